@@ -1,0 +1,190 @@
+import { DAY } from '../lib/duration.ts'
+
+/**
+ * The single list of ids that platforms give to clicks and browsers. It is the one place outside a platform's folder
+ * where platforms' own words appear.
+ */
+export interface BrowserIds {
+  readonly epik?: string
+  readonly fbclid?: string
+  readonly fbc?: string
+  readonly fbp?: string
+  readonly ttclid?: string
+  readonly ttp?: string
+  readonly sccid?: string
+  readonly scid?: string
+  readonly rdtCid?: string
+  readonly rdtUuid?: string
+  readonly gclid?: string
+  readonly gbraid?: string
+  readonly wbraid?: string
+  readonly gadSource?: string
+  readonly gadCampaignId?: string
+  readonly gaClientId?: string
+  /** Measurement id -> session id. */
+  readonly gaSessions?: Readonly<Record<string, string>>
+  readonly kx?: string
+  readonly klaCid?: string
+  readonly klaExchangeId?: string
+  readonly gum?: string
+  readonly gumOptOut?: string
+  /** When each id was first seen, ISO 8601. */
+  readonly seenAt?: Readonly<Partial<Record<BrowserIdName, string>>>
+}
+
+/** The ids that are plain text. */
+export type BrowserIdName = Exclude<keyof BrowserIds, 'gaSessions' | 'seenAt'>
+
+/** click: tells which ad was clicked, so it may follow a customer to another browser. browser: names one browser. */
+export type BrowserIdKind = 'click' | 'browser'
+
+export interface BrowserIdRule {
+  readonly name: BrowserIdName
+  readonly kind: BrowserIdKind
+  /** URL parameter, compared without case. */
+  readonly param?: string
+  readonly cookie?: string
+  /** Reads the id out of the cookie's value when it is not the value itself. */
+  readonly fromCookie?: (value: string) => string | undefined
+  /** How long it may be used after it was first seen, in ms: as long as the platform itself keeps it. */
+  readonly keep: number
+  /** What a well-formed value looks like; anything else is not taken. */
+  readonly form: RegExp
+}
+
+const OPAQUE = /^[\x21-\x7e]{4,1024}$/
+
+/** `GA1.1.1234567890.1700000000` -> `1234567890.1700000000`. */
+const gaClientId = (cookie: string): string | undefined => /^GA\d\.\d\.(\d{1,20}\.\d{1,20})$/.exec(cookie)?.[1]
+
+/** Klaviyo's cookie is base64 of JSON: {cid, $exchange_id, ...}. */
+const klaviyoField =
+  (field: string) =>
+  (cookie: string): string | undefined => {
+    try {
+      const value = (JSON.parse(Buffer.from(cookie, 'base64').toString('utf8')) as Record<string, unknown>)[field]
+      return typeof value === 'string' ? value : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+export const BROWSER_IDS: readonly BrowserIdRule[] = [
+  { name: 'epik', kind: 'click', param: 'epik', cookie: '_epik', keep: 365 * DAY, form: OPAQUE },
+  { name: 'fbclid', kind: 'click', param: 'fbclid', keep: 90 * DAY, form: OPAQUE },
+  { name: 'fbc', kind: 'click', cookie: '_fbc', keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\x21-\x7e]{1,1000}$/ },
+  { name: 'fbp', kind: 'browser', cookie: '_fbp', keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\w.-]{1,200}$/ },
+  { name: 'ttclid', kind: 'click', param: 'ttclid', keep: 28 * DAY, form: OPAQUE },
+  { name: 'ttp', kind: 'browser', cookie: '_ttp', keep: 390 * DAY, form: OPAQUE },
+  { name: 'sccid', kind: 'click', param: 'ScCid', keep: 365 * DAY, form: OPAQUE },
+  { name: 'scid', kind: 'browser', cookie: '_scid', keep: 390 * DAY, form: OPAQUE },
+  { name: 'rdtCid', kind: 'click', param: 'rdt_cid', keep: 30 * DAY, form: OPAQUE },
+  { name: 'rdtUuid', kind: 'browser', cookie: '_rdt_uuid', keep: 90 * DAY, form: OPAQUE },
+  { name: 'gclid', kind: 'click', param: 'gclid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
+  { name: 'gbraid', kind: 'click', param: 'gbraid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
+  { name: 'wbraid', kind: 'click', param: 'wbraid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
+  { name: 'gadSource', kind: 'click', param: 'gad_source', keep: 90 * DAY, form: /^\d{1,4}$/ },
+  { name: 'gadCampaignId', kind: 'click', param: 'gad_campaignid', keep: 90 * DAY, form: /^\d{1,20}$/ },
+  { name: 'gaClientId', kind: 'browser', cookie: '_ga', fromCookie: gaClientId, keep: 730 * DAY, form: /^\d+\.\d+$/ },
+  { name: 'kx', kind: 'click', param: '_kx', keep: 365 * DAY, form: OPAQUE },
+  {
+    name: 'klaCid',
+    kind: 'browser',
+    cookie: '__kla_id',
+    fromCookie: klaviyoField('cid'),
+    keep: 730 * DAY,
+    form: OPAQUE,
+  },
+  {
+    name: 'klaExchangeId',
+    kind: 'browser',
+    cookie: '__kla_id',
+    fromCookie: klaviyoField('$exchange_id'),
+    keep: 730 * DAY,
+    form: OPAQUE,
+  },
+]
+
+/** Names of the cookies that the pixel reads, each once, and the pattern of GA's session cookies. */
+export const BROWSER_ID_COOKIES: readonly string[] = [
+  ...new Set(BROWSER_IDS.flatMap((rule) => (rule.cookie ? [rule.cookie] : []))),
+]
+
+const GA_SESSION_COOKIE = /^_ga_([A-Z0-9]{4,20})$/
+/** `GS1.1.1700000000.3.1...` (dots) or, since 2025, `GS2.1.s1700000000$o3$g1...`. */
+const GA_SESSION_VALUE = /^GS\d\.\d\.s?(\d{6,20})(?:[.$]|$)/
+
+const well = (rule: BrowserIdRule, value: string | undefined): string | undefined =>
+  value !== undefined && rule.form.test(value) ? value : undefined
+
+/** An event has a handful of URL parameters at most that matter; this finds them without building a URL object. */
+const paramsOf = (url: string): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  const question = url.indexOf('?')
+  if (question === -1) return found
+  const hash = url.indexOf('#', question)
+  for (const pair of url.slice(question + 1, hash === -1 ? undefined : hash).split('&')) {
+    const equals = pair.indexOf('=')
+    if (equals < 1) continue
+    const key = pair.slice(0, equals).toLowerCase()
+    if (!found.has(key) && PARAMS.has(key)) found.set(key, decoded(pair.slice(equals + 1)))
+  }
+  return found
+}
+
+const PARAMS: ReadonlySet<string> = new Set(
+  BROWSER_IDS.flatMap((rule) => (rule.param ? [rule.param.toLowerCase()] : [])),
+)
+
+/** URL-decoded once; kept as it is where the encoding is broken. */
+const decoded = (text: string): string => {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * Browser ids out of cookies and URLs. A cookie wins over a parameter (Pinterest: "_epik first, else the URL's
+ * epik"), an earlier URL over a later one. Every id found is marked as seen at `at`.
+ */
+export const browserIdsFrom = (
+  sources: { readonly cookies?: Readonly<Record<string, unknown>>; readonly urls?: readonly (string | undefined)[] },
+  at: string | undefined,
+): BrowserIds | undefined => {
+  const ids: Record<string, unknown> = {}
+  const seenAt: Record<string, string> = {}
+  const params = (sources.urls ?? []).flatMap((url) => (url?.includes('?') ? [paramsOf(url)] : []))
+  for (const rule of BROWSER_IDS) {
+    const cookie = rule.cookie === undefined ? undefined : sources.cookies?.[rule.cookie]
+    const clear = typeof cookie === 'string' ? decoded(cookie) : undefined
+    let value = well(rule, clear === undefined ? undefined : rule.fromCookie ? rule.fromCookie(clear) : clear)
+    if (value === undefined && rule.param !== undefined && params.length > 0) {
+      const key = rule.param.toLowerCase()
+      for (const known of params) if ((value = well(rule, known.get(key))) !== undefined) break
+    }
+    if (value === undefined) continue
+    ids[rule.name] = value
+    if (at !== undefined) seenAt[rule.name] = at
+  }
+  for (const name in sources.cookies) {
+    const measurement = GA_SESSION_COOKIE.exec(name)?.[1]
+    const value = sources.cookies[name]
+    const session = measurement && typeof value === 'string' ? GA_SESSION_VALUE.exec(value)?.[1] : undefined
+    if (measurement && session) ids.gaSessions = { ...(ids.gaSessions as object), [`G-${measurement}`]: session }
+  }
+  for (const _ in ids) return { ...ids, ...(at === undefined ? {} : { seenAt }) }
+  return undefined
+}
+
+/** Parameters of a URL that tell about a click, as a query string ("?epik=..."), else "". */
+export const clickParamsOf = (url: string): string => {
+  const kept = [...paramsOf(url)].map(([key, value]) => `${CASED.get(key) ?? key}=${encodeURIComponent(value)}`)
+  return kept.length === 0 ? '' : `?${kept.join('&')}`
+}
+
+const CASED: ReadonlyMap<string, string> = new Map(
+  BROWSER_IDS.flatMap((rule) => (rule.param ? [[rule.param.toLowerCase(), rule.param] as const] : [])),
+)

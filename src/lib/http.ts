@@ -1,0 +1,23 @@
+/** HTTP as data: destinations build requests and read responses, somebody else sends them. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly url: string
+  /** Lower-case names. Secrets stand only here or in the URL, never in a body that is logged. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface HttpResponse {
+  /** 0 when no answer came: refused, reset, timed out, unreadable. */
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** With status 0: whether any byte of the request body may have left (the outcome is then unknown, not failed). */
+  readonly ambiguous?: boolean
+  /** With status 0: what happened, in plain words, without URLs. */
+  readonly problem?: string
+}
+
+/** The one way out of the process. Never throws: no answer is `status: 0`. Redirects are returned, not followed. */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>

@@ -1,0 +1,42 @@
+import type { Destination } from '../destinations/destination.ts'
+import type { Shop } from '../event/event.ts'
+import type { Send } from '../lib/http.ts'
+import type { Log } from '../lib/log.ts'
+import type { Store } from '../store/store.ts'
+
+/** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
+export interface Runtime {
+  readonly store: Store
+  readonly send: Send
+  readonly clock: Clock
+  readonly wake: Wake
+  readonly log: Log
+  readonly destinations: ReadonlyMap<string, Destination>
+  readonly options: PipelineOptions
+}
+
+export interface Clock {
+  /** ms since 1970. */
+  now(): number
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** In [0, 1). */
+  random(): number
+}
+
+/** Tells that something changed: capture wakes delivery, delivery wakes the dashboard's live view. */
+export interface Wake {
+  /** A shop has new events or parts. */
+  arrived(shop: Shop): void
+  /** Something of a shop was settled. */
+  settled(shop: Shop): void
+  /** Returns the function that ends the subscription. */
+  on(kind: 'arrived' | 'settled', listener: (shop: Shop) => void): () => void
+}
+
+export interface PipelineOptions {
+  /** How long a purchase whose visit is unknown waits for the pixel's part, ms. */
+  readonly hold: number
+  /** Of attempts that fully succeeded and carried no order, one in this many is kept. */
+  readonly attemptSample: number
+}

@@ -1,0 +1,400 @@
+import type { BrowserIds } from '../event/browser-ids.ts'
+import type { Consent, ConsentPolicy } from '../event/consent.ts'
+import type { Event, EventId, Shop, Store as StoreFacts } from '../event/event.ts'
+import type { EventName } from '../event/names.ts'
+import type { Brand } from '../lib/brand.ts'
+
+/**
+ * The store's port. Its promises are written once in conformance.ts and kept by every implementation:
+ *
+ * - `append` resolves after the flush that covers it; what it acknowledged survives kill -9 and power loss.
+ * - A shop's events are numbered 1, 2, 3 … without gaps, in the appending commit.
+ * - One fact is one event: an id that is known is not appended again.
+ * - `settle` changes lane, ledger, parked, attempts and rollups in one transaction, or nothing.
+ * - Bodies and secrets are sealed at rest; erasing a subject's salt makes its bodies unreadable for ever.
+ * - Every call names its shop, and no call reaches another shop's rows.
+ *
+ * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a broken disk
+ * (StoreFault) or a bug.
+ */
+export interface Store {
+  // Shops and connections
+
+  /** Inserts the shop or updates its facts; keeps id, installedAt and keys of a known one. */
+  saveShop(shop: NewShop): Promise<ShopRecord>
+  shop(shop: Shop): Promise<ShopRecord | undefined>
+  shops(): Promise<readonly ShopRecord[]>
+  /** A new connection's live lane begins at the shop's head. */
+  addConnection(connection: NewConnection): Promise<Connection>
+  updateConnection(shop: Shop, id: ConnectionId, change: ConnectionChange): Promise<Connection | undefined>
+  /** Parked events and lanes go; the ledger and attempts stay for the record. False when there was none. */
+  removeConnection(shop: Shop, id: ConnectionId): Promise<boolean>
+  connections(shop: Shop): Promise<readonly Connection[]>
+
+  // The log
+
+  /**
+   * Appends what one message said, all of it or nothing, and answers after the flush. Concurrent calls share one
+   * commit. A repeated message (same shop and webhook id, or same shop, topic and event id) appends nothing.
+   */
+  append(arrival: Arrival): Promise<Appended>
+  /** The highest number of a shop's log; 0 when it is empty. */
+  head(shop: Shop): Promise<number>
+  /** Events with seq > after, ascending, at most `limit`. */
+  read(shop: Shop, after: number, limit: number): Promise<readonly StoredEvent[]>
+  /** The newest events, descending, optionally below a number. */
+  newest(shop: Shop, limit: number, below?: number): Promise<readonly StoredEvent[]>
+  /** Where an event id stands in the log. */
+  seqOf(shop: Shop, id: EventId): Promise<number | undefined>
+  /** Parts of each event, in order of arrival. Parts may be there before their event. */
+  parts(shop: Shop, ids: readonly EventId[]): Promise<ReadonlyMap<EventId, readonly StoredPart[]>>
+  /** Events appended after a global watermark over all shops, for the projection after a crash. */
+  unprojected(limit: number): Promise<readonly { readonly shop: Shop; readonly event: StoredEvent }[]>
+
+  // What is known about shoppers
+
+  identities(shop: Shop, keys: readonly IdentityKey[]): Promise<ReadonlyMap<IdentityKey, IdentityRecord>>
+  /** Writes records, links of subjects and arrival counts, and moves the projection's watermark, in one transaction. */
+  saveProjection(projection: Projection): Promise<void>
+
+  // Delivery
+
+  lanes(shop: Shop): Promise<readonly Lane[]>
+  settle(settlement: Settlement): Promise<void>
+  /** Parked events that are not dead, nearest due first. `dueBefore` absent: all. */
+  parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
+  /** The earliest moment at which any lane or parked event of a shop is due; undefined when nothing waits for a time. */
+  nextDue(shop: Shop): Promise<number | undefined>
+  deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** Ledger bytes of numbers from..to (inclusive); 0 where there is none. */
+  ledger(shop: Shop, connection: ConnectionId, from: number, to: number): Promise<Uint8Array>
+  /** Newest first. With `seq`: only attempts that carried it. */
+  attempts(shop: Shop, query: { connection?: ConnectionId; seq?: number; limit: number }): Promise<readonly Attempt[]>
+  orders(shop: Shop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
+  /** The message that brought an event, while it is kept. */
+  message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
+  /** Quarter hours from `since` on. */
+  rollups(shop: Shop, since: number): Promise<readonly Rollup[]>
+
+  // Upkeep
+
+  /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
+  retain(policy: Retention, now: number, limit: number): Promise<number>
+  /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
+  erase(shop: Shop, subject: string): Promise<number>
+  health(): Promise<StoreHealth>
+  /** Checkpoints and closes; waits for running calls. */
+  close(): Promise<void>
+}
+
+/** The disk is full or failing, or the store is closed: nothing was written and the sender should try again. */
+export class StoreFault extends Error {
+  override readonly name = 'StoreFault'
+  /** full: room may come back. broken: the process should restart and recover. */
+  readonly kind: 'full' | 'broken'
+  constructor(kind: 'full' | 'broken', message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+export type ConnectionId = Brand<number, 'ConnectionId'>
+
+export interface NewShop {
+  readonly shop: Shop
+  readonly facts: StoreFacts
+  readonly policy?: ConsentPolicy
+  readonly installedAt: number
+}
+
+export interface ShopRecord {
+  readonly shop: Shop
+  readonly facts: StoreFacts
+  readonly policy: ConsentPolicy
+  /** Orders placed before this are for catch-up lanes only. */
+  readonly installedAt: number
+  readonly head: number
+}
+
+export interface NewConnection {
+  readonly shop: Shop
+  readonly destination: string
+  /** As the destination's settings schema gives it; sealed at rest. */
+  readonly settings: unknown
+  readonly createdAt: number
+}
+
+export type ConnectionState = 'active' | 'paused' | 'needs_auth'
+
+export interface Connection extends NewConnection {
+  readonly id: ConnectionId
+  readonly state: ConnectionState
+  /** In plain words, why it is not active or what last failed for the whole connection. */
+  readonly trouble?: string
+  /** Raised by every change of settings; kept with attempts. */
+  readonly settingsVersion: number
+}
+
+export interface ConnectionChange {
+  readonly settings?: unknown
+  readonly state?: ConnectionState
+  /** null takes the text away. */
+  readonly trouble?: string | null
+}
+
+export interface NewMessage {
+  readonly source: 'shopify-webhook'
+  readonly topic: string
+  /** Unique per delivery, constant over retries. */
+  readonly webhookId: string
+  /** Shared by all deliveries of one merchant action. */
+  readonly eventId?: string
+  readonly receivedAt: number
+  readonly body: Uint8Array
+}
+
+export interface StoredMessage extends NewMessage {}
+
+export interface NewEvent {
+  readonly event: Event
+  /** Whose key seals the body: client id, else customer, else checkout token, else the event's own id. */
+  readonly subject: string
+  readonly receivedAt: number
+}
+
+/** One message's content. */
+export interface Arrival {
+  readonly shop: Shop
+  readonly message?: NewMessage
+  /** Facts. One whose id is known is kept as a part when several sides can tell of it, else dropped. */
+  readonly events: readonly NewEvent[]
+  /** Sightings that add to a fact. */
+  readonly parts: readonly NewEvent[]
+  /** Rows of `orders` that this message creates or changes. */
+  readonly orders: readonly OrderChange[]
+}
+
+export interface Appended {
+  /** The whole message was known already. */
+  readonly repeated: boolean
+  /** For each event of the arrival: its number and whether this call appended it. */
+  readonly events: readonly { readonly seq: number; readonly fresh: boolean }[]
+}
+
+export interface StoredEvent {
+  readonly seq: number
+  readonly name: EventName
+  readonly receivedAt: number
+  readonly subject: string
+  /** Undefined when retention took the body or its subject was erased. */
+  readonly event: Event | undefined
+  readonly gone?: 'expired' | 'redacted'
+}
+
+export interface StoredPart {
+  readonly receivedAt: number
+  readonly event: Event
+  /** The joined result that was kept at the first send of an order or checkout. */
+  readonly joined: boolean
+}
+
+/** "client:<id>", "checkout:<token>", "cart:<token>" or "customer:<id>". */
+export type IdentityKey = `${'client' | 'checkout' | 'cart' | 'customer'}:${string}`
+
+/** What is known under one key. Which fields are used depends on the key's kind (pipeline/project.ts). */
+export interface IdentityRecord {
+  readonly ids?: BrowserIds
+  readonly ip?: string
+  readonly userAgent?: string
+  /** When ip and userAgent were seen, ms. */
+  readonly addressAt?: number
+  readonly consent?: Consent
+  readonly landing?: Event['landing']
+  readonly clientId?: string
+  readonly customerId?: string
+  /** On a customer: its browsers, newest last. */
+  readonly clients?: readonly string[]
+  /** On a cart: variant -> pieces as last told by Shopify. */
+  readonly lines?: Readonly<Record<string, number>>
+  /** On a client: "<variant> <ms>" of its newest product_added sightings. */
+  readonly added?: readonly string[]
+  readonly seenAt: number
+}
+
+export interface Projection {
+  readonly changes: readonly { readonly shop: Shop; readonly key: IdentityKey; readonly record: IdentityRecord }[]
+  /** Subjects that are one person. */
+  readonly links: readonly { readonly shop: Shop; readonly a: string; readonly b: string }[]
+  /** How many events of a name arrived in a quarter hour. */
+  readonly arrivals: readonly {
+    readonly shop: Shop
+    readonly bucket: number
+    readonly name: EventName
+    readonly count: number
+  }[]
+  /** Per shop, the highest number that is now projected. */
+  readonly projected: readonly { readonly shop: Shop; readonly seq: number }[]
+}
+
+export interface OrderChange {
+  readonly orderId: string
+  readonly name?: string
+  readonly placedAt?: number
+  readonly value?: string
+  readonly currency?: string
+  readonly channel?: string
+  /** Lower-cased address; kept only as a keyed index. */
+  readonly email?: string
+  /** Adds to what was refunded, once per refund id. */
+  readonly refund?: { readonly id: string; readonly value: string }
+  readonly cancelledAt?: number
+}
+
+export interface OrderRecord {
+  readonly orderId: string
+  readonly seq?: number
+  readonly name?: string
+  readonly placedAt?: number
+  readonly value?: string
+  readonly refunded?: string
+  readonly currency?: string
+  readonly channel?: string
+  readonly cancelledAt?: number
+}
+
+/** live has no end; the catch-up kinds end at `to`. */
+export type LaneKind = 'live' | 'backlog' | 'backfill' | 'replay'
+
+export interface Lane {
+  readonly connection: ConnectionId
+  readonly lane: number
+  readonly kind: LaneKind
+  /** First number of the lane. */
+  readonly from: number
+  readonly to?: number
+  /** Last settled number. */
+  readonly position: number
+  /** Not before this moment, after a failed request. */
+  readonly due: number
+  /** Failed requests in a row. */
+  readonly tries: number
+  /** Since when requests of unknown outcome may be out. */
+  readonly unsureSince?: number
+}
+
+/** hold: waits for the browser's part. retry and singly: to be sent again. person: needs somebody. dead: final. */
+export type ParkedKind = 'hold' | 'retry' | 'singly' | 'person' | 'dead'
+
+export interface NewParked {
+  readonly seq: number
+  readonly kind: ParkedKind
+  readonly due: number
+  readonly tries: number
+  /** First request of unknown outcome, ms. */
+  readonly unsureSince?: number
+  /** The last code and plain words. */
+  readonly code?: string
+  readonly message?: string
+  /** Dead letters keep their own sealed copy for 14 days. */
+  readonly copy?: Event
+  readonly parkedAt: number
+}
+
+export interface ParkedEvent extends NewParked {
+  readonly connection: ConnectionId
+}
+
+/** What one pass over a stretch of a lane decided. All of it is committed together. */
+export interface Settlement {
+  readonly shop: Shop
+  readonly connection: ConnectionId
+  /** The stretch: numbers position+1 … position+outcomes.length get these bytes. Absent: only parked events change. */
+  readonly stretch?: { readonly lane: number; readonly from: number; readonly outcomes: Uint8Array }
+  /** A lane that could not send: when it is due again. Also resets (0, 0) after success. */
+  readonly lane?: { readonly lane: number; readonly due: number; readonly tries: number; readonly unsureSince?: number }
+  readonly park: readonly NewParked[]
+  /** Parked events that ended: their byte is overwritten and the row goes (dead ones are parked as dead in `park`). */
+  readonly unpark: readonly { readonly seq: number; readonly outcome: number }[]
+  readonly attempts: readonly NewAttempt[]
+  readonly rollups: readonly RollupDelta[]
+  /** Joined results kept at the first send, with the subject that seals them. */
+  readonly joined: readonly NewEvent[]
+}
+
+export interface NewAttempt {
+  readonly at: number
+  readonly ms: number
+  readonly from: number
+  readonly to: number
+  /** Exactly which numbers it carried, ascending. */
+  readonly seqs: readonly number[]
+  readonly settingsVersion: number
+  readonly revision: number
+  /** SHA-256 of the request body, hex. */
+  readonly bodyHash: string
+  readonly bytes: number
+  readonly status: number
+  /** At most 2 KiB, secrets and personal data taken out. */
+  readonly answer: string
+  readonly accepted: number
+  readonly refused: number
+  readonly carriesOrder: boolean
+}
+
+export interface Attempt extends NewAttempt {
+  readonly id: number
+  readonly connection: ConnectionId
+}
+
+export interface RollupDelta {
+  /** Start of the quarter hour, ms. */
+  readonly bucket: number
+  readonly name: EventName
+  /** The outcome byte, or 0 for what arrived. */
+  readonly outcome: number
+  readonly count: number
+  /** Minor units of the shop's currency. */
+  readonly value: number
+  /** Counts per class of time from occurrence to acceptance (LAG_BOUNDS); only for delivered events. */
+  readonly lag?: readonly number[]
+  /** How many of the sent items carried each identifier. */
+  readonly carried?: Readonly<Record<string, number>>
+}
+
+export interface Rollup extends RollupDelta {
+  /** Absent on arrivals. */
+  readonly connection?: ConnectionId
+}
+
+/** Upper bounds of the lag classes in ms; the last class is beyond. */
+export const LAG_BOUNDS: readonly number[] = [1000, 5000, 30_000, 60_000, 300_000, 3_600_000, 86_400_000]
+
+/** The start of the quarter hour that holds an instant. */
+export const quarterHour = (at: number): number => at - (at % 900_000)
+
+/** How long each kind of row lives, ms. */
+export interface Retention {
+  readonly messages: number
+  /** After every connection settled an event. */
+  readonly bodyAfterSettled: number
+  /** After receipt, whatever the connections did. */
+  readonly bodyAtMost: number
+  readonly attempts: number
+  readonly deadLetters: number
+  readonly orders: number
+  readonly orderIdentifiers: number
+  readonly sharedIds: number
+  readonly pixelIds: number
+  readonly addresses: number
+  readonly identities: number
+  readonly rollups: number
+}
+
+export interface StoreHealth {
+  readonly engine: string
+  readonly version: string
+  /** Flushes per commit as configured: "full" is the only setting under which append is honest. */
+  readonly durability: string
+  readonly events: number
+  readonly bytes: number
+}
