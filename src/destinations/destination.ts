@@ -1,12 +1,15 @@
 import type { z } from 'zod'
 import type { Purpose } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
+import type { Digest } from '../event/hash.ts'
+import type { Country, Identity } from '../event/identity.ts'
 import type { EventName } from '../event/names.ts'
 import type { HttpRequest, HttpResponse } from '../lib/http.ts'
+import type { CommonSettings } from './common-settings.ts'
 import type { SkipReason } from './outcomes.ts'
 
 /** A platform as a value: pure data and pure functions. Requests are data, sent by somebody else. */
-export interface Destination<Settings = unknown, Item = unknown> {
+export interface Destination<Settings extends CommonSettings = CommonSettings, Item = unknown> {
   /** Stable: stored with connections and used on the command line. */
   readonly slug: string
   readonly name: string
@@ -33,15 +36,18 @@ export interface Destination<Settings = unknown, Item = unknown> {
     readonly source: string
   }
   readonly consent: { readonly purposes: readonly Purpose[]; readonly limitedUse: boolean }
+  /** Its form of every identity field it takes; `toItems` uses the very same functions, the command `normalize` shows them. */
+  readonly normalizers: Normalizers
   toItems(event: Event, settings: Settings, how: How): readonly Item[] | Skip
   /** Items that may share a request have equal groups. */
   groupOf(item: Item): string
+  /** Every item of one group exactly once, in order, and no request beyond `limits`. */
   toRequests(
     items: readonly Item[],
     settings: Settings,
     how: { readonly singly: boolean; readonly test: boolean },
   ): readonly Planned<Item>[]
-  /** One verdict per item, always, in the items' order. */
+  /** One verdict per item, always, in the items' order. Looks at their number only: `verdicts` knows no more of them. */
   readResponse(response: HttpResponse, items: readonly Item[]): readonly Verdict[]
   /** Which identifiers an item carries, for match quality: names out of matchesOn. */
   carries(item: Item): readonly string[]
@@ -49,6 +55,16 @@ export interface Destination<Settings = unknown, Item = unknown> {
   verify(settings: Settings, now: Date): { readonly request: HttpRequest; readonly counts: boolean }
   readVerify(response: HttpResponse): Verified
 }
+
+/** The platform's form of a canonical value; undefined when the platform would not take it. No digests: sent in clear. */
+export interface Normalizer<Value = never, Form extends string = string> {
+  readonly digests: readonly Digest[]
+  form(value: Value, country?: Country): Form | undefined
+}
+
+/** externalId: the shop's own id for a person, made of customer or client ids. */
+export type NormalizedField = keyof Identity | 'externalId'
+export type Normalizers = { readonly [Field in NormalizedField]?: Normalizer }
 
 export interface Limits {
   /** Items in one request. */
@@ -104,4 +120,4 @@ export type Verified =
   | { readonly outcome: 'unknown'; readonly message: string }
 
 /** Checks a definition at compile time and forgets its private types, so that all can stand in one list. */
-export const defineDestination = <Settings, Item>(definition: Destination<Settings, Item>): Destination => definition
+export const defineDestination = <Settings extends CommonSettings, Item>(definition: Destination<Settings, Item>): Destination => definition

@@ -31,6 +31,7 @@ export const OUTCOMES = {
   superseded: 28,
   twin_counted: 29,
   before_connection: 30,
+  covered: 31,
 
   // Dead: should have been sent and was not, or was refused.
   rejected: 40,
@@ -87,6 +88,7 @@ export type SkipReason = {
     | 28
     | 29
     | 30
+    | 31
     ? K
     : never
 }[Outcome]
@@ -117,6 +119,7 @@ export const EXPLAINED: Readonly<Record<Outcome, string>> = {
   superseded: 'Not sent: a newer value of the same order went instead.',
   twin_counted: 'Not sent: the browser tag reported it and the time for merging is over.',
   before_connection: 'Not sent: it happened before the platform was connected.',
+  covered: 'Not sent on its own: another event of the same page or order tells the platform the same.',
   rejected: 'Refused by the platform; see its answer.',
   ambiguous: 'Stopped: the platform may have taken it and would count it twice.',
   expired: 'Expired before it could be sent.',

@@ -1,4 +1,5 @@
 import { DAY } from '../lib/duration.ts'
+import { COOKIES, GA_SESSION_COOKIE } from './browser-id-cookies.ts'
 
 /**
  * The single list of ids that platforms give to clicks and browsers. It is the one place outside a platform's folder
@@ -70,27 +71,34 @@ const klaviyoField =
   }
 
 export const BROWSER_IDS: readonly BrowserIdRule[] = [
-  { name: 'epik', kind: 'click', param: 'epik', cookie: '_epik', keep: 365 * DAY, form: OPAQUE },
+  { name: 'epik', kind: 'click', param: 'epik', cookie: COOKIES.epik, keep: 365 * DAY, form: OPAQUE },
   { name: 'fbclid', kind: 'click', param: 'fbclid', keep: 90 * DAY, form: OPAQUE },
-  { name: 'fbc', kind: 'click', cookie: '_fbc', keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\x21-\x7e]{1,1000}$/ },
-  { name: 'fbp', kind: 'browser', cookie: '_fbp', keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\w.-]{1,200}$/ },
+  { name: 'fbc', kind: 'click', cookie: COOKIES.fbc, keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\x21-\x7e]{1,1000}$/ },
+  { name: 'fbp', kind: 'browser', cookie: COOKIES.fbp, keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\w.-]{1,200}$/ },
   { name: 'ttclid', kind: 'click', param: 'ttclid', keep: 28 * DAY, form: OPAQUE },
-  { name: 'ttp', kind: 'browser', cookie: '_ttp', keep: 390 * DAY, form: OPAQUE },
+  { name: 'ttp', kind: 'browser', cookie: COOKIES.ttp, keep: 390 * DAY, form: OPAQUE },
   { name: 'sccid', kind: 'click', param: 'ScCid', keep: 365 * DAY, form: OPAQUE },
-  { name: 'scid', kind: 'browser', cookie: '_scid', keep: 390 * DAY, form: OPAQUE },
+  { name: 'scid', kind: 'browser', cookie: COOKIES.scid, keep: 390 * DAY, form: OPAQUE },
   { name: 'rdtCid', kind: 'click', param: 'rdt_cid', keep: 30 * DAY, form: OPAQUE },
-  { name: 'rdtUuid', kind: 'browser', cookie: '_rdt_uuid', keep: 90 * DAY, form: OPAQUE },
+  { name: 'rdtUuid', kind: 'browser', cookie: COOKIES.rdtUuid, keep: 90 * DAY, form: OPAQUE },
   { name: 'gclid', kind: 'click', param: 'gclid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
   { name: 'gbraid', kind: 'click', param: 'gbraid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
   { name: 'wbraid', kind: 'click', param: 'wbraid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
   { name: 'gadSource', kind: 'click', param: 'gad_source', keep: 90 * DAY, form: /^\d{1,4}$/ },
   { name: 'gadCampaignId', kind: 'click', param: 'gad_campaignid', keep: 90 * DAY, form: /^\d{1,20}$/ },
-  { name: 'gaClientId', kind: 'browser', cookie: '_ga', fromCookie: gaClientId, keep: 730 * DAY, form: /^\d+\.\d+$/ },
+  {
+    name: 'gaClientId',
+    kind: 'browser',
+    cookie: COOKIES.ga,
+    fromCookie: gaClientId,
+    keep: 730 * DAY,
+    form: /^\d+\.\d+$/,
+  },
   { name: 'kx', kind: 'click', param: '_kx', keep: 365 * DAY, form: OPAQUE },
   {
     name: 'klaCid',
     kind: 'browser',
-    cookie: '__kla_id',
+    cookie: COOKIES.klaviyo,
     fromCookie: klaviyoField('cid'),
     keep: 730 * DAY,
     form: OPAQUE,
@@ -98,19 +106,13 @@ export const BROWSER_IDS: readonly BrowserIdRule[] = [
   {
     name: 'klaExchangeId',
     kind: 'browser',
-    cookie: '__kla_id',
+    cookie: COOKIES.klaviyo,
     fromCookie: klaviyoField('$exchange_id'),
     keep: 730 * DAY,
     form: OPAQUE,
   },
 ]
 
-/** Names of the cookies that the pixel reads, each once, and the pattern of GA's session cookies. */
-export const BROWSER_ID_COOKIES: readonly string[] = [
-  ...new Set(BROWSER_IDS.flatMap((rule) => (rule.cookie ? [rule.cookie] : []))),
-]
-
-const GA_SESSION_COOKIE = /^_ga_([A-Z0-9]{4,20})$/
 /** `GS1.1.1700000000.3.1...` (dots) or, since 2025, `GS2.1.s1700000000$o3$g1...`. */
 const GA_SESSION_VALUE = /^GS\d\.\d\.s?(\d{6,20})(?:[.$]|$)/
 
@@ -118,22 +120,23 @@ const well = (rule: BrowserIdRule, value: string | undefined): string | undefine
   value !== undefined && rule.form.test(value) ? value : undefined
 
 /** An event has a handful of URL parameters at most that matter; this finds them without building a URL object. */
-const paramsOf = (url: string): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>()
+const paramsOf = (url: string): ReadonlyMap<BrowserIdName, string> => {
+  const found = new Map<BrowserIdName, string>()
   const question = url.indexOf('?')
   if (question === -1) return found
   const hash = url.indexOf('#', question)
   for (const pair of url.slice(question + 1, hash === -1 ? undefined : hash).split('&')) {
     const equals = pair.indexOf('=')
     if (equals < 1) continue
-    const key = pair.slice(0, equals).toLowerCase()
-    if (!found.has(key) && PARAMS.has(key)) found.set(key, decoded(pair.slice(equals + 1)))
+    const name = PARAMS.get(pair.slice(0, equals).toLowerCase())
+    if (name !== undefined && !found.has(name)) found.set(name, decoded(pair.slice(equals + 1)))
   }
   return found
 }
 
-const PARAMS: ReadonlySet<string> = new Set(
-  BROWSER_IDS.flatMap((rule) => (rule.param ? [rule.param.toLowerCase()] : [])),
+/** Lower-case parameter -> the id it carries. */
+const PARAMS: ReadonlyMap<string, BrowserIdName> = new Map(
+  BROWSER_IDS.flatMap((rule) => (rule.param ? [[rule.param.toLowerCase(), rule.name] as const] : [])),
 )
 
 /** URL-decoded once; kept as it is where the encoding is broken. */
@@ -155,16 +158,15 @@ export const browserIdsFrom = (
   at: string | undefined,
 ): BrowserIds | undefined => {
   const ids: Record<string, unknown> = {}
+  const gaSessions: Record<string, string> = {}
   const seenAt: Record<string, string> = {}
   const params = (sources.urls ?? []).flatMap((url) => (url?.includes('?') ? [paramsOf(url)] : []))
   for (const rule of BROWSER_IDS) {
     const cookie = rule.cookie === undefined ? undefined : sources.cookies?.[rule.cookie]
     const clear = typeof cookie === 'string' ? decoded(cookie) : undefined
     let value = well(rule, clear === undefined ? undefined : rule.fromCookie ? rule.fromCookie(clear) : clear)
-    if (value === undefined && rule.param !== undefined && params.length > 0) {
-      const key = rule.param.toLowerCase()
-      for (const known of params) if ((value = well(rule, known.get(key))) !== undefined) break
-    }
+    if (value === undefined && rule.param !== undefined)
+      for (const known of params) value ??= well(rule, known.get(rule.name))
     if (value === undefined) continue
     ids[rule.name] = value
     if (at !== undefined) seenAt[rule.name] = at
@@ -173,7 +175,9 @@ export const browserIdsFrom = (
     const measurement = GA_SESSION_COOKIE.exec(name)?.[1]
     const value = sources.cookies[name]
     const session = measurement && typeof value === 'string' ? GA_SESSION_VALUE.exec(value)?.[1] : undefined
-    if (measurement && session) ids.gaSessions = { ...(ids.gaSessions as object), [`G-${measurement}`]: session }
+    if (!measurement || !session) continue
+    gaSessions[`G-${measurement}`] = session
+    ids.gaSessions = gaSessions
   }
   for (const _ in ids) return { ...ids, ...(at === undefined ? {} : { seenAt }) }
   return undefined
@@ -181,10 +185,11 @@ export const browserIdsFrom = (
 
 /** Parameters of a URL that tell about a click, as a query string ("?epik=..."), else "". */
 export const clickParamsOf = (url: string): string => {
-  const kept = [...paramsOf(url)].map(([key, value]) => `${CASED.get(key) ?? key}=${encodeURIComponent(value)}`)
+  const kept = [...paramsOf(url)].map(([name, value]) => `${SPELLED.get(name) ?? name}=${encodeURIComponent(value)}`)
   return kept.length === 0 ? '' : `?${kept.join('&')}`
 }
 
-const CASED: ReadonlyMap<string, string> = new Map(
-  BROWSER_IDS.flatMap((rule) => (rule.param ? [[rule.param.toLowerCase(), rule.param] as const] : [])),
+/** The id -> its parameter as the platform spells it. */
+const SPELLED: ReadonlyMap<BrowserIdName, string> = new Map(
+  BROWSER_IDS.flatMap((rule) => (rule.param ? [[rule.name, rule.param] as const] : [])),
 )

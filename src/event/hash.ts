@@ -8,6 +8,17 @@ export type Sha256 = Brand<string, 'Sha256'>
 /** Accepts only what a normaliser made; an empty value cannot be among them. crypto.hash is 3x createHash here. */
 export const sha256 = (value: Normalised): Sha256 => digest('sha256', value, 'hex') as Sha256
 
+/** How platforms want identifiers: SHA-256, MD5, or the SHA-256 of the MD5's hex digits. */
+export type Digest = 'sha256' | 'md5' | 'sha256md5'
+
+const md5 = (value: Normalised): string => digest('md5', value, 'hex')
+
+export const DIGESTS: Readonly<Record<Digest, (value: Normalised) => string>> = {
+  sha256,
+  md5,
+  sha256md5: (value) => digest('sha256', md5(value), 'hex'),
+}
+
 /** One event's hashes, each computed once however many destinations want it. */
 const perEvent = new WeakMap<object, Map<string, Sha256>>()
 

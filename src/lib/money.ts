@@ -65,9 +65,17 @@ export const sum = (values: readonly (string | undefined)[], currency: string | 
 export const minus = (a: string, b: string, currency: string | undefined): string =>
   fromMinor((toMinor(a, currency) ?? 0n) - (toMinor(b, currency) ?? 0n), currency)
 
-/** Unit price of a line: total / quantity, rounded half up. */
+/** Exact price of several pieces. */
+export const times = (price: string, quantity: number, currency: string | undefined): string =>
+  fromMinor((toMinor(price, currency) ?? 0n) * pieces(quantity), currency)
+
+/** Unit price of a line: total / quantity, rounded half up (away from zero). A line of no pieces counts as one. */
 export const perUnit = (total: string, quantity: number, currency: string | undefined): string => {
   const minor = toMinor(total, currency) ?? 0n
-  const pieces = BigInt(Math.max(1, Math.trunc(quantity)))
-  return fromMinor((2n * minor + pieces) / (2n * pieces), currency)
+  const divisor = pieces(quantity) || 1n
+  const half = minor < 0n ? -divisor : divisor
+  return fromMinor((2n * minor + half) / (2n * divisor), currency)
 }
+
+/** Whole pieces; what is not a number of pieces counts as none. */
+const pieces = (quantity: number): bigint => (quantity >= 1 && quantity < 1e15 ? BigInt(Math.trunc(quantity)) : 0n)

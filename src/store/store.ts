@@ -216,6 +216,8 @@ export interface IdentityRecord {
   readonly clients?: readonly string[]
   /** On a cart: variant -> pieces as last told by Shopify. */
   readonly lines?: Readonly<Record<string, number>>
+  /** On a cart: Shopify's own time of those lines, ms. */
+  readonly linesAt?: number
   /** On a client: "<variant> <ms>" of its newest product_added sightings. */
   readonly added?: readonly string[]
   readonly seenAt: number

@@ -1,0 +1,168 @@
+import {
+  keepPreviousData,
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { hc, type InferRequestType, type InferResponseType } from 'hono/client'
+import type { Api } from '../src/http/api/index.ts'
+import type { SessionApi } from '../src/http/session-api.ts'
+import { T } from './texts.ts'
+
+const JSON_HEADERS = { headers: { 'content-type': 'application/json' } }
+const api = hc<Api>('/api', JSON_HEADERS)
+const session = hc<SessionApi>('/api/session', JSON_HEADERS)
+const shopApi = api.shops[':shop']
+
+export type Shops = InferResponseType<typeof api.shops.$get, 200>
+export type Destinations = InferResponseType<typeof api.destinations.$get, 200>
+export type DestinationForm = Destinations[number]
+export type SettingField = DestinationForm['fields'][number]
+export type Overview = InferResponseType<typeof shopApi.overview.$get, 200>
+export type ConnectionOverview = Overview['connections'][number]
+export type RecentEvent = InferResponseType<typeof shopApi.events.$get, 200>[number]
+export type EventOutcome = RecentEvent['outcomes'][number]
+export type Story = InferResponseType<(typeof shopApi.events)[':seq']['$get'], 200>
+export type DeliveryStory = Story['deliveries'][number]
+export type ConnectionSettings = InferResponseType<(typeof shopApi.connections)[':id']['$get'], 200>
+export type Settings = InferRequestType<typeof shopApi.connections.$post>['json']['settings']
+export type Verified = InferResponseType<(typeof shopApi.connections)[':id']['test']['$post'], 200>
+export type OutcomeState = EventOutcome['state']
+
+/** An answer that is not the wanted one, in the server's own words; `problems` speak of single fields. */
+export class Refused extends Error {
+  readonly status: number
+  readonly problems: Readonly<Record<string, string>>
+  constructor(status: number, message: string, problems: Readonly<Record<string, string>> = {}) {
+    super(message)
+    this.status = status
+    this.problems = problems
+  }
+}
+
+interface Answer {
+  readonly ok: boolean
+  readonly status: number
+  json(): Promise<unknown>
+}
+
+/** What a good answer carries; `{ error }` bodies are not among them, because they are thrown. */
+type Good<Given extends Answer> = Exclude<Awaited<ReturnType<Given['json']>>, { error: string }>
+
+const answer = async <Given extends Answer>(asked: Promise<Given>): Promise<Good<Given>> => {
+  const response = await asked.catch(() => {
+    throw new Refused(0, T.unreachable)
+  })
+  if (response.ok) return (await response.json()) as Good<Given>
+  const body: unknown = await response.json().catch(() => undefined)
+  throw refusal(response.status, body)
+}
+
+const refusal = (status: number, body: unknown): Refused => {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return new Refused(status, T.unreachable)
+  const problems = 'problems' in body && Array.isArray(body.problems) ? body.problems : []
+  return new Refused(
+    status,
+    String(body.error),
+    Object.fromEntries(problems.map((one: { field: string; message: string }) => [one.field, one.message])),
+  )
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // Asking again cures only silence; a refusal stays one.
+      retry: (count, error) => count < 2 && error instanceof Refused && (error.status === 0 || error.status >= 500),
+    },
+  },
+})
+
+const inShop = (shop: string, ...rest: readonly (string | number)[]) => ['shop', shop, ...rest]
+
+export const useSession = () => useQuery({ queryKey: ['session'], queryFn: () => answer(session.index.$get()) })
+export const useShops = () => useQuery({ queryKey: ['shops'], queryFn: () => answer(api.shops.$get()) })
+export const useDestinations = () =>
+  useQuery({ queryKey: ['destinations'], queryFn: () => answer(api.destinations.$get()), staleTime: Infinity })
+
+export const useOverview = (shop: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'overview'),
+    queryFn: () => answer(shopApi.overview.$get({ param: { shop } })),
+    placeholderData: keepPreviousData,
+  })
+
+export const EVENTS_PER_PAGE = 25
+
+export const useRecentEvents = (shop: string) =>
+  useInfiniteQuery({
+    queryKey: inShop(shop, 'events'),
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }) =>
+      answer(
+        shopApi.events.$get({
+          param: { shop },
+          query: { limit: String(EVENTS_PER_PAGE), ...(pageParam === undefined ? {} : { below: String(pageParam) }) },
+        }),
+      ),
+    getNextPageParam: (page) => (page.length < EVENTS_PER_PAGE ? undefined : page.at(-1)?.seq),
+  })
+
+export const useStory = (shop: string, seq: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'event', seq),
+    queryFn: () => answer(shopApi.events[':seq'].$get({ param: { shop, seq } })),
+  })
+
+export const useConnection = (shop: string, id: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'connection', id),
+    queryFn: () => answer(shopApi.connections[':id'].$get({ param: { shop, id } })),
+  })
+
+/** A change to a shop; afterwards everything shown of it is asked again. */
+const useChange = <Input, Output>(shop: string, change: (input: Input) => Promise<Output>) => {
+  const queries = useQueryClient()
+  return useMutation({ mutationFn: change, onSuccess: () => queries.invalidateQueries({ queryKey: ['shop', shop] }) })
+}
+
+export const useConnect = (shop: string) =>
+  useChange(shop, (json: { destination: string; settings: Settings }) =>
+    answer(shopApi.connections.$post({ param: { shop }, json })),
+  )
+
+export const useSaveSettings = (shop: string, id: string) =>
+  useChange(shop, (settings: Settings) =>
+    answer(shopApi.connections[':id'].$put({ param: { shop, id }, json: { settings } })),
+  )
+
+export const useSetState = (shop: string, id: string) =>
+  useChange(shop, (state: 'active' | 'paused') =>
+    answer(shopApi.connections[':id'].state.$put({ param: { shop, id }, json: { state } })),
+  )
+
+export const useRemove = (shop: string, id: string) =>
+  useChange(shop, () => answer(shopApi.connections[':id'].$delete({ param: { shop, id } })))
+
+export const useTest = (shop: string, id: string) =>
+  useMutation({ mutationFn: () => answer(shopApi.connections[':id'].test.$post({ param: { shop, id } })) })
+
+export const useTestSettings = (shop: string) =>
+  useMutation({
+    mutationFn: (json: { destination: string; settings: Settings; connection?: number }) =>
+      answer(shopApi.test.$post({ param: { shop }, json })),
+  })
+
+/** A new session changes what every other question is answered. */
+const useSessionChange = <Input, Output>(change: (input: Input) => Promise<Output>) => {
+  const queries = useQueryClient()
+  return useMutation({ mutationFn: change, onSuccess: () => queries.resetQueries() })
+}
+
+export const useSignIn = () =>
+  useSessionChange((passphrase: string) => answer(session.index.$post({ json: { passphrase } })))
+export const useBecomeOwner = () =>
+  useSessionChange((json: { token: string; passphrase: string }) => answer(session.owner.$post({ json })))
+export const useSignOut = () => useSessionChange(() => answer(session.index.$delete()))

@@ -1,0 +1,99 @@
+import { Container } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Navigate, Outlet, Route, Routes, useParams } from 'react-router'
+import { type Shops, useSession, useShops } from './api.ts'
+import { useLive } from './live.ts'
+import { ConnectPage } from './pages/connect.tsx'
+import { ConnectionPage } from './pages/connection.tsx'
+import { EventPage } from './pages/event.tsx'
+import { HomePage } from './pages/home.tsx'
+import { OwnerPage } from './pages/owner.tsx'
+import { SignInPage } from './pages/sign-in.tsx'
+import { NoShop, Nothing, Trouble, Waiting } from './parts/empty.tsx'
+import { Top } from './parts/top.tsx'
+
+/** Signing in stands before everything else; below it every page belongs to one shop, named in the address. */
+export const App = () => (
+  <Routes>
+    <Route path="/owner" element={<OwnerPage />} />
+    <Route element={<SignedIn />}>
+      <Route index element={<FirstShop />} />
+      <Route path="/s/:shop" element={<ShopFrame />}>
+        <Route index element={<HomePage />} />
+        <Route path="events/:seq" element={<EventPage />} />
+        <Route path="connect" element={<ConnectPage />} />
+        <Route path="connect/:slug" element={<ConnectPage />} />
+        <Route path="connections/:id" element={<ConnectionPage />} />
+      </Route>
+      <Route path="*" element={<Plain />} />
+    </Route>
+  </Routes>
+)
+
+const SignedIn = () => {
+  const session = useSession()
+  if (session.isPending) return <Waiting />
+  if (session.isError) return <Alone error={session.error} />
+  if (session.data.owned && !session.data.signedIn) return <SignInPage />
+  return <Outlet />
+}
+
+const FirstShop = () => {
+  const shops = useShops()
+  if (shops.isPending) return <Waiting />
+  if (shops.isError) return <Alone error={shops.error} />
+  const first = shops.data.shops[0]
+  if (first) return <Navigate to={`/s/${first.shop}`} replace />
+  return (
+    <>
+      <Top setup={shops.data} />
+      <Page>
+        <NoShop capture={shops.data.capture} />
+      </Page>
+    </>
+  )
+}
+
+/** What every page of a shop is given. */
+export interface ShopContext {
+  readonly shop: string
+  readonly setup: Shops
+}
+
+const ShopFrame = () => {
+  const { shop = '' } = useParams()
+  const shops = useShops()
+  if (shops.isPending) return <Waiting />
+  if (shops.isError) return <Alone error={shops.error} />
+  return <Followed key={shop} shop={shop} setup={shops.data} />
+}
+
+const Followed = ({ shop, setup }: ShopContext) => {
+  const live = useLive(shop)
+  return (
+    <>
+      <Top setup={setup} shop={shop} live={live} />
+      <Page>
+        <Outlet context={{ shop, setup } satisfies ShopContext} />
+      </Page>
+    </>
+  )
+}
+
+const Page = ({ children }: { readonly children: ReactNode }) => (
+  <Container component="main" id="content" size={1200} px={{ base: 14, sm: 24 }} py={{ base: 18, sm: 28 }}>
+    {children}
+  </Container>
+)
+
+const Alone = ({ error }: { readonly error: Error }) => (
+  <Page>
+    <Trouble error={error} />
+  </Page>
+)
+
+const Plain = () => (
+  <Page>
+    <Nothing />
+  </Page>
+)

@@ -1,0 +1,77 @@
+import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { IconExternalLink } from '@tabler/icons-react'
+import { Link, useNavigate, useOutletContext, useParams } from 'react-router'
+import { type DestinationForm, type Settings, useConnect, useDestinations } from '../api.ts'
+import type { ShopContext } from '../app.tsx'
+import { Nothing, Trouble, Waiting } from '../parts/empty.tsx'
+import { PlatformMark } from '../parts/platform-mark.tsx'
+import { FormNote, SettingsForm } from '../parts/settings-form.tsx'
+import { T } from '../texts.ts'
+
+/** Connecting a platform: choose it, unless there is only one, then fill in its form. */
+export const ConnectPage = () => {
+  const { shop } = useOutletContext<ShopContext>()
+  const { slug } = useParams()
+  const destinations = useDestinations()
+  if (destinations.isPending) return <Waiting />
+  if (destinations.isError) return <Trouble error={destinations.error} />
+  const all = destinations.data
+  const chosen = slug === undefined && all.length === 1 ? all[0] : all.find((one) => one.slug === slug)
+  if (chosen) return <Connect shop={shop} destination={chosen} />
+  if (slug !== undefined) return <Nothing />
+  return (
+    <Stack maw={640} mx="auto">
+      <Title order={1} size="h2">
+        {T.connectTitle}
+      </Title>
+      <Text c="dimmed">{T.choosePlatform}</Text>
+      {all.map((one) => (
+        <Anchor key={one.slug} component={Link} to={one.slug} className="card" c="inherit" underline="never">
+          <span className="brand">
+            <PlatformMark slug={one.slug} name={one.name} />
+            {one.name}
+          </span>
+        </Anchor>
+      ))}
+    </Stack>
+  )
+}
+
+const Connect = ({ shop, destination }: { readonly shop: string; readonly destination: DestinationForm }) => {
+  const navigate = useNavigate()
+  const connect = useConnect(shop)
+  const save = {
+    isPending: connect.isPending,
+    error: connect.error,
+    mutate: (settings: Settings) =>
+      connect.mutate({ destination: destination.slug, settings }, { onSuccess: () => navigate(`/s/${shop}`) }),
+  }
+  return (
+    <Stack maw={640} mx="auto">
+      <div>
+        <Title order={1} size="h2">
+          {T.connect(destination.name)}
+        </Title>
+        <FormNote>
+          {T.startsNow}{' '}
+          <Anchor href={destination.docs} target="_blank" rel="noreferrer" inherit>
+            {T.documentation} <IconExternalLink size={13} aria-label={T.newTab} />
+          </Anchor>
+        </FormNote>
+      </div>
+      <div className="card">
+        <SettingsForm
+          shop={shop}
+          destination={destination}
+          save={save}
+          saveLabel={T.saveAndConnect}
+          extra={
+            <Anchor component={Link} to={`/s/${shop}`} size="sm">
+              {T.cancel}
+            </Anchor>
+          }
+        />
+      </div>
+    </Stack>
+  )
+}

@@ -1,0 +1,63 @@
+import { Button, Group, SimpleGrid, Stack, Title, VisuallyHidden } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { Link, useOutletContext } from 'react-router'
+import { useOverview, useRecentEvents } from '../api.ts'
+import type { ShopContext } from '../app.tsx'
+import { CameIn } from '../parts/came-in.tsx'
+import { ConnectionCard } from '../parts/connection-card.tsx'
+import { Addresses, NoConnection, NoEvents, Trouble, Waiting } from '../parts/empty.tsx'
+import { RecentEvents } from '../parts/recent-events.tsx'
+import { T } from '../texts.ts'
+
+/** The first page: what came in, what went out, and the newest events, live. */
+export const HomePage = () => {
+  const { shop, setup } = useOutletContext<ShopContext>()
+  const overview = useOverview(shop)
+  const events = useRecentEvents(shop)
+  if (overview.isPending) return <Waiting />
+  if (overview.isError) return <Trouble error={overview.error} retry={() => void overview.refetch()} />
+  const { cameIn, connections } = overview.data
+  const empty = events.data?.pages[0]?.length === 0
+  return (
+    <Stack gap="lg">
+      <VisuallyHidden component="h1">{shop}</VisuallyHidden>
+      <div className="overview">
+        <CameIn cameIn={cameIn} />
+        <section aria-labelledby="platforms">
+          <Group justify="space-between" mb="sm" mih={30}>
+            <Title order={2} size="h4" id="platforms">
+              {T.platforms}
+            </Title>
+            {connections.length > 0 ? (
+              <Button
+                component={Link}
+                to={`/s/${shop}/connect`}
+                size="xs"
+                variant="subtle"
+                leftSection={<IconPlus size={15} />}
+              >
+                {T.connectAnother}
+              </Button>
+            ) : null}
+          </Group>
+          {connections.length === 0 ? (
+            <NoConnection shop={shop} />
+          ) : (
+            <SimpleGrid cols={{ base: 1, md: connections.length === 1 ? 1 : 2 }} spacing="md">
+              {connections.map((connection) => (
+                <ConnectionCard key={connection.id} shop={shop} connection={connection} />
+              ))}
+            </SimpleGrid>
+          )}
+        </section>
+      </div>
+      {empty ? <NoEvents setup={setup} /> : <RecentEvents shop={shop} connected={connections.length > 0} />}
+      <details>
+        <summary>{T.addresses}</summary>
+        <Stack mt="sm">
+          <Addresses capture={setup.capture} />
+        </Stack>
+      </details>
+    </Stack>
+  )
+}

@@ -1,0 +1,231 @@
+import {
+  Button,
+  Group,
+  Input,
+  MultiSelect,
+  NumberInput,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core'
+import { IconPlugConnected } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import {
+  type ConnectionSettings,
+  type DestinationForm,
+  Refused,
+  type SettingField,
+  type Settings,
+  useTestSettings,
+} from '../api.ts'
+import { EVENT_LABELS, eventLabel, T } from '../texts.ts'
+import { Tested, Told } from './told.tsx'
+
+type Value = Settings[string]
+type Stored = ConnectionSettings['values']
+
+/** Choices that fit side by side on a phone. */
+const FEW = 3
+
+/** A platform's settings, drawn from its own schema. The same form connects and edits. */
+export const SettingsForm = ({
+  shop,
+  destination,
+  stored,
+  save,
+  saveLabel,
+  extra,
+}: {
+  readonly shop: string
+  readonly destination: DestinationForm
+  /** The connection that is edited: its values, and which secrets it has. */
+  readonly stored?: { readonly id: number; readonly values: Stored; readonly secretsKept: readonly string[] }
+  readonly save: {
+    readonly mutate: (settings: Settings) => void
+    readonly isPending: boolean
+    readonly error: Error | null
+  }
+  readonly saveLabel: string
+  readonly extra?: ReactNode
+}) => {
+  const [values, setValues] = useState(() => initialOf(destination.fields, stored?.values))
+  const test = useTestSettings(shop)
+  const problems = { ...problemsOf(test.error), ...problemsOf(save.error) }
+
+  const draw = (field: SettingField) => (
+    <Field
+      key={field.name}
+      field={field}
+      value={values[field.name]}
+      kept={stored?.secretsKept.includes(field.name) ?? false}
+      problem={problems[field.name]}
+      change={(value) => {
+        setValues((before) => ({ ...before, [field.name]: value }))
+        test.reset()
+      }}
+    />
+  )
+  const plain = destination.fields.filter((field) => !field.advanced)
+  const advanced = destination.fields.filter((field) => field.advanced)
+  const troubled = advanced.some((field) => problems[field.name] !== undefined)
+
+  return (
+    <form
+      noValidate
+      onSubmit={(submit) => {
+        submit.preventDefault()
+        save.mutate(values)
+      }}
+    >
+      <Stack gap="md">
+        {plain.map(draw)}
+        {advanced.length > 0 ? (
+          <details open={troubled || undefined}>
+            <summary>{T.advanced}</summary>
+            <Stack gap="md" mt="md">
+              {advanced.map(draw)}
+            </Stack>
+          </details>
+        ) : null}
+        <Tested test={test} />
+        {save.error ? <Told state="dead">{save.error.message}</Told> : null}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {saveLabel}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconPlugConnected size={16} />}
+            loading={test.isPending}
+            onClick={() =>
+              test.mutate({
+                destination: destination.slug,
+                settings: values,
+                ...(stored === undefined ? {} : { connection: stored.id }),
+              })
+            }
+          >
+            {T.test}
+          </Button>
+          {extra}
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+const problemsOf = (error: Error | null): Readonly<Record<string, string>> =>
+  error instanceof Refused ? error.problems : {}
+
+/** What the form begins with: what is stored, else the schema's default. */
+const initialOf = (fields: readonly SettingField[], stored: Stored | undefined): Settings => {
+  const values: Settings = {}
+  for (const { name, initial } of fields) {
+    const value = stored?.[name] ?? initial
+    if (value !== undefined) values[name] = typeof value === 'object' ? [...value] : value
+  }
+  return values
+}
+
+const Field = ({
+  field,
+  value,
+  kept,
+  problem,
+  change,
+}: {
+  readonly field: SettingField
+  readonly value: Value | undefined
+  readonly kept: boolean
+  readonly problem: string | undefined
+  readonly change: (value: Value) => void
+}) => {
+  const text = typeof value === 'string' ? value : ''
+  const common = {
+    label: field.label,
+    description: field.help,
+    error: problem,
+    required: field.required && !kept,
+  }
+  const choices = (field.choices ?? []).map((choice) => ({
+    value: choice.value,
+    // Events are called the same on every page, whatever the schema calls them.
+    label: choice.value in EVENT_LABELS ? eventLabel(choice.value) : choice.label,
+  }))
+  switch (field.kind) {
+    case 'secret':
+      return (
+        <PasswordInput
+          {...common}
+          description={[field.help, kept ? T.secretKept : ''].filter(Boolean).join(' ')}
+          value={text}
+          placeholder={kept ? T.secretKeptPlaceholder : field.placeholder}
+          autoComplete="off"
+          onChange={(event) => change(event.currentTarget.value)}
+        />
+      )
+    case 'number':
+      return (
+        <NumberInput {...common} value={typeof value === 'number' ? value : ''} onChange={(next) => change(next)} />
+      )
+    case 'switch':
+      return (
+        <Switch
+          label={field.label}
+          description={field.help}
+          error={problem}
+          checked={value === true}
+          onChange={(event) => change(event.currentTarget.checked)}
+        />
+      )
+    case 'choice':
+      return choices.length <= FEW ? (
+        <Input.Wrapper {...common} labelElement="div">
+          <SegmentedControl
+            mt={6}
+            display="flex"
+            maw={460}
+            aria-label={field.label}
+            data={choices}
+            value={text}
+            onChange={change}
+          />
+        </Input.Wrapper>
+      ) : (
+        <Select {...common} data={choices} value={text || null} onChange={(next) => change(next ?? '')} />
+      )
+    case 'choices':
+      return (
+        <MultiSelect
+          {...common}
+          data={choices}
+          value={Array.isArray(value) ? [...value] : []}
+          searchable
+          clearable
+          onChange={change}
+        />
+      )
+    default:
+      return (
+        <TextInput
+          {...common}
+          value={text}
+          placeholder={field.placeholder}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => change(event.currentTarget.value)}
+        />
+      )
+  }
+}
+
+/** A quiet line under a form's title. */
+export const FormNote = ({ children }: { readonly children: ReactNode }) => (
+  <Text size="sm" c="dimmed">
+    {children}
+  </Text>
+)

@@ -1,0 +1,71 @@
+import { register } from '@shopify/web-pixels-extension'
+import { beacons, type Visit } from './beacon.ts'
+import { cartToken, consentOf, customerOf, storeOf } from './facts.ts'
+import { idCookies } from './id-cookies.ts'
+import { landingOf } from './landing.ts'
+import { listsOf, type PixelEvent, trimmed } from './trim.ts'
+
+/**
+ * How long events of one page wait for company, ms. A page view and its product view come together; what waits longer
+ * is lost when the shopper moves on, so it is kept short.
+ */
+const TOGETHER = 50
+
+register(({ analytics, browser, customerPrivacy, init, settings }) => {
+  const address: unknown = settings.beaconUrl
+  if (typeof address !== 'string' || !/^https?:\/\//.test(address)) return
+
+  const landing = landingOf(browser.sessionStorage, init)
+  let consent = consentOf(init.customerPrivacy)
+  let cart = cartToken(init.data.cart?.id)
+  let waiting: PixelEvent[] = []
+  let posted: Promise<void> | undefined
+
+  /** Posts what waits, with the consent of this moment: a later answer must not speak for earlier events. */
+  const flush = async (): Promise<void> => {
+    const events = waiting
+    const allowed = consent
+    waiting = []
+    posted = undefined
+    if (events.length === 0) return
+    const [cookies, first] = await Promise.all([idCookies(browser.cookie), landing])
+    const visit: Visit = {
+      shop: init.data.shop.myshopifyDomain,
+      consent: allowed,
+      cookies,
+      landing: first,
+      customer: customerOf(init),
+      cart,
+      store: storeOf(init),
+    }
+    await Promise.all(beacons(events, visit, new Date().toISOString()).map((body) => post(address, body)))
+  }
+
+  /** Resolves when the event was posted. */
+  const take = (event: PixelEvent): Promise<void> => {
+    waiting.push(trimmed(event))
+    cart = cartToken(listsOf(event).cart?.id) ?? cart
+    posted ??= new Promise((resolve) => setTimeout(() => resolve(flush()), TOGETHER))
+    return posted
+  }
+
+  analytics.subscribe('all_standard_events', (event) => take(event))
+  analytics.subscribe('all_custom_events', (event) => take(event))
+  customerPrivacy.subscribe('visitorConsentCollected', ({ customerPrivacy: now }) => {
+    void flush()
+    consent = consentOf(now)
+  })
+})
+
+/**
+ * A string without a content type of its own is text/plain, which needs no preflight. keepalive lets it outlive the
+ * page, but only 64 KiB may be under way so: what is refused goes again without it.
+ */
+const post = async (address: string, body: string): Promise<void> => {
+  const request: RequestInit = { method: 'POST', body, credentials: 'omit' }
+  try {
+    await fetch(address, { ...request, keepalive: true })
+  } catch {
+    await fetch(address, request).catch(() => undefined)
+  }
+}

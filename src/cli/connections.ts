@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { readConfig } from '../config.ts'
+import { destinations } from '../destinations/all.ts'
+import type { Destination } from '../destinations/destination.ts'
+import { type Shop, shopFrom } from '../event/event.ts'
+import { country } from '../event/identity.ts'
+import { verify } from '../pipeline/verify.ts'
+import { systemClock } from '../runtimes/clock.ts'
+import { startSender } from '../runtimes/send.ts'
+import { openSqlite } from '../store/sqlite/sqlite.ts'
+import type { ConnectionId, Store } from '../store/store.ts'
+
+interface Common {
+  readonly data?: string
+}
+
+/** Commands that look at or change the store, also beside a running process. */
+export const storeCommands = (program: Command): void => {
+  const shops = program.command('shops').description('List the shops; "shops add" adds one.')
+  shops
+    .command('list', { isDefault: true })
+    .option('--data <folder>', 'where the state lives')
+    .action((flags: Common) =>
+      withStore(flags, async (store) => {
+        for (const { shop, facts, installedAt, head } of await store.shops())
+          print({ shop, ...facts, installedAt: new Date(installedAt).toISOString(), events: head })
+      }),
+    )
+  shops
+    .command('add <domain>')
+    .description('Add a store by its permanent domain, NAME.myshopify.com.')
+    .option('--country <code>', 'two letters, e.g. US')
+    .option('--currency <code>', 'e.g. USD')
+    .option('--url <address>', 'address of the storefront')
+    .option('--timezone <name>', 'e.g. Europe/Berlin')
+    .option('--data <folder>', 'where the state lives')
+    .action((domain: string, flags: Common & { country?: string; currency?: string; url?: string; timezone?: string }) =>
+      withStore(flags, async (store) => {
+        const shop = shopOr(domain)
+        if (!shop) return
+        const known = await store.shop(shop)
+        const home = country(flags.country)
+        const facts = {
+          ...known?.facts,
+          ...(home ? { country: home } : {}),
+          ...(flags.currency ? { currency: flags.currency.toUpperCase() } : {}),
+          ...(flags.url ? { url: flags.url.replace(/\/+$/, '') } : {}),
+          ...(flags.timezone ? { timezone: flags.timezone } : {}),
+        }
+        const saved = await store.saveShop({ shop, facts, installedAt: known?.installedAt || Date.now() })
+        print({ shop: saved.shop, ...saved.facts, installedAt: new Date(saved.installedAt).toISOString() })
+      }),
+    )
+
+  program
+    .command('connections')
+    .description('List the connections of one shop or of all.')
+    .option('--shop <domain>')
+    .option('--data <folder>', 'where the state lives')
+    .action((flags: Common & { shop?: string }) =>
+      withStore(flags, async (store) => {
+        for (const shop of flags.shop ? [shopOr(flags.shop)] : (await store.shops()).map((one) => one.shop)) {
+          if (!shop) continue
+          for (const { id, destination, state, trouble, createdAt } of await store.connections(shop))
+            print({ shop, connection: id, destination, state, createdAt: new Date(createdAt).toISOString(), ...(trouble ? { trouble } : {}) })
+        }
+      }),
+    )
+
+  program
+    .command('connect')
+    .description('Connect a shop with a platform. The credentials are tried first.')
+    .requiredOption('--shop <domain>')
+    .requiredOption('--destination <slug>')
+    .requiredOption('--settings <file>', 'JSON; - for standard input')
+    .option('--no-verify', 'do not try the credentials first')
+    .option('--data <folder>', 'where the state lives')
+    .action((flags: Common & { shop: string; destination: string; settings: string; verify: boolean }) =>
+      withStore(flags, async (store) => {
+        const shop = shopOr(flags.shop)
+        const destination = destinationOr(flags.destination)
+        const settings = settingsOr(flags.settings)
+        if (!shop || !destination || settings === undefined) return
+        if (!(await store.shop(shop))) return refuse(`${shop} is not known here. Add it first: converlay shops add ${shop}`)
+        const parsed = destination.settings.safeParse(settings)
+        if (!parsed.success)
+          return refuse(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('\n'))
+        if (flags.verify && !(await tried(destination, parsed.data))) return
+        const connection = await store.addConnection({
+          shop,
+          destination: destination.slug,
+          settings: parsed.data,
+          createdAt: Date.now(),
+        })
+        print({ shop, connection: connection.id, destination: connection.destination, state: connection.state })
+      }),
+    )
+
+  program
+    .command('disconnect')
+    .description('Remove a connection. What was waiting is not sent; its ledger stays.')
+    .requiredOption('--shop <domain>')
+    .requiredOption('--connection <number>')
+    .option('--data <folder>', 'where the state lives')
+    .action((flags: Common & { shop: string; connection: string }) =>
+      withStore(flags, async (store) => {
+        const shop = shopOr(flags.shop)
+        if (!shop) return
+        if (!(await store.removeConnection(shop, Number(flags.connection) as ConnectionId)))
+          return refuse(`${shop} has no connection ${flags.connection}. See: converlay connections --shop ${shop}`)
+        print({ shop, connection: Number(flags.connection), removed: true })
+      }),
+    )
+
+  program
+    .command('verify')
+    .description('Ask a platform whether the credentials work, without recording anything there.')
+    .option('--shop <domain>', 'with --connection: a stored connection')
+    .option('--connection <number>')
+    .option('--destination <slug>', 'with --settings: settings from a file')
+    .option('--settings <file>', 'JSON; - for standard input')
+    .option('--data <folder>', 'where the state lives')
+    .action(async (flags: Common & { shop?: string; connection?: string; destination?: string; settings?: string }) => {
+      if (flags.destination && flags.settings) {
+        const destination = destinationOr(flags.destination)
+        const settings = settingsOr(flags.settings)
+        if (destination && settings !== undefined) await tried(destination, settings)
+      } else if (flags.shop && flags.connection) {
+        await withStore(flags, async (store) => {
+          const shop = shopOr(flags.shop ?? '')
+          const connection = shop && (await store.connections(shop)).find((one) => one.id === Number(flags.connection))
+          if (!connection) return refuse('There is no such connection. See: converlay connections')
+          const destination = destinationOr(connection.destination)
+          if (destination) await tried(destination, connection.settings)
+        })
+      } else misuse('Give --destination and --settings, or --shop and --connection.')
+    })
+}
+
+const withStore = async (flags: Common, work: (store: Store) => Promise<void>): Promise<void> => {
+  const config = readConfig(flags)
+  const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
+  try {
+    await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Tries credentials at the real platform and prints what it said; false when it refused them. */
+const tried = async (destination: Destination, settings: unknown): Promise<boolean> => {
+  const sender = startSender(new Set(destination.hosts))
+  try {
+    const verified = await verify({ send: sender.send, clock: systemClock }, destination, settings)
+    print(verified)
+    if (verified.outcome === 'ok') return true
+    process.exitCode = 1
+    return false
+  } finally {
+    await sender.close()
+  }
+}
+
+const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
+
+const refuse = (why: string): void => {
+  process.stderr.write(`${why}\n`)
+  process.exitCode = 1
+}
+
+const misuse = (why: string): undefined => {
+  process.stderr.write(`${why}\n`)
+  process.exitCode = 2
+  return undefined
+}
+
+const shopOr = (text: string): Shop | undefined =>
+  shopFrom(text) ?? misuse('A shop is named by its permanent domain, NAME.myshopify.com.')
+
+const destinationOr = (slug: string): Destination | undefined =>
+  destinations.get(slug) ?? misuse(`There is no destination ${slug}. Known: ${[...destinations.keys()].join(', ')}.`)
+
+const settingsOr = (file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'))
+  } catch {
+    return misuse(`${file} cannot be read as JSON.`)
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, statfsSync, statSync } from 'node:fs'
+import type { Command } from 'commander'
+import { readConfig } from '../config.ts'
+import { BEACON_PATH, WEBHOOK_PATH } from '../http/capture.ts'
+import { openSqlite } from '../store/sqlite/sqlite.ts'
+
+interface Check {
+  readonly check: string
+  readonly ok: boolean
+  readonly told: string
+}
+
+/** Free space below which capture is in danger of answering 503. */
+const LITTLE_SPACE = 512 * 1024 * 1024
+
+/** `doctor`: is everything as it must be, and where do webhooks and beacons go? */
+export const doctorCommand = (program: Command): void => {
+  program
+    .command('doctor')
+    .description('Check this installation and print the addresses of capture.')
+    .option('--data <folder>', 'where the state lives')
+    .option('--port <number>', 'port of the dashboard')
+    .option('--json', 'print one JSON document')
+    .action(async (flags: { data?: string; port?: string; json?: boolean }) => {
+      const config = readConfig(flags)
+      const base = config.captureUrl ?? `http://${config.captureHost}:${config.port + 1}`
+      const capture = { webhooks: base + WEBHOOK_PATH, beacon: base + BEACON_PATH }
+      const checks = [...installation(config.dataDir), await running(base), ...(await store(config))]
+      checks.push({
+        check: 'Shopify app',
+        ok: true,
+        told:
+          config.shopifySecrets.length > 0
+            ? `${config.shopifySecrets.length} client secret(s) set`
+            : 'no client secret set (SHOPIFY_API_SECRET): start runs the demo',
+      })
+      const ok = checks.every((one) => one.ok)
+      if (flags.json) process.stdout.write(`${JSON.stringify({ ok, capture, checks })}\n`)
+      else {
+        for (const one of checks) process.stdout.write(`${one.ok ? 'ok  ' : 'BAD '} ${one.check}: ${one.told}\n`)
+        process.stdout.write(`\nWebhooks  ${capture.webhooks}\nWeb pixel ${capture.beacon}\n`)
+      }
+      process.exitCode = ok ? 0 : 1
+    })
+}
+
+const installation = (dataDir: string): Check[] => {
+  const space = existsSync(dataDir) ? statfsSync(dataDir) : undefined
+  const free = space ? space.bavail * space.bsize : undefined
+  const keyFile = `${dataDir}.key`
+  const mode = existsSync(keyFile) ? statSync(keyFile).mode & 0o777 : undefined
+  return [
+    { check: 'Node', ok: process.versions.node.startsWith('26.'), told: process.version },
+    { check: 'data folder', ok: true, told: existsSync(dataDir) ? dataDir : `${dataDir} (made at the first start)` },
+    {
+      check: 'disk',
+      ok: free === undefined || free > LITTLE_SPACE,
+      told: free === undefined ? 'not used yet' : `${Math.round(free / 1024 / 1024)} MiB free`,
+    },
+    {
+      check: 'master key',
+      ok: mode === undefined || (mode & 0o077) === 0,
+      told:
+        mode === undefined
+          ? 'from the environment'
+          : (mode & 0o077) === 0
+            ? `${keyFile}, readable by its owner only`
+            : `${keyFile} can be read by others; run: chmod 600 ${keyFile}`,
+    },
+  ]
+}
+
+const running = async (base: string): Promise<Check> => {
+  try {
+    const answer = await fetch(`${base}/health`, { signal: AbortSignal.timeout(1500) })
+    return { check: 'capture', ok: answer.ok, told: answer.ok ? 'running and answering' : `answers ${answer.status}` }
+  } catch {
+    return { check: 'capture', ok: true, told: 'not running' }
+  }
+}
+
+const store = async (config: ReturnType<typeof readConfig>): Promise<Check[]> => {
+  if (!existsSync(config.dataDir)) return []
+  try {
+    const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
+    try {
+      const health = await store.health()
+      const shops = await store.shops()
+      const connections = (await Promise.all(shops.map(({ shop }) => store.connections(shop)))).flat()
+      return [
+        {
+          check: 'store',
+          ok: health.durability === 'full',
+          told: `${health.engine} ${health.version}, ${health.events} events, ${Math.round(health.bytes / 1024)} KiB, flush per commit: ${health.durability}`,
+        },
+        { check: 'shops', ok: true, told: `${shops.length} shop(s), ${connections.length} connection(s)` },
+        ...connections.map(({ shop, destination, state, trouble }) => ({
+          check: `${shop} to ${destination}`,
+          ok: trouble === undefined,
+          told: trouble ?? state,
+        })),
+      ]
+    } finally {
+      await store.close()
+    }
+  } catch (fault) {
+    return [{ check: 'store', ok: false, told: fault instanceof Error ? fault.message : 'cannot be opened' }]
+  }
+}

@@ -1,0 +1,81 @@
+import type { Skip } from '../destinations/destination.ts'
+import { type Entry, mapEvent, planRequests } from '../destinations/plan.ts'
+import { DEFAULT_POLICY } from '../event/consent.ts'
+import type { Event } from '../event/event.ts'
+import { type Json, parseJson } from '../lib/json.ts'
+import { route } from '../pipeline/route.ts'
+import { destinationNamed } from './destination-named.ts'
+import { eventFromDocument } from './event-from-document.ts'
+import { readDocuments } from './read-lines.ts'
+import { type CommandResult, wrongUsage } from './result.ts'
+
+export interface MapOptions {
+  /** A destination's slug. */
+  readonly destination: string
+  /** The text of the settings file, JSON. */
+  readonly settings: string
+  /** Against which age is measured. */
+  readonly now: Date
+  /** Map every event for limited use, whatever its consent says. */
+  readonly limited?: boolean
+  readonly backfill?: boolean
+}
+
+/**
+ * `converlay map`: canonical events in, the requests out that would be sent, batched as live. What is not sent is
+ * printed first, with its reason and in the order of the input.
+ */
+export const mapCommand = (options: MapOptions, input: string): CommandResult => {
+  const destination = destinationNamed(options.destination)
+  if (typeof destination === 'string') return wrongUsage(destination)
+  const file = parseJson(options.settings, { depth: 20, values: 10_000 })
+  if (!file.ok) return wrongUsage(`The settings file cannot be read: ${file.why}.`)
+  const settings = destination.settings.safeParse(file.value)
+  if (!settings.success)
+    return wrongUsage(
+      `The settings file does not fit ${destination.name}: ${settings.error.issues
+        .map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`)
+        .join('; ')}`,
+    )
+
+  const lines: string[] = []
+  let refused = false
+  const entries: (Entry & { readonly event: Event })[] = []
+  const print = (value: object) => lines.push(JSON.stringify(value))
+  const refuse = (document: number, error: string) => {
+    refused = true
+    print({ document, error })
+  }
+  const printSkip = (event: Event, { skip, field }: Skip) =>
+    print({ skip: { eventId: event.id, reason: skip, ...(field === undefined ? {} : { field }) } })
+
+  const mapOne = (document: number, value: Json) => {
+    const event = eventFromDocument(value)
+    if ('error' in event) return refuse(document, event.error)
+    const routed = route(event, {
+      destination,
+      settings: settings.data,
+      policy: DEFAULT_POLICY,
+      now: options.now.getTime(),
+    })
+    if ('skip' in routed) return printSkip(event, routed)
+    const mapped = mapEvent(destination, settings.data, event, {
+      limited: routed.limited || options.limited === true,
+      backfill: options.backfill === true || event.origin === 'backfill',
+      test: false,
+      now: options.now,
+    })
+    if ('skip' in mapped) return printSkip(event, mapped)
+    entries.push({ index: document, items: mapped.items, event })
+  }
+
+  for (const one of readDocuments(input)) {
+    if ('error' in one) refuse(one.document, one.error)
+    else mapOne(one.document, one.value)
+  }
+  for (const { request, entries: own } of planRequests(destination, settings.data, entries, LIVE))
+    print({ request, eventIds: own.map(({ event }) => event.id) })
+  return { lines, status: refused ? 1 : 0 }
+}
+
+const LIVE = { singly: false, test: false }

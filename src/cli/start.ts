@@ -1,0 +1,93 @@
+import type { Command } from 'commander'
+import { readConfig } from '../config.ts'
+import { jsonLog } from '../lib/log.ts'
+import type { Engine } from '../runtimes/engine.ts'
+
+interface StartFlags {
+  readonly data?: string
+  readonly port?: string
+  readonly sandbox?: boolean
+}
+
+/** `start`: the embedded runtime, or the demo when no Shopify app is configured. */
+export const startCommand = (program: Command): void => {
+  program
+    .command('start')
+    .description('Run everything: capture, delivery, dashboard. Without SHOPIFY_API_SECRET: the demo, on this machine only.')
+    .option('--data <folder>', 'where the state lives (default: ./data)')
+    .option('--port <number>', 'port of the dashboard; capture takes the next one (default: 3000)')
+    .option('--sandbox', 'run the demo even if a Shopify app is configured')
+    .action(async (flags: StartFlags) => {
+      const config = readConfig(flags)
+      const log = jsonLog(config.logLevel)
+      if (flags.sandbox || config.shopifySecrets.length === 0) {
+        const { startDemo } = await import('../runtimes/demo.ts')
+        const demo = await startDemo(config, log)
+        say(welcome(demo.engine, { store: demo.store.url, ads: demo.sandbox.url, data: config.dataDir }))
+        await untilStopped(() => demo.stop())
+      } else {
+        const { startEmbedded } = await import('../runtimes/embedded.ts')
+        const engine = await startEmbedded(config, log)
+        say(running(engine))
+        await untilStopped(() => engine.stop())
+      }
+    })
+}
+
+/** `demo`: many simulated shoppers against a demo of their own, and what came of them. */
+export const demoCommand = (program: Command): void => {
+  program
+    .command('demo')
+    .description('Send simulated shoppers through a demo store of their own and show what reached the platform.')
+    .option('--shoppers <number>', 'how many', '50')
+    .option('--seed <number>', 'the same seed gives the same shoppers', '1')
+    .option('--data <folder>', 'where the state lives (default: a folder that is deleted afterwards)')
+    .option('--json', 'print the figures as one JSON line')
+    .action(async (flags: { shoppers: string; seed: string; data?: string; json?: boolean }) => {
+      const { runDemoShoppers } = await import('./demo-shoppers.ts')
+      process.exitCode = await runDemoShoppers(flags, say)
+    })
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+const welcome = (engine: Engine, demo: { store: string; ads: string; data: string }): string => `
+Converlay is running as a demo. Nothing leaves this machine.
+
+  Dashboard     ${engine.addresses.dashboard}
+  Demo store    ${demo.store}    buy something and watch it arrive
+  Ads manager   ${demo.ads}    what Pinterest's sandbox has counted
+
+Try: open the store with ?epik=demo-click-1 as if you came from an ad, accept the cookies, buy; then look at the
+purchase in the dashboard. Buy again with ?blocker=tag or without consent. "Send 50 shoppers" is at the foot of the store.
+
+State is in ${demo.data}; delete that folder to start anew. Stop with Ctrl-C.
+${ownerNote(engine)}`
+
+const running = (engine: Engine): string => `
+Converlay is running.
+
+  Dashboard     ${engine.addresses.dashboard}
+  Webhooks      ${engine.addresses.webhooks}
+  Web pixel     ${engine.addresses.beacon}
+
+Add your store with "converlay shops add NAME.myshopify.com", then connect a platform in the dashboard. Stop with Ctrl-C.
+${ownerNote(engine)}`
+
+const ownerNote = ({ addresses }: Engine): string =>
+  addresses.ownerLink === undefined
+    ? ''
+    : `The dashboard can be reached from other machines, so it needs an owner. Open this link once, within 30 minutes:\n  ${addresses.ownerLink}\n`
+
+/** Waits for Ctrl-C or SIGTERM and stops cleanly; a second one ends at once. */
+const untilStopped = (stop: () => Promise<void>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const end = () => {
+      process.on('SIGINT', () => process.exit(130))
+      process.on('SIGTERM', () => process.exit(143))
+      say('Stopping: what is running is finished and written down.')
+      stop().then(resolve, reject)
+    }
+    process.once('SIGINT', end)
+    process.once('SIGTERM', end)
+  })

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** Everything the process is told from outside. No other file reads the environment. */
+export interface Config {
+  /** Folder of the embedded store; made when missing. */
+  readonly dataDir: string
+  /** 32 bytes that wrap every shop's key. */
+  readonly masterKey: Buffer
+  /** The dashboard's port; capture listens on the next one, in the demo the sandbox and the store on the two after. */
+  readonly port: number
+  readonly dashboardHost: string
+  readonly captureHost: string
+  /** Where capture can be reached from outside, without a trailing slash; undefined: its own listener's address. */
+  readonly captureUrl: string | undefined
+  /** The app's client secret, and the one before while it is being rotated. Empty: no Shopify app is configured. */
+  readonly shopifySecrets: readonly string[]
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: string
+}
+
+export interface ConfigFlags {
+  readonly data?: string | undefined
+  readonly port?: string | undefined
+}
+
+/** A mistake in the configuration, told to the person who starts the program. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.env): Config => {
+  const dataDir = resolve(flags.data ?? env.CONVERLAY_DATA ?? 'data')
+  const port = Number(flags.port ?? env.CONVERLAY_PORT ?? 3000)
+  if (!Number.isInteger(port) || port < 0 || port > 65_532)
+    throw new ConfigError('The port must be a number from 0 to 65532 (0 picks free ones).')
+  return {
+    dataDir,
+    masterKey: masterKey(dataDir, env),
+    port,
+    dashboardHost: env.CONVERLAY_HOST ?? '127.0.0.1',
+    captureHost: env.CONVERLAY_CAPTURE_HOST ?? '127.0.0.1',
+    captureUrl: env.CONVERLAY_CAPTURE_URL?.replace(/\/+$/, ''),
+    shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].filter((secret) => secret !== undefined && secret !== '') as string[],
+    trustedProxies: (env.CONVERLAY_TRUSTED_PROXIES ?? '').split(',').map((one) => one.trim()).filter(Boolean),
+    logLevel: env.CONVERLAY_LOG ?? 'info',
+  }
+}
+
+/**
+ * From CONVERLAY_MASTER_KEY (64 hex digits or base64 of 32 bytes), else from a file beside the data folder, made at
+ * the first start. Beside, not inside: a copy of the data folder alone must not open anything.
+ */
+const masterKey = (dataDir: string, env: Environment): Buffer => {
+  const text = env.CONVERLAY_MASTER_KEY
+  if (text) {
+    const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
+    if (key.length !== 32)
+      throw new ConfigError('CONVERLAY_MASTER_KEY must be 32 bytes, as 64 hex digits or as base64. Make one with: openssl rand -hex 32')
+    return key
+  }
+  const file = env.CONVERLAY_MASTER_KEY_FILE ?? `${dataDir}.key`
+  if (!existsSync(file)) {
+    if (existsSync(`${dataDir}/converlay.db`))
+      throw new ConfigError(`The key file ${file} is missing, and without it ${dataDir} cannot be opened. Put it back, or set CONVERLAY_MASTER_KEY.`)
+    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+  if (key.length !== 32) throw new ConfigError(`The key file ${file} must hold 64 hex digits.`)
+  return key
+}

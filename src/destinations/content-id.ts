@@ -1,0 +1,36 @@
+import type { LineItem } from '../event/event.ts'
+
+/** What a template may name, and where it is found. */
+const PLACEHOLDERS = {
+  '{country}': (_line: LineItem, country: string): string | undefined => country,
+  '{product}': (line: LineItem): string | undefined => line.productId,
+  '{variant}': (line: LineItem): string | undefined => line.variantId,
+  '{sku}': (line: LineItem): string | undefined => line.sku,
+} as const
+
+type Placeholder = keyof typeof PLACEHOLDERS
+const isPlaceholder = (text: string): text is Placeholder => text in PLACEHOLDERS
+
+/** Whether every {…} of a template is one we know and at least one of them tells products apart. */
+export const isContentIdTemplate = (template: string): boolean => {
+  const named = template.match(/\{[^}]*\}/g) ?? []
+  return named.every(isPlaceholder) && named.some((text) => text !== '{country}')
+}
+
+/** A line's id in the merchant's catalogue; undefined when the line lacks something that the template names. */
+export type ContentId = (line: LineItem, country: string) => string | undefined
+
+/** Reads a template such as `shopify_{country}_{product}_{variant}` once, for use on many lines. */
+export const contentIdFrom = (template: string): ContentId => {
+  const parts = template.split(/(\{[^}]*\})/).filter((part) => part !== '')
+  const readers = parts.map((part) => (isPlaceholder(part) ? PLACEHOLDERS[part] : () => part))
+  return (line, country) => {
+    let id = ''
+    for (const read of readers) {
+      const part = read(line, country)
+      if (part === undefined) return undefined
+      id += part
+    }
+    return id
+  }
+}

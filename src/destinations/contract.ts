@@ -1,0 +1,360 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { Event } from '../event/event.ts'
+import { DIGESTS } from '../event/hash.ts'
+import { type Identity, IDENTITY_FIELDS, type Normalised } from '../event/identity.ts'
+import { EVENT_NAMES } from '../event/names.ts'
+import { MINUTE } from '../lib/duration.ts'
+import type { HttpRequest } from '../lib/http.ts'
+import { isObject, objectAt } from '../lib/json.ts'
+import { anyEvent } from './any-event.ts'
+import type { CommonSettings } from './common-settings.ts'
+import type { Destination, How, NormalizedField, Normalizer } from './destination.ts'
+import { isSkip } from './destination.ts'
+import { type EventExample, type Examples, exampleAnswer } from './examples.ts'
+import { mapEvent, planRequests } from './plan.ts'
+
+const LATEST = Date.parse('2026-11-22T10:00:00Z')
+const live: How = { limited: false, backfill: false, test: false, now: new Date(LATEST) }
+const together = { singly: false, test: false }
+
+/** The promises that every destination keeps, checked over its own examples, over invented events and over odd answers. */
+export const describeDestination = (destination: Destination, examples: Examples): void => {
+  const settingsWith = (change: Readonly<Record<string, unknown>> = {}): CommonSettings =>
+    destination.settings.parse({ ...examples.settings, ...change })
+  const settings = settingsWith()
+  const howOf = ({ event, how }: EventExample): How => ({
+    ...live,
+    now: new Date(Date.parse(event.occurredAt) + MINUTE),
+    ...how,
+  })
+  const map = (event: Event, how: How = live): readonly unknown[] => {
+    const mapped = mapEvent(destination, settings, event, how)
+    return 'skip' in mapped ? [] : mapped.items
+  }
+  const exampleItems = examples.events.flatMap((example) => {
+    const items = destination.toItems(example.event, settingsWith(example.settings), howOf(example))
+    return isSkip(items) ? [] : items
+  })
+  const requestsOf = (items: readonly unknown[], how = together) =>
+    planRequests(
+      destination,
+      settings,
+      items.map((item, index) => ({ index, items: [item] })),
+      how,
+    )
+  const answerTo = (count: number, response: Parameters<Destination['readResponse']>[0]) =>
+    destination.readResponse(response, new Array(count).fill(undefined))
+  const secrets = secretFields(destination).map((field) => String(examples.settings[field]))
+
+  describe(`${destination.name} (${destination.slug})`, () => {
+    describe('by example', () => {
+      it.each(examples.events.map((example) => [example.title, example] as const))('%s', (_, example) => {
+        const items = destination.toItems(example.event, settingsWith(example.settings), howOf(example))
+        expect(items).toEqual(example.gives)
+      })
+      it.each(examples.answers.map((answer) => [answer.title, answer] as const))('%s', (_, { response, verdicts }) => {
+        expect(answerTo(verdicts.length, response)).toEqual(verdicts)
+      })
+      it.each(examples.verifications.map((one) => [one.title, one] as const))('verify: %s', (_, { response, outcome }) => {
+        const read = destination.readVerify(response)
+        expect(read.outcome).toBe(outcome)
+        expect(read.message).toMatch(/^[A-Z].*\.$/s)
+      })
+    })
+
+    it('answers for every event name, with a name or with null', () => {
+      expect(Object.keys(destination.accepts).sort()).toEqual([...EVENT_NAMES].sort())
+    })
+
+    it('skips what it does not accept as not_accepted and maps at least one example of everything else', () => {
+      const shown = new Set(examples.events.filter(({ gives }) => Array.isArray(gives)).map(({ event }) => event.name))
+      for (const name of EVENT_NAMES) {
+        if (destination.accepts[name] !== null) expect(shown, `an example of ${name}`).toContain(name)
+      }
+      fc.assert(
+        fc.property(anyEvent, (event) => {
+          if (destination.accepts[event.name] !== null) return
+          expect(mapEvent(destination, settings, event, live)).toEqual({ skip: 'not_accepted' })
+        }),
+      )
+    })
+
+    it('refuses empty settings, and draws a form in which every field has a label and every credential is a secret', () => {
+      expect(destination.settings.safeParse({}).success).toBe(false)
+      for (const [name, field] of Object.entries(fieldsOf(destination))) {
+        expect(field, name).toMatchObject({ label: expect.stringMatching(/\S/) })
+        if (/token|secret|password|key$/i.test(name)) expect(field, name).toMatchObject({ secret: true })
+      }
+    })
+
+    it('maps any event without throwing, without null, NaN, undefined or empty text, and never the hash of nothing', () => {
+      fc.assert(
+        fc.property(anyEvent, fc.boolean(), (event, limited) => {
+          const items = map(event, { ...live, limited })
+          for (const item of items) expect(emptyPlaces(item)).toEqual([])
+          expect(JSON.stringify(items)).not.toContain('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+        }),
+        { numRuns: 500 },
+      )
+    })
+
+    it('leaves the event as it was', () => {
+      fc.assert(
+        fc.property(anyEvent, (event) => {
+          map(deepFrozen(event))
+        }),
+      )
+    })
+
+    it('gives the same item a year later: nothing in it but the event, the settings and the mode', () => {
+      const later = { ...live, now: new Date(LATEST + 365 * 24 * 60 * MINUTE) }
+      fc.assert(
+        fc.property(anyEvent, (event) => {
+          expect(map(event, later)).toEqual(map(event))
+        }),
+      )
+    })
+
+    it('sends the event’s id', () => {
+      for (const { event, gives, ...rest } of examples.events) {
+        if (!Array.isArray(gives)) continue
+        const body = requestsOf([...gives])[0]?.request.body ?? ''
+        const id = event.name === 'order_paid' ? `pur_${event.commerce?.orderId}` : event.id
+        expect(body, rest.title).toContain(JSON.stringify(id))
+      }
+    })
+
+    it('sends no identifier in clear that it says it hashes', () => {
+      for (const { event, settings: changed, how } of examples.events) {
+        const person = { ...event.identity, ...canary } as Identity
+        const items = destination.toItems({ ...event, identity: person }, settingsWith(changed), { ...live, ...how })
+        if (isSkip(items)) continue
+        const body = JSON.stringify(items).toLowerCase()
+        for (const [field, value] of Object.entries(canary)) {
+          if (isSentInClear(destination, field as keyof Identity)) continue
+          expect(body, field).not.toContain(value.toLowerCase())
+        }
+      }
+    })
+
+    it('sends each identifier in the form of its normalizers', () => {
+      for (const example of examples.events) {
+        const items = destination.toItems(example.event, settingsWith(example.settings), howOf(example))
+        if (isSkip(items)) continue
+        const body = JSON.stringify(items)
+        for (const field of IDENTITY_FIELDS) {
+          const form = formOf(destination, field, example.event.identity)
+          if (form !== undefined) expect(body, `${example.title}: ${field}`).toContain(JSON.stringify(form))
+        }
+      }
+    })
+
+    it.runIf(destination.consent.limitedUse)('marks an event for limited use', () => {
+      fc.assert(
+        fc.property(anyEvent, (event) => {
+          const free = map(event)
+          if (free.length > 0) expect(map(event, { ...live, limited: true })).not.toEqual(free)
+        }),
+      )
+    })
+
+    it('speaks of the identifiers it carries in the words of matchesOn', () => {
+      const { strong, good, weak } = destination.matchesOn
+      const words = [...strong, ...good, ...weak]
+      expect(new Set(words).size).toBe(words.length)
+      for (const item of exampleItems) {
+        expect(destination.carries(item).length).toBeGreaterThan(0)
+        for (const word of destination.carries(item)) expect(words).toContain(word)
+      }
+    })
+
+    it('asks only its own hosts, over https', () => {
+      const requests: HttpRequest[] = requestsOf(exampleItems).map(({ request }) => request)
+      for (const { url } of [...requests, destination.verify(settings, live.now).request]) {
+        expect(new URL(url).protocol).toBe('https:')
+        expect(destination.hosts).toContain(new URL(url).host)
+      }
+    })
+
+    it('keeps secrets out of bodies', () => {
+      const requests: HttpRequest[] = requestsOf(exampleItems).map(({ request }) => request)
+      for (const { body } of [...requests, destination.verify(settings, live.now).request])
+        for (const secret of secrets) expect(body ?? '').not.toContain(secret)
+    })
+
+    it('writes header names in lower case', () => {
+      for (const { request } of requestsOf(exampleItems))
+        for (const name in request.headers) expect(name).toBe(name.toLowerCase())
+    })
+
+    it('puts every item into exactly one request, in order, within its limits of number and bytes', () => {
+      const many = Array.from({ length: Math.ceil((destination.limits.batch * 2.5) / exampleItems.length) }).flatMap(
+        () => exampleItems,
+      )
+      const requests = requestsOf(many)
+      for (const { request, items } of requests) {
+        expect(items.length).toBeLessThanOrEqual(destination.limits.batch)
+        expect(Buffer.byteLength(request.body ?? '')).toBeLessThanOrEqual(destination.limits.bytes)
+        const groups = new Set(items.map((item) => destination.groupOf(item)))
+        expect(groups.size).toBe(1)
+      }
+      for (const group of new Set(many.map((item) => destination.groupOf(item)))) {
+        const inGroup = (item: unknown) => destination.groupOf(item) === group
+        const sent = requests.flatMap(({ items }) => items).filter(inGroup)
+        const wanted = many.filter(inGroup)
+        expect(sent.length).toBe(wanted.length)
+        expect(sent.every((item, place) => item === wanted[place])).toBe(true)
+      }
+    })
+
+    it('splits by bytes too', () => {
+      const [item] = exampleItems
+      const heavy = Array.from({ length: destination.limits.batch }, () => ({
+        ...(item as object),
+        padding: 'ü'.repeat(Math.ceil(destination.limits.bytes / 40)),
+      }))
+      for (const { request } of requestsOf(heavy))
+        expect(Buffer.byteLength(request.body ?? '')).toBeLessThanOrEqual(destination.limits.bytes)
+    })
+
+    it('sends each item alone when asked to', () => {
+      const requests = requestsOf(exampleItems, { singly: true, test: false })
+      expect(requests.map(({ items }) => items.length)).toEqual(exampleItems.map(() => 1))
+    })
+
+    it.each(ODD_ANSWERS)('gives one verdict for each item: %s', (_, answer) => {
+      for (const count of [1, 2, 7]) expect(answerTo(count, answer)).toHaveLength(count)
+    })
+
+    it.each(NOT_THE_EVENTS_FAULT)('ends no event for what is not its fault: %s', (_, answer) => {
+      for (const count of [1, 5])
+        for (const verdict of answerTo(count, answer)) expect(verdict.outcome).toMatch(/^(?:retry|unauthorized)$/)
+    })
+
+    it('waits as long as it is told, in every form of Retry-After', () => {
+      const date = 'Sun, 22 Nov 2026 10:00:00 GMT'
+      const forms = [
+        ['120', 120_000],
+        ['0.5', 500],
+        ['Sun, 22 Nov 2026 10:01:30 GMT', 90_000],
+      ] as const
+      for (const status of [429, 503])
+        for (const [text, after] of forms) {
+          const [verdict] = answerTo(1, exampleAnswer(status, 'slow down', { 'retry-after': text, date }))
+          expect(verdict).toMatchObject({ outcome: 'retry', after })
+        }
+    })
+
+    it('never asks for an event to be sent alone that was alone, nor blames one of several for a bare refusal', () => {
+      for (const status of [400, 413, 422]) {
+        expect(answerTo(1, exampleAnswer(status, 'no'))[0]?.outcome).toBe('rejected')
+        for (const verdict of answerTo(3, exampleAnswer(status, 'no'))) expect(verdict.outcome).toBe('singly')
+      }
+    })
+
+    it('takes refused credentials for the connection’s matter', () => {
+      for (const status of [401, 403])
+        for (const verdict of answerTo(3, exampleAnswer(status))) expect(verdict.outcome).toBe('unauthorized')
+    })
+
+    it('verifies with the current time', () => {
+      const now = new Date('2031-05-06T07:08:09Z')
+      const { request } = destination.verify(settings, now)
+      const other = destination.verify(settings, new Date(now.getTime() + 60 * MINUTE)).request
+      expect([other.url, other.body]).not.toEqual([request.url, request.body])
+    })
+
+    it('never takes a broken verification for a good one', () => {
+      for (const answer of [exampleAnswer(0), exampleAnswer(200, '<html></html>'), exampleAnswer(502), exampleAnswer(401)])
+        expect(destination.readVerify(answer).outcome).not.toBe('ok')
+    })
+
+    it('says what it was written from, and when that was checked', () => {
+      expect(destination.docs.url).toMatch(/^https:\/\//)
+      expect(destination.docs.checked).toMatch(/^\d{4}-\d\d-\d\d$/)
+      expect(destination.revision).toBeGreaterThan(0)
+      for (const { source } of [...examples.events, ...examples.answers, ...examples.verifications])
+        expect(source).not.toBe('')
+    })
+  })
+}
+
+const ODD_ANSWERS = [
+  ['no answer', exampleAnswer(0)],
+  ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
+  ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
+  ['200 with nothing', exampleAnswer(200)],
+  ['200 with null', exampleAnswer(200, 'null')],
+  ['200 with a list of odd things', exampleAnswer(200, { events: [null, 1, 'x', [], {}, { status: {} }, true] })],
+  ['204', exampleAnswer(204)],
+  ['302', exampleAnswer(302, '', { location: 'https://elsewhere.example.com/' })],
+  ['400 with a page', exampleAnswer(400, '<html></html>')],
+  ['422 with odd details', exampleAnswer(422, { details: { events: [null] } })],
+  ...[401, 403, 404, 408, 410, 413, 418, 429, 500, 502, 503, 504, 599].map(
+    (status) => [String(status), exampleAnswer(status)] as const,
+  ),
+] as const
+
+const NOT_THE_EVENTS_FAULT = [
+  ['no answer', exampleAnswer(0)],
+  ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
+  ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
+  ...[302, 401, 403, 404, 408, 429, 500, 502, 503, 504].map((status) => [String(status), exampleAnswer(status)] as const),
+] as const
+
+/** A person whose every value would be noticed. */
+const canary = {
+  email: 'canary.person@example.com',
+  phone: '+14155550199',
+  firstName: 'Canaryfirst',
+  lastName: 'Canarylast',
+  birthDate: '1970-01-02',
+  street: '77 Canary Street',
+  city: 'Canarytown',
+  postalCode: '90417',
+  customerId: '770077007700',
+  clientId: 'ca4a2100-0000-4000-8000-000000000000',
+}
+
+const normalizerOf = (destination: Destination, field: NormalizedField): Normalizer | undefined =>
+  destination.normalizers[field]
+
+const isSentInClear = (destination: Destination, field: keyof Identity): boolean =>
+  normalizerOf(destination, field)?.digests.length === 0
+
+/** What should stand in the request for a field: its form's digest, or its form where it goes in clear. */
+const formOf = (destination: Destination, field: keyof Identity, identity: Identity | undefined): string | undefined => {
+  const value = identity?.[field]
+  const normalizer = normalizerOf(destination, field)
+  if (value === undefined || normalizer === undefined) return undefined
+  const form = normalizer.form(value as never, identity?.country)
+  const [digest] = normalizer.digests
+  return form === undefined || digest === undefined ? form : DIGESTS[digest](form as Normalised)
+}
+
+const fieldsOf = (destination: Destination): Readonly<Record<string, unknown>> => {
+  const schema: unknown = z.toJSONSchema(destination.settings, { io: 'input' })
+  return objectAt(schema, 'properties')
+}
+
+const secretFields = (destination: Destination): readonly string[] =>
+  Object.entries(fieldsOf(destination)).flatMap(([name, field]) => (isObject(field) && field.secret ? [name] : []))
+
+/** Paths of everything in a value that says nothing. */
+const emptyPlaces = (value: unknown, path = '$'): string[] => {
+  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return [path]
+  if (Array.isArray(value)) return value.flatMap((inner, index) => emptyPlaces(inner, `${path}[${index}]`))
+  return typeof value === 'object'
+    ? Object.entries(value).flatMap(([key, inner]) => emptyPlaces(inner, `${path}.${key}`))
+    : []
+}
+
+const deepFrozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFrozen(inner)
+    Object.freeze(value)
+  }
+  return value
+}

@@ -1,0 +1,5 @@
+import { describeDestination } from '../contract.ts'
+import { examples } from './examples.ts'
+import { pinterest } from './pinterest.ts'
+
+describeDestination(pinterest, examples)

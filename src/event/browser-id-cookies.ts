@@ -1,0 +1,20 @@
+/**
+ * Names of the cookies in which platforms keep their browser and click ids. Apart from browser-ids.ts because the web
+ * pixel's bundle imports it: it must drag nothing along.
+ */
+export const COOKIES = {
+  epik: '_epik',
+  fbc: '_fbc',
+  fbp: '_fbp',
+  ttp: '_ttp',
+  scid: '_scid',
+  rdtUuid: '_rdt_uuid',
+  ga: '_ga',
+  klaviyo: '__kla_id',
+} as const
+
+/** The cookies that the pixel reads by name. */
+export const BROWSER_ID_COOKIES: readonly string[] = Object.values(COOKIES)
+
+/** Google Analytics keeps one more cookie per measurement id, `_ga_<id without "G-">`. */
+export const GA_SESSION_COOKIE = /^_ga_([A-Z0-9]{4,20})$/

@@ -1,0 +1,16 @@
+import type { Verified } from '../../destinations/destination.ts'
+import type { Shop } from '../../event/event.ts'
+import type { Runtime } from '../../pipeline/runtime.ts'
+import type { EventStory } from '../../pipeline/story.ts'
+
+/** What the dashboard's API needs of the world. */
+export interface ApiDeps {
+  readonly runtime: Runtime
+  /** Tells whether a destination takes these settings; `settings` have passed its schema. */
+  readonly verify: (destination: string, settings: unknown) => Promise<Verified>
+  readonly inspect: (shop: Shop, seq: number) => Promise<EventStory | undefined>
+  /** Where webhooks and beacons are sent, to show and to copy. */
+  readonly capture: { readonly webhooks: string; readonly beacon: string }
+  /** The demo store and the sandbox's ads manager, when they run. */
+  readonly demo?: { readonly store: string; readonly ads: string }
+}

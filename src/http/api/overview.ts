@@ -1,0 +1,184 @@
+import type { Destination } from '../../destinations/destination.ts'
+import { EXPLAINED, OUTCOMES, type Outcome, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
+import type { EventName } from '../../event/names.ts'
+import { DAY, HOUR } from '../../lib/duration.ts'
+import { compact } from '../../lib/json.ts'
+import { fromMinor } from '../../lib/money.ts'
+import type { Runtime } from '../../pipeline/runtime.ts'
+import {
+  type Attempt,
+  type Connection,
+  type ConnectionState,
+  LAG_BOUNDS,
+  type Lane,
+  quarterHour,
+  type Rollup,
+  type ShopRecord,
+} from '../../store/store.ts'
+
+/** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
+export interface Overview {
+  readonly cameIn: {
+    readonly total: number
+    readonly byName: readonly { readonly name: EventName; readonly count: number }[]
+    /** 24 counts, oldest first, the last one for the running hour. */
+    readonly byHour: readonly number[]
+  }
+  readonly connections: readonly ConnectionOverview[]
+}
+
+export interface ConnectionOverview {
+  readonly id: number
+  readonly destination: { readonly slug: string; readonly name: string }
+  readonly state: ConnectionState
+  /** Why it is not active, in plain words. */
+  readonly trouble?: string
+  /** The platform confirms single events; otherwise they are called sent, not delivered. */
+  readonly confirms: boolean
+  readonly delivered: number
+  readonly skipped: readonly ReasonCount[]
+  readonly dead: readonly ReasonCount[]
+  /** Events in line right now, whenever they came. */
+  readonly waiting: {
+    readonly inLine: number
+    readonly parked: number
+    readonly forPerson: number
+    readonly more: boolean
+  }
+  readonly purchases: { readonly count: number; readonly value: string; readonly currency?: string }
+  /** Time from the event to its acceptance; within so many ms, null for longer than the last class. */
+  readonly lag?: { readonly p50: number | null; readonly p95: number | null }
+  readonly lastTrouble?: { readonly at: number; readonly status: number; readonly answer: string }
+}
+
+export interface ReasonCount {
+  readonly outcome: Outcome
+  readonly explained: string
+  readonly count: number
+}
+
+/** Parked events counted one by one; beyond, "more than". */
+const PARKED_SHOWN = 1000
+/** Newest attempts looked through for trouble. */
+const ATTEMPTS_SHOWN = 20
+
+export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: ShopRecord): Promise<Overview> => {
+  const now = clock.now()
+  const [connections, rollups, lanes] = await Promise.all([
+    store.connections(shop.shop),
+    store.rollups(shop.shop, quarterHour(now - DAY)),
+    store.lanes(shop.shop),
+  ])
+  return {
+    cameIn: cameIn(rollups, now),
+    connections: await Promise.all(
+      connections.map(async (connection) => {
+        const [parked, attempts] = await Promise.all([
+          store.parked(shop.shop, connection.id, PARKED_SHOWN),
+          store.attempts(shop.shop, { connection: connection.id, limit: ATTEMPTS_SHOWN }),
+        ])
+        const forPerson = parked.filter((event) => event.kind === 'person').length
+        return connectionOverview(connection, {
+          destination: destinations.get(connection.destination),
+          rollups: rollups.filter((rollup) => rollup.connection === connection.id),
+          waiting: {
+            inLine: inLine(lanes, connection, shop.head),
+            parked: parked.length - forPerson,
+            forPerson,
+            more: parked.length === PARKED_SHOWN,
+          },
+          attempts,
+          currency: shop.facts.currency,
+        })
+      }),
+    ),
+  }
+}
+
+const cameIn = (rollups: readonly Rollup[], now: number): Overview['cameIn'] => {
+  const names = new Map<EventName, number>()
+  const byHour = new Array<number>(24).fill(0)
+  const thisHour = Math.floor(now / HOUR)
+  for (const { bucket, name, outcome, count, connection } of rollups) {
+    if (outcome !== 0 || connection !== undefined) continue
+    names.set(name, (names.get(name) ?? 0) + count)
+    const hour = 23 - (thisHour - Math.floor(bucket / HOUR))
+    // The oldest bucket may begin in the hour before the first one shown.
+    const shown = Math.max(0, Math.min(23, hour))
+    byHour[shown] = (byHour[shown] ?? 0) + count
+  }
+  const byName = [...names].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count)
+  return { total: byName.reduce((sum, { count }) => sum + count, 0), byName, byHour }
+}
+
+/** Numbers that no lane has passed yet. A replay passes numbers that have their outcome already, so it counts nothing. */
+export const inLine = (lanes: readonly Lane[], connection: Pick<Connection, 'id'>, head: number): number =>
+  lanes
+    .filter((lane) => lane.connection === connection.id && lane.kind !== 'replay')
+    .reduce((sum, lane) => sum + Math.max(0, (lane.to ?? head) - lane.position), 0)
+
+const connectionOverview = (
+  connection: Connection,
+  facts: {
+    readonly destination: Destination | undefined
+    readonly rollups: readonly Rollup[]
+    readonly waiting: ConnectionOverview['waiting']
+    readonly attempts: readonly Attempt[]
+    readonly currency: string | undefined
+  },
+): ConnectionOverview => {
+  const counts = new Map<Outcome, number>()
+  const lags = new Array<number>(LAG_BOUNDS.length + 1).fill(0)
+  const bought = { count: 0, minor: 0 }
+  for (const { outcome: code, name, count, value, lag } of facts.rollups) {
+    const outcome = outcomeOf(code)
+    if (outcome === undefined || code === OUTCOMES.parked) continue
+    counts.set(outcome, (counts.get(outcome) ?? 0) + count)
+    lag?.forEach((events, index) => {
+      lags[index] = (lags[index] ?? 0) + events
+    })
+    if (name === 'order_placed' && stateOf(outcome) === 'delivered') {
+      bought.count += count
+      bought.minor += value
+    }
+  }
+  const reasons = (state: 'skipped' | 'dead'): readonly ReasonCount[] =>
+    [...counts]
+      .filter(([outcome, count]) => stateOf(outcome) === state && count > 0)
+      .map(([outcome, count]) => ({ outcome, explained: EXPLAINED[outcome], count }))
+      .sort((a, b) => b.count - a.count)
+  const failed = facts.attempts.find(({ status, refused }) => status < 200 || status >= 300 || refused > 0)
+  return compact<ConnectionOverview>({
+    id: connection.id,
+    destination: { slug: connection.destination, name: facts.destination?.name ?? connection.destination },
+    state: connection.state,
+    trouble: connection.trouble,
+    confirms: facts.destination?.proof !== 'none',
+    delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
+    skipped: reasons('skipped'),
+    dead: reasons('dead'),
+    waiting: facts.waiting,
+    purchases: compact<ConnectionOverview['purchases']>({
+      count: bought.count,
+      value: fromMinor(BigInt(Math.round(bought.minor)), facts.currency),
+      currency: facts.currency,
+    }),
+    lag: lagOf(lags),
+    lastTrouble: failed && { at: failed.at, status: failed.status, answer: failed.answer },
+  })
+}
+
+/** Percentiles of a histogram over LAG_BOUNDS, each as the upper bound of its class; undefined without any event. */
+export const lagOf = (classes: readonly number[]): ConnectionOverview['lag'] | undefined => {
+  const total = classes.reduce((sum, events) => sum + events, 0)
+  if (total === 0) return undefined
+  const percentile = (share: number): number | null => {
+    let seen = 0
+    const index = classes.findIndex((events) => {
+      seen += events
+      return seen >= total * share
+    })
+    return LAG_BOUNDS[index] ?? null
+  }
+  return { p50: percentile(0.5), p95: percentile(0.95) }
+}

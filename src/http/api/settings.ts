@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import type { Destination } from '../../destinations/destination.ts'
+import { compact, isObject, objectAt, textAt } from '../../lib/json.ts'
+
+/**
+ * One field of a destination's settings, as the dashboard draws it. All of it comes out of the settings schema: the
+ * kind from the type, the words from its meta (label, help, placeholder, secret, advanced, labels of choices).
+ */
+export interface SettingField {
+  readonly name: string
+  readonly kind: 'text' | 'secret' | 'number' | 'switch' | 'choice' | 'choices'
+  readonly label: string
+  readonly help?: string
+  readonly placeholder?: string
+  readonly required: boolean
+  /** Folded away: most people never need it. */
+  readonly advanced: boolean
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly initial?: string | number | boolean | readonly string[]
+}
+
+/** What the person typed, by field name. */
+export type SettingValues = Readonly<Record<string, string | number | boolean | readonly string[]>>
+
+/** A destination's form. */
+export const fieldsOf = (destination: Destination): readonly SettingField[] => {
+  const schema: unknown = z.toJSONSchema(destination.settings, { io: 'input' })
+  const required = new Set(isObject(schema) && Array.isArray(schema.required) ? schema.required : [])
+  return Object.entries(objectAt(schema, 'properties')).flatMap(([name, property]) => {
+    const field = fieldOf(name, property, required.has(name))
+    return field ? [field] : []
+  })
+}
+
+const fieldOf = (name: string, property: unknown, required: boolean): SettingField | undefined => {
+  if (!isObject(property)) return undefined
+  const items = objectAt(property, 'items')
+  const kind = kindOf(property, items)
+  if (kind === undefined) return undefined
+  return compact<SettingField>({
+    name,
+    kind,
+    label: textAt(property, 'label') ?? textAt(property, 'title') ?? name,
+    help: textAt(property, 'help') ?? textAt(property, 'description'),
+    placeholder: textAt(property, 'placeholder'),
+    required,
+    advanced: property.advanced === true,
+    choices: kind === 'choice' ? choicesOf(property) : kind === 'choices' ? choicesOf(items, property) : undefined,
+    initial: plain(property.default),
+  })
+}
+
+/** Undefined for a shape that has no field: it can still be set on the command line. */
+const kindOf = (property: { [key: string]: unknown }, items: object): SettingField['kind'] | undefined => {
+  if (property.secret === true) return 'secret'
+  if (Array.isArray(property.enum)) return 'choice'
+  switch (property.type) {
+    case 'string':
+      return 'text'
+    case 'integer':
+    case 'number':
+      return 'number'
+    case 'boolean':
+      return 'switch'
+    case 'array':
+      return 'enum' in items ? 'choices' : undefined
+    default:
+      return undefined
+  }
+}
+
+const choicesOf = (schema: object, described: object = schema): NonNullable<SettingField['choices']> => {
+  const labels = objectAt(described, 'labels')
+  const values = 'enum' in schema && Array.isArray(schema.enum) ? schema.enum : []
+  return values.map((value) => ({ value: String(value), label: textAt(labels, String(value)) ?? String(value) }))
+}
+
+const plain = (value: unknown): NonNullable<SettingField['initial']> | undefined => {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
+}
+
+/** A connection's settings without its secrets, and which secrets are there. Secrets never leave. */
+export const shownSettings = (
+  destination: Destination,
+  settings: unknown,
+): { readonly values: SettingValues; readonly secretsKept: readonly string[] } => {
+  const values: Record<string, NonNullable<SettingField['initial']>> = {}
+  const secretsKept: string[] = []
+  for (const field of fieldsOf(destination)) {
+    const value = isObject(settings) ? plain(settings[field.name]) : undefined
+    if (value === undefined) continue
+    if (field.kind === 'secret') secretsKept.push(field.name)
+    else values[field.name] = value
+  }
+  return { values, secretsKept }
+}
+
+export type Read =
+  | { readonly ok: true; readonly settings: unknown }
+  | { readonly ok: false; readonly problems: readonly { readonly field: string; readonly message: string }[] }
+
+/**
+ * Settings out of what a person typed. An empty field counts as not given; a secret left empty keeps the old one, and
+ * so does every stored setting that has no field in the form.
+ */
+export const readSettings = (
+  destination: Destination,
+  typed: Readonly<Record<string, unknown>>,
+  old?: unknown,
+): Read => {
+  const fields = fieldsOf(destination)
+  const given: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(isObject(old) ? old : {})) {
+    const field = fields.find((one) => one.name === name)
+    if (field === undefined || field.kind === 'secret') given[name] = value
+  }
+  for (const { name } of fields) {
+    const value = typeof typed[name] === 'string' ? typed[name].trim() : typed[name]
+    if (value !== undefined && value !== null && value !== '') given[name] = value
+  }
+  const parsed = destination.settings.safeParse(given)
+  if (parsed.success) return { ok: true, settings: parsed.data }
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0] ?? '')
+    return { field: name, message: given[name] === undefined ? 'Please fill this in.' : message }
+  })
+  return { ok: false, problems }
+}

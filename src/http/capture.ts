@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SECOND } from '../lib/duration.ts'
+import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
+import { clientIp } from './client-ip.ts'
+
+/** Where Shopify's webhooks and the web pixel's beacons come in. A neutral path: blockers' lists name the obvious ones. */
+export const WEBHOOK_PATH = '/webhooks/shopify'
+export const BEACON_PATH = '/b/1'
+
+const WEBHOOK_BYTES = 5 * 1024 * 1024
+/** What browsers send with keepalive at most. */
+const BEACON_BYTES = 64 * 1024
+
+export interface Capture {
+  readonly url: string
+  readonly port: number
+  /** Takes no new connection, answers what is running. */
+  close(): Promise<void>
+}
+
+/**
+ * The listener for everything that comes in from outside. It stands on node:http because the benchmark says so
+ * (docs/decisions): a framework costs a fifth to two fifths of the requests per second here, and there are two routes.
+ */
+export const startCapture = async (
+  intake: Intake,
+  listen: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] },
+): Promise<Capture> => {
+  const server = createServer(
+    {
+      // A slow or half-open sender is closed; Node's own limits are 60 s and 300 s.
+      headersTimeout: 10 * SECOND,
+      requestTimeout: 15 * SECOND,
+      connectionsCheckingInterval: 2 * SECOND,
+      keepAliveTimeout: 65 * SECOND,
+      noDelay: true,
+    },
+    (request, response) => {
+      handle(intake, request, response, listen.trustedProxies).catch((fault: unknown) => {
+        const answer = answerFault(fault)
+        if (!answer)
+          intake.runtime.log.error('capture failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
+        refuse(response, answer ?? { status: 500, error: 'Something went wrong here. Send it again later.' })
+      })
+    },
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(listen.port, listen.host, () => resolve())
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+const handle = async (
+  intake: Intake,
+  request: IncomingMessage,
+  response: ServerResponse,
+  trustedProxies: readonly string[],
+): Promise<void> => {
+  const url = request.url ?? '/'
+  const question = url.indexOf('?')
+  const path = question === -1 ? url : url.slice(0, question)
+  if (path === BEACON_PATH) {
+    if (request.method === 'OPTIONS') return preflight(response)
+    if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' })
+    const body = await readBody(request, response, BEACON_BYTES)
+    if (!body) return
+    const userAgent = request.headers['user-agent']
+    answer(response, await takeBeacon(intake, { body, ip: clientIp(request, trustedProxies), userAgent }))
+  } else if (path === WEBHOOK_PATH) {
+    if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' })
+    const body = await readBody(request, response, WEBHOOK_BYTES)
+    if (body) answer(response, await takeWebhook(intake, { headers: request.headers, body }))
+  } else if (path === '/health' && request.method === 'GET') {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}\n')
+  } else
+    refuse(response, {
+      status: 404,
+      error: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}, beacons to ${BEACON_PATH}.`,
+    })
+}
+
+/** The whole body, or undefined when it was too large and has been refused. Counted while it streams: lengths can lie. */
+const readBody = (request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer | undefined> =>
+  new Promise((resolve, reject) => {
+    const tooLarge = () => {
+      refuse(
+        response,
+        { status: 413, error: `The body is larger than ${limit / 1024} KiB. Send less at once.` },
+        { connection: 'close' },
+      )
+      // What still comes is read and thrown away, so that the sender can read the answer.
+      request.resume()
+      resolve(undefined)
+    }
+    if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge()
+    if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
+      refuse(response, { status: 415, error: 'Send the body uncompressed.' }, { connection: 'close' })
+      request.resume()
+      return resolve(undefined)
+    }
+    let first: Buffer | undefined
+    let chunks: Buffer[] | undefined
+    let bytes = 0
+    const onData = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > limit) {
+        request.off('data', onData)
+        return tooLarge()
+      }
+      if (!first) first = chunk
+      else if (chunks) chunks.push(chunk)
+      else chunks = [first, chunk]
+    }
+    request.on('data', onData)
+    request.on('end', () => resolve(chunks ? Buffer.concat(chunks) : (first ?? Buffer.alloc(0))))
+    request.on('error', reject)
+    request.on('aborted', () => resolve(undefined))
+  })
+
+const CORS = { 'access-control-allow-origin': '*' } as const
+
+const answer = (response: ServerResponse, told: Answer): void => {
+  if (told.status === 204) response.writeHead(204, CORS).end()
+  else if (told.status === 200) response.writeHead(200, { 'content-length': 0 }).end()
+  else refuse(response, told)
+}
+
+const refuse = (
+  response: ServerResponse,
+  { status, error, retryAfter }: { readonly status: number; readonly error?: string; readonly retryAfter?: number },
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  if (response.headersSent) return
+  response
+    .writeHead(status, {
+      ...CORS,
+      'content-type': 'application/json',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...headers,
+    })
+    .end(`${JSON.stringify({ error: error ?? 'Refused.' })}\n`)
+}
+
+/** Our pixel needs no preflight (text/plain); who sends application/json gets an answer without detours. */
+const preflight = (response: ServerResponse): void => {
+  response
+    .writeHead(204, {
+      ...CORS,
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'content-type',
+      'access-control-max-age': '86400',
+    })
+    .end()
+}

@@ -1,0 +1,22 @@
+import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
+
+/** Caps of the waits between tries of one event; the last repeats until the platform's age limit ends it. */
+const EVENT_CAPS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 32 * MINUTE, 128 * MINUTE, 6 * HOUR]
+
+/** A stated wait longer than this is not believed. */
+const LONGEST_STATED = 6 * HOUR
+
+/** Full jitter, so that a thousand connections that failed together do not come back together. */
+const jittered = (cap: number, random: number): number => SECOND + random * (cap - SECOND)
+
+/** What the platform asked for is a lower bound; up to a tenth more spreads those who were told the same. */
+const stated = (after: number | undefined, random: number): number =>
+  after === undefined || after <= 0 ? 0 : Math.min(after, LONGEST_STATED) * (1 + random / 10)
+
+/** ms until an event that failed `tries` times is sent again. */
+export const eventWait = (tries: number, after: number | undefined, random: number): number =>
+  Math.max(stated(after, random), jittered(EVENT_CAPS[Math.min(tries, EVENT_CAPS.length) - 1] ?? 30 * SECOND, random))
+
+/** ms until a lane whose request failed `tries` times in a row tries again: seconds at first, at most 15 min. */
+export const laneWait = (tries: number, after: number | undefined, random: number): number =>
+  Math.max(stated(after, random), jittered(Math.min(15 * MINUTE, 2 ** Math.min(tries, 12) * SECOND), random))

@@ -1,0 +1,153 @@
+import { cartAddId } from '../event/event-ids.ts'
+import type { Commerce, Event, LineItem } from '../event/event.ts'
+import { MINUTE } from '../lib/duration.ts'
+import { compact } from '../lib/json.ts'
+import { perUnit, sum } from '../lib/money.ts'
+import type { IdentityRecord } from '../store/store.ts'
+import type { Appearance, Projector } from './projector.ts'
+import type { Runtime } from './runtime.ts'
+import { subjectOf } from './subject.ts'
+
+/** How far back a start looks for carts whose time had not come when the process ended. */
+const LOOK_BACK = 10 * MINUTE
+const LOOK_BACK_EVENTS = 2000
+/** Beyond this many, carts are compared before their hold is over. */
+const MOST_WAITING = 50_000
+/** Sightings of the browser this long before Shopify's own time of the cart still belong to it. */
+const SLACK = MINUTE
+
+/**
+ * What a cart gained over the remembered one without the pixel seeing it (blocked, or a theme that adds by itself):
+ * one product_added for every variant that grew. Pure; the ids make a repeat harmless.
+ */
+export const addedUnseen = (
+  state: Event,
+  cart: IdentityRecord | undefined,
+  client: IdentityRecord | undefined,
+): Event[] => {
+  const { cartToken, updatedAt, currency } = state.commerce ?? {}
+  if (!cartToken || !updatedAt) return []
+  const at = Date.parse(updatedAt)
+  return (state.commerce?.items ?? []).flatMap((item): Event[] => {
+    const { variantId, quantity = 0 } = item
+    if (!variantId) return []
+    const grown = quantity - (cart?.lines?.[variantId] ?? 0)
+    if (grown <= 0 || sawAdding(client, variantId, at)) return []
+    const total = item.price === undefined ? undefined : sum(Array(Math.min(grown, 1000)).fill(item.price), currency)
+    const line = compact<LineItem>({ ...item, quantity: grown, total, price: total && perUnit(total, grown, currency) })
+    return [
+      compact<Event>({
+        schema: 1,
+        id: cartAddId(cartToken, variantId, updatedAt),
+        shop: state.shop,
+        name: 'product_added',
+        occurredAt: updatedAt,
+        receivedAt: state.receivedAt,
+        origin: state.origin,
+        seenBy: state.seenBy,
+        flags: ['from_cart'],
+        store: state.store,
+        commerce: compact<Commerce>({ currency, value: total, cartToken, items: [line], numItems: grown }),
+      }),
+    ]
+  })
+}
+
+const sawAdding = (client: IdentityRecord | undefined, variantId: string, at: number): boolean =>
+  (client?.added ?? []).some((seen) => {
+    const [variant, moment] = seen.split(' ')
+    return variant === variantId && Number(moment) >= at - SLACK
+  })
+
+/** The cart as it now is, for the next comparison. */
+const remembered = (state: Event, cart: IdentityRecord | undefined, now: number): IdentityRecord => ({
+  ...cart,
+  lines: Object.fromEntries(
+    (state.commerce?.items ?? []).flatMap((item) => (item.variantId ? [[item.variantId, item.quantity ?? 0]] : [])),
+  ),
+  linesAt: Date.parse(state.commerce?.updatedAt ?? '') || 0,
+  seenAt: now,
+})
+
+export interface Carts {
+  /** Takes what was appended and keeps the carts among it until their hold is over. */
+  take(appearances: readonly Appearance[]): void
+  stop(): Promise<void>
+}
+
+/**
+ * Looks at every cart state once its hold is over, when the pixel has had its time to tell of the same addition. The
+ * log is what is trusted: carts that were waiting when the process ended are found in its newest events at the start.
+ */
+export const startCarts = (runtime: Runtime, projector: Projector): Carts => {
+  const { store, clock, options } = runtime
+  const stopping = new AbortController()
+  const waiting: Appearance[] = []
+  let nap = new AbortController()
+
+  const compare = async ({ shop, event }: Appearance) => {
+    const token = event.commerce?.cartToken
+    if (!token) return
+    const key = `cart:${token}` as const
+    const cart = (await store.identities(shop, [key])).get(key)
+    if ((cart?.linesAt ?? 0) >= (Date.parse(event.commerce?.updatedAt ?? '') || 0)) return
+    const clientKey = cart?.clientId === undefined ? undefined : (`client:${cart.clientId}` as const)
+    const client = clientKey && (await store.identities(shop, [clientKey])).get(clientKey)
+    const now = clock.now()
+    const added = addedUnseen(event, cart, client)
+    if (added.length > 0) {
+      const events = added.map((one) => ({ event: one, subject: subjectOf(one), receivedAt: now }))
+      const appended = await store.append({ shop, events, parts: [], orders: [] })
+      projector.take(
+        added.flatMap((one, index) => {
+          const placed = appended.events[index]
+          return placed?.fresh ? [{ shop, event: one, at: now, seq: placed.seq }] : []
+        }),
+      )
+    }
+    await projector.update(shop, key, (known) => remembered(event, known, now))
+  }
+
+  const recent = async () => {
+    const since = clock.now() - LOOK_BACK
+    for (const { shop } of await store.shops())
+      for (const { event, receivedAt } of (await store.newest(shop, LOOK_BACK_EVENTS)).toReversed())
+        if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt })
+    waiting.sort((a, b) => a.at - b.at)
+  }
+
+  const run = async () => {
+    try {
+      await recent()
+    } catch (fault) {
+      runtime.log.error('carts of the last minutes could not be read', { fault: fault instanceof Error ? fault.message : 'unknown' })
+    }
+    while (!stopping.signal.aborted) {
+      nap = new AbortController()
+      const first = waiting[0]
+      const due = first === undefined ? MINUTE : first.at + options.hold - clock.now()
+      if (due > 0 && waiting.length < MOST_WAITING) {
+        await clock.sleep(due, AbortSignal.any([nap.signal, stopping.signal]))
+        continue
+      }
+      waiting.shift()
+      try {
+        if (first) await compare(first)
+      } catch (fault) {
+        runtime.log.error('comparing a cart failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
+      }
+    }
+  }
+  const running = run()
+  return {
+    take(appearances) {
+      const empty = waiting.length === 0
+      for (const one of appearances) if (one.event.name === 'cart_updated') waiting.push(one)
+      if (empty && waiting.length > 0) nap.abort()
+    },
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { hash } from 'node:crypto'
+import type { CommonSettings } from '../destinations/common-settings.ts'
+import type { Destination, Verdict } from '../destinations/destination.ts'
+import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
+import { isOrderEvent } from '../event/names.ts'
+import type { HttpResponse } from '../lib/http.ts'
+import type { Connection, NewAttempt } from '../store/store.ts'
+import { redactAnswer } from './mask.ts'
+import type { Prepared } from './prepare.ts'
+import type { Runtime } from './runtime.ts'
+
+/** An event on its way out, with what it became for this platform; its index is its number in the log. */
+export interface Sendable extends Entry {
+  readonly prepared: Prepared
+}
+
+/** What a round of requests did to one event. `failed`: the request as a whole got no usable answer. */
+export type Fate =
+  | Exclude<Verdict, { outcome: 'singly' } | { outcome: 'unauthorized' }>
+  | { readonly outcome: 'left' }
+  | {
+      readonly outcome: 'failed'
+      readonly code: string
+      readonly message: string
+      readonly after?: number
+      readonly unauthorized: boolean
+      readonly ambiguous: boolean
+    }
+
+export interface Exchange {
+  readonly fates: ReadonlyMap<number, Fate>
+  readonly attempts: readonly NewAttempt[]
+}
+
+/** Most requests spent on finding the event to blame in one stretch; 1,000 events need at most 21 for one bad one. */
+const HALVINGS = 64
+
+/**
+ * Sends what is planned and reads the answers. A batch that was refused without saying who is to blame is halved until
+ * the event is found; once the halvings are spent the rest is `left`, to be sent singly later. After a request that
+ * failed as a whole nothing more is sent: the platform is not answering.
+ */
+export const exchange = async (
+  runtime: Runtime,
+  connection: Connection,
+  destination: Destination,
+  settings: CommonSettings,
+  sendables: readonly Sendable[],
+  how: { readonly singly: boolean },
+): Promise<Exchange> => {
+  const fates = new Map<number, Fate>()
+  const attempts: NewAttempt[] = []
+  let failed = false
+  let halvings = 0
+
+  // An event whose items travelled in several requests is delivered when all of them are.
+  const put = (seq: number, fate: Fate) => {
+    const known = fates.get(seq)
+    if (!known || known.outcome === 'accepted') fates.set(seq, fate)
+  }
+
+  const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
+    if (failed) return
+    const at = runtime.clock.now()
+    const response = await runtime.send(planned.request)
+    const verdicts = destination.readResponse(response, planned.items)
+    const attempt = attemptOf(planned, verdicts, response)
+    attempts.push({
+      ...attempt,
+      at,
+      ms: runtime.clock.now() - at,
+      settingsVersion: connection.settingsVersion,
+      revision: destination.revision,
+    })
+    const wholly = failureOf(verdicts, response)
+    if (wholly) {
+      failed = true
+      for (const { index } of planned.entries) put(index, wholly)
+      return
+    }
+    const blameless: Sendable[] = []
+    for (const [entry, verdict] of verdictsByEntry(planned, verdicts)) {
+      if (verdict.outcome === 'singly') blameless.push(entry)
+      else put(entry.index, perEvent(verdict))
+    }
+    if (blameless.length === 0) return
+    const middle = Math.ceil(blameless.length / 2)
+    for (const half of blameless.length === 1 ? [blameless] : [blameless.slice(0, middle), blameless.slice(middle)]) {
+      if (halvings >= HALVINGS) for (const { index } of half) put(index, { outcome: 'left' })
+      else {
+        halvings++
+        await sendAll(half, half.length === 1)
+      }
+    }
+  }
+
+  const sendAll = async (entries: readonly Sendable[], singly: boolean): Promise<void> => {
+    const queue = [...planRequests(destination, settings, entries, { singly, test: false })]
+    const lane = async () => {
+      for (let next = queue.shift(); next && !failed; next = queue.shift()) await sendPlanned(next)
+    }
+    await Promise.all(Array.from({ length: Math.min(destination.limits.inFlight, queue.length) }, lane))
+  }
+
+  await sendAll(sendables, how.singly)
+  return { fates, attempts }
+}
+
+/** An answer for the whole request: no event is to blame, so none may pay for it. */
+const failureOf = (verdicts: readonly Verdict[], response: HttpResponse): Extract<Fate, { outcome: 'failed' }> | undefined => {
+  const first = verdicts[0]
+  if (!first || (response.status >= 200 && response.status < 300 && verdicts.length === 1)) return undefined
+  if (!verdicts.every((verdict) => verdict.outcome === first.outcome)) return undefined
+  if (first.outcome !== 'retry' && first.outcome !== 'unauthorized') return undefined
+  return {
+    outcome: 'failed',
+    code: first.code,
+    message: first.message ?? response.problem ?? `answered ${response.status}`,
+    unauthorized: first.outcome === 'unauthorized',
+    ambiguous: first.outcome === 'retry' && (response.status === 0 ? response.ambiguous === true : response.status < 400),
+    ...(first.outcome === 'retry' && first.after !== undefined ? { after: first.after } : {}),
+  }
+}
+
+const perEvent = (verdict: Exclude<Verdict, { outcome: 'singly' }>): Fate =>
+  verdict.outcome === 'unauthorized'
+    ? { outcome: 'failed', code: verdict.code, message: verdict.message, unauthorized: true, ambiguous: false }
+    : verdict
+
+const attemptOf = (
+  planned: PlannedRequest<Sendable>,
+  verdicts: readonly Verdict[],
+  response: HttpResponse,
+): Omit<NewAttempt, 'at' | 'ms' | 'settingsVersion' | 'revision'> => {
+  const seqs = planned.entries.map((entry) => entry.index).sort((a, b) => a - b)
+  const body = planned.request.body ?? ''
+  const accepted = verdicts.filter((verdict) => verdict.outcome === 'accepted').length
+  return {
+    from: seqs[0] ?? 0,
+    to: seqs.at(-1) ?? 0,
+    seqs,
+    bodyHash: hash('sha256', body, 'hex'),
+    bytes: Buffer.byteLength(body),
+    status: response.status,
+    answer: redactAnswer(response.status === 0 ? (response.problem ?? 'no answer') : response.body),
+    accepted,
+    refused: verdicts.length - accepted,
+    carriesOrder: planned.entries.some(({ prepared }) => isOrderEvent(prepared.event?.name ?? 'custom')),
+  }
+}

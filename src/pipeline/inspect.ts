@@ -1,0 +1,168 @@
+import { hash } from 'node:crypto'
+import { mapEvent, planRequests } from '../destinations/plan.ts'
+import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
+import type { Shop } from '../event/event.ts'
+import type { HttpRequest } from '../lib/http.ts'
+import { type Json, parseJson } from '../lib/json.ts'
+import type { Attempt, Connection, ShopRecord, StoredEvent } from '../store/store.ts'
+import { mask } from './mask.ts'
+import type { Outlet } from './outlet.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { route } from './route.ts'
+import type { Runtime } from './runtime.ts'
+import type { DeliveryStory, EventStory, RequestStory, Sighting } from './story.ts'
+
+/** Everything known about one event, told for a person, personal data and secrets masked. Undefined: no such number. */
+export const inspect = async (runtime: Runtime, name: Shop, seq: number): Promise<EventStory | undefined> => {
+  const { store } = runtime
+  const shop = await store.shop(name)
+  const [stored] = shop ? await store.read(name, seq - 1, 1) : []
+  if (!shop || stored?.seq !== seq) return undefined
+  const [prepared] = await prepare(store, shop, [stored], runtime.clock.now())
+  const parts = stored.event ? ((await store.parts(name, [stored.event.id])).get(stored.event.id) ?? []) : []
+  const connections = await store.connections(name)
+  return {
+    seq,
+    name: stored.name,
+    platformNames: Object.fromEntries(
+      connections.flatMap(({ destination }) => {
+        const known = runtime.destinations.get(destination)
+        return known ? [[destination, known.accepts[stored.name]] as const] : []
+      }),
+    ),
+    receivedAt: stored.receivedAt,
+    arrived: await arrivals(runtime, name, stored, parts),
+    ...(prepared?.event ? { event: mask(prepared.event) as Json } : {}),
+    ...(stored.gone ? { gone: stored.gone } : {}),
+    parts: parts.map((part) => ({
+      receivedAt: part.receivedAt,
+      joined: part.joined,
+      event: mask(part.event) as Json,
+    })),
+    deliveries: await Promise.all(
+      connections.map((connection) => deliveryStory(runtime, shop, connection, stored, prepared)),
+    ),
+  }
+}
+
+const arrivals = async (
+  { store }: Runtime,
+  shop: Shop,
+  stored: StoredEvent,
+  parts: Awaited<ReturnType<Runtime['store']['parts']>> extends ReadonlyMap<unknown, infer P> ? P : never,
+): Promise<Sighting[]> => {
+  const sightings = [
+    { seenBy: stored.event?.seenBy ?? [], at: stored.receivedAt },
+    ...parts.filter((part) => !part.joined).map((part) => ({ seenBy: part.event.seenBy, at: part.receivedAt })),
+  ]
+  return Promise.all(
+    sightings.flatMap(({ seenBy, at }) =>
+      seenBy.map(async (by): Promise<Sighting> => {
+        const [source = by, topic, webhookId] = by.split(':')
+        const message = webhookId === undefined ? undefined : await store.message(shop, webhookId)
+        const body = message ? parseJson(Buffer.from(message.body).toString('utf8'), { depth: 32, values: 200_000 }) : undefined
+        return {
+          source,
+          at,
+          ...(topic === undefined ? {} : { topic }),
+          ...(body?.ok ? { body: mask(body.value) as Json } : {}),
+        }
+      }),
+    ),
+  )
+}
+
+const deliveryStory = async (
+  runtime: Runtime,
+  shop: ShopRecord,
+  connection: Connection,
+  stored: StoredEvent,
+  prepared: Prepared | undefined,
+): Promise<DeliveryStory> => {
+  const { store } = runtime
+  const [bytes, attempts, waiting, dead] = await Promise.all([
+    store.ledger(shop.shop, connection.id, stored.seq, stored.seq),
+    store.attempts(shop.shop, { connection: connection.id, seq: stored.seq, limit: 20 }),
+    store.parked(shop.shop, connection.id, 1000),
+    store.deadLetters(shop.shop, connection.id, 1000),
+  ])
+  const code = bytes[0] ?? 0
+  const outcome = code === 0 ? 'waiting' : (outcomeOf(code) ?? 'waiting')
+  const parked = [...waiting, ...dead].find((one) => one.seq === stored.seq)
+  const destination = runtime.destinations.get(connection.destination)
+  const request = prepared ? await renderRequest(runtime, shop, connection, prepared, attempts[0]) : undefined
+  return {
+    connection: connection.id,
+    destination: { slug: connection.destination, name: destination?.name ?? connection.destination },
+    outcome,
+    explained: outcome === 'waiting' ? 'Waiting: it is on its way out, usually within a second or two.' : EXPLAINED[outcome],
+    ...(parked
+      ? {
+          parked: {
+            kind: parked.kind,
+            due: parked.due,
+            tries: parked.tries,
+            ...(parked.code === undefined ? {} : { code: parked.code }),
+            ...(parked.message === undefined ? {} : { message: parked.message }),
+          },
+        }
+      : {}),
+    attempts: attempts.map(({ at, ms, status, answer, accepted, refused }) => ({ at, ms, status, answer, accepted, refused })),
+    ...(request ? { request } : {}),
+  }
+}
+
+/**
+ * The request is rendered again from the log. It is called exact only if the whole body it was part of hashes to what
+ * was stored with the attempt; otherwise it shows what would go now.
+ */
+const renderRequest = async (
+  runtime: Runtime,
+  shop: ShopRecord,
+  connection: Connection,
+  prepared: Prepared,
+  attempt: Attempt | undefined,
+): Promise<RequestStory | undefined> => {
+  const destination = runtime.destinations.get(connection.destination)
+  const settings = destination?.settings.safeParse(connection.settings)
+  if (!destination || !settings?.success) return undefined
+  const outlet: Outlet = { runtime, shop, connection, destination, settings: settings.data }
+  const at = attempt?.at ?? runtime.clock.now()
+  const own = requestFor(outlet, [prepared], at)
+  if (!own) return undefined
+  const exact = attempt !== undefined && (await sameBody(outlet, attempt))
+  return {
+    method: own.method,
+    url: own.url,
+    headers: Object.fromEntries(Object.entries(own.headers).map(([name, value]) => [name, /auth|token|key/.test(name) ? '…' : value])),
+    ...(own.body === undefined ? {} : { body: mask(JSON.parse(own.body)) as Json }),
+    exact,
+  }
+}
+
+const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
+  const { store } = outlet.runtime
+  if (attempt.seqs.length > 1000) return false
+  const wanted = new Set(attempt.seqs)
+  const stored = await store.read(outlet.shop.shop, attempt.from - 1, Math.min(1024, attempt.to - attempt.from + 1))
+  const batch = await prepare(store, outlet.shop, stored.filter((one) => wanted.has(one.seq)), outlet.runtime.clock.now())
+  const body = requestFor(outlet, batch, attempt.at)?.body
+  return body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash
+}
+
+const requestFor = (outlet: Outlet, batch: readonly Prepared[], at: number): HttpRequest | undefined => {
+  const { destination, settings, shop } = outlet
+  const entries = batch.flatMap((prepared) => {
+    if (!prepared.event) return []
+    const way = route(prepared.event, { destination, settings, policy: shop.policy, now: at })
+    if ('skip' in way) return []
+    const mapped = mapEvent(destination, settings, prepared.event, {
+      limited: way.limited,
+      backfill: prepared.event.origin === 'backfill',
+      test: false,
+      now: new Date(at),
+    })
+    return 'skip' in mapped ? [] : [{ index: prepared.seq, items: mapped.items }]
+  })
+  return planRequests(destination, settings, entries, { singly: false, test: false })[0]?.request
+}

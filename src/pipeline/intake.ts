@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto'
+import { type Event, type Shop, shopFrom } from '../event/event.ts'
+import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { SECOND } from '../lib/duration.ts'
+import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
+import { readWebhookHeaders } from '../sources/shopify-webhook/headers.ts'
+import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
+import type { Decoded, Message } from '../sources/source.ts'
+import { decodePixel } from '../sources/web-pixel/decode.ts'
+import { type Arrival, type NewEvent, type ShopRecord, StoreFault } from '../store/store.ts'
+import type { Carts } from './carts.ts'
+import type { Appearance, Projector } from './projector.ts'
+import type { Runtime } from './runtime.ts'
+import { subjectOf } from './subject.ts'
+
+/** The answer to a sender: a status and, for a refusal, one line that says what to do. */
+export interface Answer {
+  readonly status: 200 | 204 | 400 | 401 | 404 | 503
+  readonly error?: string
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
+/** What capture needs beside the runtime. */
+export interface Intake {
+  readonly runtime: Runtime
+  readonly projector: Projector
+  readonly carts: Carts
+  /** The app's client secret and, for an hour after a rotation, the one before. */
+  readonly secrets: readonly string[]
+  /** Messages of shops we do not know, and others that were dropped on purpose. */
+  readonly dropped: { count: number }
+  readonly shops: ShopCache
+}
+
+/** A shop's record, at most this old: capture reads it for every message. */
+const SHOP_FRESH = 2 * SECOND
+const MOST_SHOPS = 20_000
+
+export type ShopCache = Map<Shop, { readonly at: number; readonly record: ShopRecord | undefined }>
+
+/** An order of hundreds of lines is wide but not deep. */
+const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
+const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
+
+const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
+
+/**
+ * A webhook: signature over the raw bytes, then decode, append, answer. The answer follows the flush. A valid
+ * signature is answered 200 whatever we know of the shop, because anything else makes Shopify try for hours.
+ */
+export const takeWebhook = async (
+  intake: Intake,
+  request: { readonly headers: Readonly<Record<string, string | string[] | undefined>>; readonly body: Buffer },
+): Promise<Answer> => {
+  const { runtime } = intake
+  const headers = readWebhookHeaders(request.headers)
+  if (!signatureHolds(request.body, headers.hmac, intake.secrets))
+    return { status: 401, error: 'The signature does not match. Check that the app’s client secret is the one set here.' }
+  const shop = headers.shop
+  const known = shop && (await shopOf(intake, shop))
+  const compliance = COMPLIANCE.has(headers.topic ?? '')
+  if (!shop || (!installed(known) && !compliance)) {
+    intake.dropped.count++
+    return { status: 200 }
+  }
+  const parsed = parseJson(request.body.toString('utf8'), WEBHOOK_LIMITS)
+  if (!parsed.ok) return malformed(parsed.why)
+  // A compliance request of a shop that never installed must still be on record.
+  if (!known) await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
+  const receivedAt = runtime.clock.now()
+  const message: Message = {
+    source: 'shopify-webhook',
+    shop,
+    receivedAt: new Date(receivedAt).toISOString(),
+    ...(headers.topic === undefined ? {} : { topic: headers.topic }),
+    ...(headers.webhookId === undefined ? {} : { webhookId: headers.webhookId }),
+    ...(headers.eventId === undefined ? {} : { eventId: headers.eventId }),
+    ...(headers.triggeredAt === undefined ? {} : { triggeredAt: headers.triggeredAt }),
+    ...(known ? { facts: known.facts } : {}),
+  }
+  const decoded = decodeWebhook(message, parsed.value)
+  return append(intake, shop, decoded, receivedAt, 200, {
+    source: 'shopify-webhook',
+    topic: headers.topic ?? 'unknown',
+    // Without its id a delivery cannot be told from its repeat; the facts' own ids still can.
+    webhookId: headers.webhookId ?? randomUUID(),
+    ...(headers.eventId === undefined ? {} : { eventId: headers.eventId }),
+    receivedAt,
+    body: request.body,
+  })
+}
+
+/**
+ * A beacon: anybody can post one, so it is a hint about its own browser. It needs a shop we know, creates no orders
+ * and brings no money of orders (platform sheet 3.5, threats T18 and T19).
+ */
+export const takeBeacon = async (
+  intake: Intake,
+  request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
+): Promise<Answer> => {
+  const parsed = parseJson(request.body.toString('utf8'), BEACON_LIMITS)
+  if (!parsed.ok) return malformed(parsed.why)
+  const shop = shopFrom(textAt(parsed.value, 'shop'))
+  const known = shop && (await shopOf(intake, shop))
+  if (!shop || !known || !installed(known)) return { status: 404, error: 'Not found.' }
+  const receivedAt = intake.runtime.clock.now()
+  const decoded = decodePixel(
+    {
+      source: 'web-pixel',
+      shop,
+      receivedAt: new Date(receivedAt).toISOString(),
+      facts: known.facts,
+      ...(request.ip === undefined ? {} : { ip: request.ip }),
+      ...(request.userAgent === undefined ? {} : { userAgent: request.userAgent }),
+    },
+    parsed.value,
+  )
+  return append(intake, shop, decoded, receivedAt, 204)
+}
+
+const malformed = (why: string): Answer => ({ status: 400, error: `The body cannot be read: ${why}. Send it again as valid JSON.` })
+
+const installed = (shop: ShopRecord | undefined): boolean => shop !== undefined && shop.installedAt > 0
+
+const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<ShopRecord | undefined> => {
+  const now = runtime.clock.now()
+  const cached = shops.get(shop)
+  if (cached && now - cached.at < SHOP_FRESH) return cached.record
+  let record: ShopRecord | undefined
+  try {
+    record = await runtime.store.shop(shop)
+  } catch (fault) {
+    // A failing store is told apart from an unknown shop: append will meet it and ask the sender to come back.
+    if (!cached) throw fault
+    record = cached.record
+  }
+  if (shops.size >= MOST_SHOPS) shops.clear()
+  shops.set(shop, { at: now, record })
+  return record
+}
+
+const append = async (
+  { runtime, projector, carts }: Intake,
+  shop: Shop,
+  { events, parts, orders }: Decoded,
+  receivedAt: number,
+  done: 200 | 204,
+  message?: Arrival['message'],
+): Promise<Answer> => {
+  if (projector.behind) return busy
+  if (!message && events.length === 0 && parts.length === 0) return { status: done }
+  const appended = await runtime.store.append({
+    shop,
+    events: events.map((event) => newEvent(event, receivedAt)),
+    parts: parts.map((event) => newEvent(event, receivedAt)),
+    orders,
+    ...(message ? { message } : {}),
+  })
+  if (!appended.repeated) {
+    const seen: Appearance[] = []
+    for (const [index, event] of events.entries()) {
+      const placed = appended.events[index]
+      seen.push({ shop, event, at: receivedAt, ...(placed?.fresh ? { seq: placed.seq } : {}) })
+    }
+    for (const event of parts) seen.push({ shop, event, at: receivedAt })
+    projector.take(seen)
+    carts.take(seen)
+  }
+  return { status: done }
+}
+
+const busy: Answer = { status: 503, error: 'Too much is waiting to be written. Send it again in a moment.', retryAfter: 5 }
+
+/** The answer for a store that cannot take anything now. Nothing was stored; the sender tries again. */
+export const answerFault = (fault: unknown): Answer | undefined =>
+  fault instanceof StoreFault
+    ? {
+        status: 503,
+        error:
+          fault.kind === 'full'
+            ? 'The disk is full, nothing was stored. Free some space; send it again later.'
+            : 'The store is failing, nothing was stored. Send it again later.',
+        retryAfter: fault.kind === 'full' ? 60 : 30,
+      }
+    : undefined
+
+const newEvent = (event: Event, receivedAt: number): NewEvent => ({ event, subject: subjectOf(event), receivedAt })

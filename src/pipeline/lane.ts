@@ -1,0 +1,113 @@
+import type { Lane } from '../store/store.ts'
+import { laneWait } from './backoff.ts'
+import { exchange, type Fate, type Sendable } from './exchange.ts'
+import { decide, isSendable, joinedOf, keptAttempts, type Outlet, resultOf } from './outlet.ts'
+import type { Prepared } from './prepare.ts'
+import { type Result, settle } from './settle.ts'
+
+/** The prepared events after a number, ascending. */
+export type Feed = (after: number) => Promise<readonly Prepared[]>
+
+/**
+ * Takes a lane's next stretch: waits for company (linger), sends, and settles position, ledger, parked and rollups in
+ * one transaction. A request that failed as a whole leaves the lane where it is, with a time and a count; only
+ * verdicts about single events park them. Returns when to come again.
+ */
+export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promise<number | undefined> => {
+  const { runtime, destination } = outlet
+  const now = runtime.clock.now()
+  if (lane.due > now) return lane.due
+  const available = await feed(lane.position)
+  const oldest = available[0]
+  if (!oldest) return undefined
+
+  const { stretch, sendables, full } = take(outlet, available)
+  const ripe = oldest.receivedAt + destination.limits.linger
+  if (!full && ripe > now) return ripe
+
+  const { fates, attempts } = await exchange(runtime, outlet.connection, destination, outlet.settings, sendables, {
+    singly: false,
+  })
+  const failure = failureOf(fates)
+  // What stands before the first event of a failed request is settled; the rest stays in the lane. An accepted event
+  // behind it is sent again with the same id, which the platform merges.
+  const end = failure ? firstFailed(sendables, fates) : Number.POSITIVE_INFINITY
+  const settled = stretch.flatMap((decided): Result[] => {
+    const seq = isSendable(decided) ? decided.index : decided.seq
+    if (seq >= end) return []
+    const result = isSendable(decided) ? resultOf(outlet, decided, fates.get(seq), { tries: 0 }) : decided
+    if (!result) throw new Error(`number ${seq} was sent and has no result`)
+    return [result]
+  })
+  const sent = sendables.filter(({ index }) => index < end && fates.get(index)?.outcome === 'accepted')
+  await write(outlet, lane, settled, attempts, sent, failure)
+  if (!failure) return full || available.length > stretch.length ? now : undefined
+  return runtime.clock.now() + 1
+}
+
+/** As much of the log as one round of requests can carry, each event decided. */
+const take = (outlet: Outlet, available: readonly Prepared[]) => {
+  const stretch: (Sendable | Result)[] = []
+  const sendables: Sendable[] = []
+  const room = outlet.destination.limits.batch * outlet.destination.limits.inFlight
+  for (const prepared of available) {
+    if (sendables.length >= room) break
+    const decided = decide(outlet, prepared, 0)
+    if (isSendable(decided)) sendables.push(decided)
+    stretch.push(decided)
+  }
+  const full = sendables.length >= outlet.destination.limits.batch || stretch.length < available.length
+  return { stretch, sendables, full }
+}
+
+const failureOf = (fates: ReadonlyMap<number, Fate>) => {
+  for (const fate of fates.values()) if (fate.outcome === 'failed') return fate
+  return undefined
+}
+
+const firstFailed = (sendables: readonly Sendable[], fates: ReadonlyMap<number, Fate>): number =>
+  Math.min(...sendables.flatMap(({ index }) => ((fates.get(index)?.outcome ?? 'failed') === 'failed' ? [index] : [])))
+
+const write = async (
+  outlet: Outlet,
+  lane: Lane,
+  settled: readonly Result[],
+  attempts: Parameters<typeof settle>[1],
+  sent: readonly Sendable[],
+  failure: ReturnType<typeof failureOf>,
+): Promise<void> => {
+  const { runtime, shop, connection } = outlet
+  const now = runtime.clock.now()
+  const { outcomes, ...rest } = settle(settled, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+  const tries = failure ? lane.tries + 1 : 0
+  const unsureSince = failure?.ambiguous ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
+  await runtime.store.settle({
+    shop: shop.shop,
+    connection: connection.id,
+    ...(outcomes.length > 0 ? { stretch: { lane: lane.lane, from: lane.position + 1, outcomes } } : {}),
+    ...(failure || lane.tries > 0 || lane.unsureSince !== undefined
+      ? {
+          lane: {
+            lane: lane.lane,
+            due: failure ? now + laneWait(tries, failure.after, runtime.clock.random()) : 0,
+            tries,
+            ...(unsureSince === undefined ? {} : { unsureSince }),
+          },
+        }
+      : {}),
+    ...rest,
+  })
+  await tellTrouble(outlet, failure)
+  runtime.wake.settled(shop.shop)
+}
+
+/** Keeps in plain words why a connection does not get through, and takes the words away when it does again. */
+const tellTrouble = async ({ runtime, shop, connection, destination }: Outlet, failure: ReturnType<typeof failureOf>) => {
+  const trouble = !failure
+    ? null
+    : failure.unauthorized
+      ? `${destination.name} does not accept the credentials (${failure.code}: ${failure.message}). Events wait; check the settings.`
+      : `${destination.name} did not answer as it should (${failure.code}: ${failure.message}). Events wait and are sent again.`
+  if ((trouble ?? undefined) !== connection.trouble)
+    await runtime.store.updateConnection(shop.shop, connection.id, { trouble: trouble?.slice(0, 500) ?? null })
+}

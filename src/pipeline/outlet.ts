@@ -1,0 +1,115 @@
+import type { CommonSettings } from '../destinations/common-settings.ts'
+import type { Destination } from '../destinations/destination.ts'
+import { mapEvent } from '../destinations/plan.ts'
+import { isOrderEvent } from '../event/names.ts'
+import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
+import type { Fate, Sendable } from './exchange.ts'
+import { eventWait } from './backoff.ts'
+import { heldUntil } from './hold.ts'
+import type { Prepared } from './prepare.ts'
+import { route } from './route.ts'
+import type { Runtime } from './runtime.ts'
+import type { Result } from './settle.ts'
+
+/** A connection with everything that sending through it needs. */
+export interface Outlet {
+  readonly runtime: Runtime
+  readonly shop: ShopRecord
+  readonly connection: Connection
+  readonly destination: Destination
+  /** Parsed by the destination's schema. */
+  readonly settings: CommonSettings
+}
+
+/** Whether an event goes out, waits, or ends here, decided with what is known now. */
+export const decide = (
+  { runtime, shop, destination, settings }: Outlet,
+  prepared: Prepared,
+  tries: number,
+): Sendable | Result => {
+  const { seq, receivedAt, event } = prepared
+  const now = runtime.clock.now()
+  const base = { seq, receivedAt, event }
+  if (!event) return { ...base, outcome: prepared.gone === 'redacted' ? 'redacted' : 'expired' }
+  if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < shop.installedAt)
+    return { ...base, outcome: 'before_connection' }
+  const way = route(event, { destination, settings, policy: shop.policy, now })
+  if ('skip' in way) {
+    // Tried before and now too old: that is not a decision, the platform's limit ended it.
+    if (way.skip === 'too_old' && tries > 0)
+      return { ...base, outcome: 'expired', parked: { kind: 'dead', due: 0, tries } }
+    return { ...base, outcome: way.skip, ...(way.field === undefined ? {} : { code: way.field }) }
+  }
+  const due = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
+  if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries } }
+  try {
+    const mapped = mapEvent(destination, settings, event, {
+      limited: way.limited,
+      backfill: event.origin === 'backfill',
+      test: false,
+      now: new Date(now),
+    })
+    if ('skip' in mapped) return { ...base, outcome: mapped.skip, ...(mapped.field === undefined ? {} : { code: mapped.field }) }
+    return { index: seq, items: mapped.items, prepared }
+  } catch (fault) {
+    runtime.log.error('mapper crashed', { shop: shop.shop, destination: destination.slug, seq })
+    return { ...base, outcome: 'mapper_crash', message: fault instanceof Error ? fault.name : 'unknown' }
+  }
+}
+
+const placedAt = (event: NonNullable<Prepared['event']>): number =>
+  Date.parse(event.commerce?.placedAt ?? event.occurredAt) || 0
+
+export const isSendable = (decided: Sendable | Result): decided is Sendable => 'items' in decided
+
+/** The result of a fate that is about this event; undefined for one about the request as a whole. */
+export const resultOf = (
+  { runtime, destination }: Outlet,
+  { prepared, items }: Sendable,
+  fate: Fate | undefined,
+  before: { readonly tries: number; readonly unsureSince?: number },
+): Result | undefined => {
+  const base = { seq: prepared.seq, receivedAt: prepared.receivedAt, event: prepared.event }
+  const now = runtime.clock.now()
+  const unsure = before.unsureSince === undefined ? {} : { unsureSince: before.unsureSince }
+  if (!fate || fate.outcome === 'failed') return undefined
+  if (fate.outcome === 'accepted')
+    return {
+      ...base,
+      outcome: destination.proof === 'none' ? 'sent' : 'delivered',
+      carried: [...new Set(items.flatMap((item) => destination.carries(item)))],
+    }
+  if (fate.outcome === 'rejected') return { ...base, outcome: 'rejected', code: fate.code, message: fate.message }
+  if (fate.outcome === 'left')
+    return { ...base, outcome: 'parked', parked: { kind: 'singly', due: now, tries: before.tries, ...unsure } }
+  const tries = before.tries + 1
+  return {
+    ...base,
+    outcome: 'parked',
+    parked: { kind: 'retry', due: now + eventWait(tries, fate.after, runtime.clock.random()), tries, ...unsure },
+    code: fate.code,
+    ...(fate.message === undefined ? {} : { message: fate.message }),
+  }
+}
+
+/** Joined forms of orders and checkouts, kept at their first send so that a later send tells the same story. */
+export const joinedOf = (sent: readonly Sendable[], now: number): NewEvent[] =>
+  sent.flatMap(({ prepared: { event, subject, sentBefore } }) =>
+    event && !sentBefore && (isOrderEvent(event.name) || event.name === 'checkout_started')
+      ? [{ event, subject, receivedAt: now }]
+      : [],
+  )
+
+/** Of the requests of a round, those whose attempt is kept: all that tell something, and a sample of the rest. */
+export const keptAttempts = <A extends { refused: number; status: number; carriesOrder: boolean }>(
+  { runtime }: Outlet,
+  attempts: readonly A[],
+): A[] =>
+  attempts.filter(
+    (attempt) =>
+      attempt.refused > 0 ||
+      attempt.carriesOrder ||
+      attempt.status < 200 ||
+      attempt.status >= 300 ||
+      runtime.clock.random() * runtime.options.attemptSample < 1,
+  )

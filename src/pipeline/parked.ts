@@ -1,0 +1,102 @@
+import type { ParkedEvent } from '../store/store.ts'
+import { laneWait } from './backoff.ts'
+import { exchange, type Sendable } from './exchange.ts'
+import { decide, isSendable, joinedOf, keptAttempts, type Outlet, resultOf } from './outlet.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { type Result, settle } from './settle.ts'
+
+/** Most parked events looked at in one pass. */
+const LOOK = 1000
+
+/**
+ * Sends what was parked: purchases whose hold ended or whose visit became known, events that are to be retried, and
+ * those that must travel alone. Returns when the next one is due.
+ */
+export const deliverParked = async (outlet: Outlet): Promise<number | undefined> => {
+  const { runtime, shop, connection } = outlet
+  const now = runtime.clock.now()
+  const parked = await runtime.store.parked(shop.shop, connection.id, LOOK)
+  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || one.due <= now))
+  if (ready.length === 0) return nearest(parked, now)
+
+  const prepared = await prepareParked(outlet, ready)
+  const results: Result[] = []
+  const attempts: Parameters<typeof settle>[1][number][] = []
+  const sent: Sendable[] = []
+  let trouble: number | undefined
+  const together: Sendable[] = []
+  const alone: Sendable[] = []
+  const rows = new Map(ready.map((one) => [one.seq, one]))
+  for (const one of ready) {
+    const event = prepared.get(one.seq)
+    if (!event) continue
+    const decided = decide(outlet, event, one.tries)
+    if (isSendable(decided)) (one.kind === 'singly' ? alone : together).push(decided)
+    // Still held: its row stays as it is.
+    else if (decided.outcome !== 'parked') results.push({ ...decided, wasParked: true })
+  }
+  for (const [batch, singly] of [
+    [together, false],
+    [alone, true],
+  ] as const) {
+    if (batch.length === 0 || trouble !== undefined) continue
+    const round = await exchange(runtime, connection, outlet.destination, outlet.settings, batch, { singly })
+    attempts.push(...round.attempts)
+    for (const sendable of batch) {
+      const before = rows.get(sendable.index)
+      const fate = round.fates.get(sendable.index)
+      if (!before) continue
+      const result = resultOf(outlet, sendable, fate, before)
+      if (result) results.push({ ...result, wasParked: true })
+      if (fate?.outcome === 'accepted') sent.push(sendable)
+      if (!result) {
+        const after = fate?.outcome === 'failed' ? fate.after : undefined
+        const tries = before.tries + 1
+        trouble = now + laneWait(tries, after, runtime.clock.random())
+        results.push(waiting(sendable, before, trouble, tries, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined))
+      }
+    }
+  }
+  if (results.length > 0 || attempts.length > 0) {
+    const { outcomes: _, ...rest } = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+    await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest })
+    runtime.wake.settled(shop.shop)
+  }
+  return nearest(await runtime.store.parked(shop.shop, connection.id, 1), now)
+}
+
+/** A request that failed as a whole blames no event: they wait together, and a hold that was over stays over. */
+const waiting = (
+  { prepared }: Sendable,
+  before: ParkedEvent,
+  due: number,
+  tries: number,
+  unsureSince: number | undefined,
+): Result => {
+  const unsure = before.unsureSince ?? unsureSince
+  return {
+    seq: prepared.seq,
+    receivedAt: prepared.receivedAt,
+    event: prepared.event,
+    outcome: 'parked',
+    parked: {
+      kind: before.kind === 'singly' ? 'singly' : 'retry',
+      due,
+      tries,
+      ...(unsure === undefined ? {} : { unsureSince: unsure }),
+    },
+    wasParked: true,
+  }
+}
+
+const nearest = (parked: readonly ParkedEvent[], now: number): number | undefined => {
+  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(one.due, now + 1))
+  return dues.length === 0 ? undefined : Math.min(...dues)
+}
+
+const prepareParked = async (outlet: Outlet, parked: readonly ParkedEvent[]): Promise<ReadonlyMap<number, Prepared>> => {
+  const { runtime, shop } = outlet
+  const stored = (await Promise.all(parked.map((one) => runtime.store.read(shop.shop, one.seq - 1, 1)))).flat()
+  const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
+  return new Map(prepared.map((one) => [one.seq, one]))
+}

@@ -1,0 +1,136 @@
+import { purchaseId } from '../event/event-ids.ts'
+import type { Event, EventId } from '../event/event.ts'
+import { seenFromSeveralSides } from '../event/event-ids.ts'
+import { DAY } from '../lib/duration.ts'
+import type { IdentityKey, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
+import { completeFromOrder } from './complete.ts'
+import { join, type Knowledge, visitKnown } from './join.ts'
+
+/** An event as it would be sent now: joined with its parts and with what is known of its shopper. */
+export interface Prepared {
+  readonly seq: number
+  readonly receivedAt: number
+  readonly subject: string
+  /** Undefined when the body is gone. */
+  readonly event: Event | undefined
+  readonly gone?: 'expired' | 'redacted'
+  readonly visitKnown: boolean
+  /** Its joined form was kept at an earlier send. */
+  readonly sentBefore: boolean
+}
+
+/** How long a visitor's IP address and user agent may be used after they were seen. */
+const ADDRESS_KEPT = 7 * DAY
+
+/** Joins stored events: two reads of identities and one of parts for the whole batch, then pure. */
+export const prepare = async (
+  store: Store,
+  shop: ShopRecord,
+  stored: readonly StoredEvent[],
+  now: number,
+): Promise<readonly Prepared[]> => {
+  const events = stored.flatMap((one) => (one.event ? [one.event] : []))
+  const withParts = events.flatMap((event) => partOwners(event))
+  const [parts, near] = await Promise.all([
+    withParts.length === 0 ? NO_PARTS : store.parts(shop.shop, [...new Set(withParts)]),
+    store.identities(shop.shop, [...new Set(events.flatMap(nearKeys))]),
+  ])
+  const farKeys = new Set<IdentityKey>()
+  for (const record of near.values()) {
+    if (record.clientId) farKeys.add(`client:${record.clientId}`)
+    for (const client of record.clients ?? []) farKeys.add(`client:${client}`)
+  }
+  for (const key of near.keys()) farKeys.delete(key)
+  const far = farKeys.size === 0 ? NO_RECORDS : await store.identities(shop.shop, [...farKeys])
+  const record = (key: IdentityKey): IdentityRecord | undefined => near.get(key) ?? far.get(key)
+
+  return Promise.all(
+    stored.map(async ({ seq, receivedAt, subject, event, gone }): Promise<Prepared> => {
+      if (!event) return { seq, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
+      const known = knowledgeOf(event, parts.get(event.id) ?? [], record, shop)
+      const joined = join(event, known, now)
+      return {
+        seq,
+        receivedAt,
+        subject,
+        event: joined.name === 'order_refunded' ? await completed(store, shop, joined, parts) : joined,
+        visitKnown: visitKnown(event, known),
+        sentBefore: known.parts.some((part) => part.joined),
+      }
+    }),
+  )
+}
+
+type Parts = Awaited<ReturnType<Store['parts']>>
+const NO_PARTS: Parts = new Map()
+const NO_RECORDS: ReadonlyMap<IdentityKey, IdentityRecord> = new Map()
+
+/** Ids under which parts of an event may lie; what only the pixel tells has none. */
+const partOwners = (event: Event): EventId[] => {
+  const orderId = event.commerce?.orderId
+  if (event.name === 'order_refunded' && orderId) return [event.id, purchaseId(orderId)]
+  if (event.name === 'order_paid' && orderId) return [event.id, purchaseId(orderId)]
+  return seenFromSeveralSides(event.id) ? [event.id] : []
+}
+
+const nearKeys = (event: Event): IdentityKey[] => {
+  const keys: IdentityKey[] = []
+  const { clientId, customerId } = event.identity ?? {}
+  const { checkoutToken, cartToken } = event.commerce ?? {}
+  if (clientId) keys.push(`client:${clientId}`)
+  if (checkoutToken) keys.push(`checkout:${checkoutToken}`)
+  if (cartToken) keys.push(`cart:${cartToken}`)
+  if (customerId) keys.push(`customer:${customerId}`)
+  return keys
+}
+
+const knowledgeOf = (
+  event: Event,
+  parts: Knowledge['parts'],
+  record: (key: IdentityKey) => IdentityRecord | undefined,
+  shop: ShopRecord,
+): Knowledge => {
+  const { checkoutToken, cartToken } = event.commerce ?? {}
+  const checkout = checkoutToken ? record(`checkout:${checkoutToken}`) : undefined
+  const cart = cartToken ? record(`cart:${cartToken}`) : undefined
+  const clientId = event.identity?.clientId ?? checkout?.clientId ?? cart?.clientId
+  const client = clientId ? record(`client:${clientId}`) : undefined
+  const customerId = signedCustomer(event, checkout, client)
+  const customer = customerId ? record(`customer:${customerId}`) : undefined
+  const others = (customer?.clients ?? []).flatMap((id) => {
+    const other = id === clientId ? undefined : record(`client:${id}`)
+    return other ? [other] : []
+  })
+  return {
+    parts,
+    ...(checkout ? { checkout } : {}),
+    ...(cart ? { cart } : {}),
+    ...(client ? { client } : {}),
+    others,
+    facts: shop.facts,
+    addressKept: ADDRESS_KEPT,
+  }
+}
+
+/** The customer as a signed message named it; a beacon's own customer id never leads to other browsers. */
+const signedCustomer = (
+  event: Event,
+  checkout: IdentityRecord | undefined,
+  client: IdentityRecord | undefined,
+): string | undefined =>
+  event.seenBy.some((by) => by.startsWith('web-pixel'))
+    ? (checkout?.customerId ?? client?.customerId)
+    : (event.identity?.customerId ?? checkout?.customerId)
+
+/** A refund knows its order's number only; the shopper and the value come from the purchase, weeks later too. */
+const completed = async (store: Store, shop: ShopRecord, refund: Event, parts: Parts): Promise<Event> => {
+  const orderId = refund.commerce?.orderId
+  if (!orderId) return refund
+  const id = purchaseId(orderId)
+  const kept = parts.get(id)?.find((part) => part.joined)?.event
+  const order = (await store.orders(shop.shop, [orderId])).get(orderId)
+  if (kept) return completeFromOrder(refund, kept, order)
+  const seq = await store.seqOf(shop.shop, id)
+  const [purchase] = seq === undefined ? [] : await store.read(shop.shop, seq - 1, 1)
+  return completeFromOrder(refund, purchase?.event, order)
+}

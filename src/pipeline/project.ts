@@ -1,0 +1,173 @@
+import type { BrowserIds } from '../event/browser-ids.ts'
+import type { Consent } from '../event/consent.ts'
+import type { Event } from '../event/event.ts'
+import { compact } from '../lib/json.ts'
+import { DAY } from '../lib/duration.ts'
+import type { IdentityKey, IdentityRecord } from '../store/store.ts'
+
+/**
+ * What a sighting teaches about shoppers. `identities` is a projection of the log under these rules (no poisoned
+ * joins):
+ *
+ * - A browser is linked with a customer only by a signed message that names a checkout token which this browser has
+ *   shown. An email or customer id inside a beacon serves its own event and teaches nothing.
+ * - The first browser that shows a checkout or cart token owns it; later claims change nothing.
+ * - Of a browser the newest values count, of a checkout the first of each kind.
+ */
+export interface Learned {
+  readonly changes: ReadonlyMap<IdentityKey, IdentityRecord>
+  /** Subjects that turned out to be one person. */
+  readonly links: readonly (readonly [string, string])[]
+}
+
+/** The records that `project` wants to know for a sighting. */
+export const keysOf = (event: Event): IdentityKey[] => {
+  const keys: IdentityKey[] = []
+  const { clientId, customerId } = event.identity ?? {}
+  const { checkoutToken, cartToken } = event.commerce ?? {}
+  if (clientId && fromBrowser(event)) keys.push(`client:${clientId}`)
+  if (checkoutToken) keys.push(`checkout:${checkoutToken}`)
+  if (cartToken) keys.push(`cart:${cartToken}`)
+  if (customerId && checkoutToken && !fromBrowser(event)) keys.push(`customer:${customerId}`)
+  return keys
+}
+
+/** Whether a beacon told of it: anybody can post one, so it is a hint about its own browser and nothing else. */
+export const fromBrowser = (event: Event): boolean => event.seenBy.some((by) => by.startsWith('web-pixel'))
+
+/** Most browsers remembered for one customer; the oldest goes. */
+const CLIENTS_PER_CUSTOMER = 10
+/** Most product_added sightings remembered for one browser. */
+const ADDED_PER_CLIENT = 20
+/** What did not change is written again only once a day, to show that it is still in use. */
+const REFRESH = DAY
+
+export const project = (
+  event: Event,
+  at: number,
+  known: (key: IdentityKey) => IdentityRecord | undefined,
+): Learned => {
+  const changes = new Map<IdentityKey, IdentityRecord>()
+  const links: (readonly [string, string])[] = []
+  const get = (key: IdentityKey) => changes.get(key) ?? known(key)
+  const put = (key: IdentityKey, next: IdentityRecord) => {
+    if (differs(get(key), next)) changes.set(key, next)
+  }
+  if (fromBrowser(event)) learnFromBrowser(event, at, get, put)
+  else learnFromShopify(event, at, get, put)
+  linkPerson(event, at, get, put, links)
+  return { changes, links }
+}
+
+type Get = (key: IdentityKey) => IdentityRecord | undefined
+type Put = (key: IdentityKey, record: IdentityRecord) => void
+
+const learnFromBrowser = (event: Event, at: number, get: Get, put: Put): void => {
+  const clientId = event.identity?.clientId
+  if (!clientId) return
+  const { checkoutToken, cartToken } = event.commerce ?? {}
+  const seen = compact<IdentityRecord>({
+    ids: event.ids,
+    ip: event.identity?.ip,
+    userAgent: event.identity?.userAgent,
+    addressAt: event.identity?.ip ? at : undefined,
+    consent: event.consent,
+    landing: event.landing,
+    clientId,
+    seenAt: at,
+  })
+  const client = get(`client:${clientId}`)
+  const added =
+    event.name === 'product_added'
+      ? [...(client?.added ?? []), ...variantsOf(event).map((variant) => `${variant} ${at}`)].slice(-ADDED_PER_CLIENT)
+      : client?.added
+  put(
+    `client:${clientId}`,
+    compact<IdentityRecord>({
+      ...client,
+      ...seen,
+      ids: mergedIds(client?.ids, seen.ids),
+      consent: newer(client?.consent, seen.consent),
+      landing: seen.landing ?? client?.landing,
+      added,
+    }),
+  )
+  if (checkoutToken) {
+    const checkout = get(`checkout:${checkoutToken}`)
+    if (!checkout?.clientId) put(`checkout:${checkoutToken}`, { ...seen, ...checkout, clientId })
+    else if (checkout.clientId === clientId)
+      put(
+        `checkout:${checkoutToken}`,
+        compact<IdentityRecord>({
+          ...seen,
+          ...checkout,
+          ids: mergedIds(seen.ids, checkout.ids),
+          consent: newer(checkout.consent, seen.consent),
+        }),
+      )
+  }
+  if (cartToken) {
+    const cart = get(`cart:${cartToken}`)
+    if (!cart?.clientId) put(`cart:${cartToken}`, { ...cart, clientId, seenAt: at })
+  }
+}
+
+const learnFromShopify = (event: Event, at: number, get: Get, put: Put): void => {
+  const { checkoutToken } = event.commerce ?? {}
+  const customerId = event.identity?.customerId
+  if (!checkoutToken || !customerId) return
+  const checkout = get(`checkout:${checkoutToken}`)
+  if (!checkout?.customerId) put(`checkout:${checkoutToken}`, { ...checkout, customerId, seenAt: at })
+}
+
+/** Once a checkout knows its browser (from a beacon) and its customer (signed), they are one person. */
+const linkPerson = (event: Event, at: number, get: Get, put: Put, links: (readonly [string, string])[]): void => {
+  const checkoutToken = event.commerce?.checkoutToken
+  if (!checkoutToken) return
+  const { clientId, customerId } = get(`checkout:${checkoutToken}`) ?? {}
+  if (clientId && fromBrowser(event)) links.push([checkoutToken, clientId])
+  if (customerId && !fromBrowser(event)) links.push([checkoutToken, customerId])
+  if (!clientId || !customerId) return
+  const customer = get(`customer:${customerId}`)
+  if (customer?.clients?.includes(clientId)) return
+  links.push([clientId, customerId])
+  put(`customer:${customerId}`, {
+    ...customer,
+    clients: [...(customer?.clients ?? []), clientId].slice(-CLIENTS_PER_CUSTOMER),
+    seenAt: at,
+  })
+  const client = get(`client:${clientId}`)
+  if (client && !client.customerId) put(`client:${clientId}`, { ...client, customerId, seenAt: at })
+}
+
+const variantsOf = (event: Event): string[] =>
+  (event.commerce?.items ?? []).flatMap((item) => (item.variantId ? [item.variantId] : []))
+
+/** The second wins name by name; the moment a value was first seen stays with the value. */
+export const mergedIds = (first: BrowserIds | undefined, second: BrowserIds | undefined): BrowserIds | undefined => {
+  if (!first || !second) return first ?? second
+  const seenAt: Record<string, string> = { ...second.seenAt, ...first.seenAt }
+  for (const name of Object.keys(second.seenAt ?? {}) as (keyof NonNullable<BrowserIds['seenAt']>)[]) {
+    const at = second.seenAt?.[name]
+    if (at !== undefined && second[name] !== first[name]) seenAt[name] = at
+  }
+  return {
+    ...first,
+    ...second,
+    ...(first.gaSessions || second.gaSessions ? { gaSessions: { ...first.gaSessions, ...second.gaSessions } } : {}),
+    seenAt,
+  }
+}
+
+const newer = (known: Consent | undefined, seen: Consent | undefined): Consent | undefined =>
+  !known || !seen ? (known ?? seen) : (seen.at ?? '') >= (known.at ?? '') ? seen : known
+
+/** Whether a record says anything new; moments alone count only once a day. */
+const differs = (known: IdentityRecord | undefined, next: IdentityRecord): boolean =>
+  !known || next.seenAt - known.seenAt >= REFRESH || substance(known) !== substance(next)
+
+const substance = ({ ids, consent, seenAt: _, addressAt: __, ...rest }: IdentityRecord): string => {
+  const { seenAt: ___, ...idValues } = ids ?? {}
+  const { at: ____, ...choices } = consent ?? {}
+  return JSON.stringify([rest, idValues, choices])
+}

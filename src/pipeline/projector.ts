@@ -1,0 +1,171 @@
+import type { Event, Shop } from '../event/event.ts'
+import type { EventName } from '../event/names.ts'
+import { type IdentityKey, type IdentityRecord, type Projection, quarterHour } from '../store/store.ts'
+import { keysOf, project } from './project.ts'
+import type { Runtime } from './runtime.ts'
+
+/** An event or part that was appended. */
+export interface Appearance {
+  readonly shop: Shop
+  readonly event: Event
+  readonly at: number
+  /** Absent on parts, which have no number. */
+  readonly seq?: number
+}
+
+export interface Projector {
+  /** Takes what was appended; resolves at once. Delivery is woken when it is written. */
+  take(appearances: readonly Appearance[]): void
+  /** Changes one record and writes it, in step with what else is learned about it. */
+  update(shop: Shop, key: IdentityKey, change: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
+  /** Too much is waiting to be written: capture should ask senders to come back. */
+  readonly behind: boolean
+  /** Writes what is waiting. */
+  stop(): Promise<void>
+}
+
+/** Writes share one transaction for this long; capture does not wait for them, delivery does. */
+const GATHER = 50
+/** Counts of arrivals and the watermark are written this often when nothing else is. */
+const COUNTS_EVERY = 1000
+const MOST_WAITING = 50_000
+const MOST_CACHED = 50_000
+
+/**
+ * Keeps `identities` and the counts of arrivals behind the log, after the acknowledgement. What a crash leaves
+ * unprojected is read from the log again at the next start: the watermark moves in the same transaction.
+ */
+export const startProjector = async (runtime: Runtime): Promise<Projector> => {
+  const cache = new Map<string, IdentityRecord | undefined>()
+  let waiting: Appearance[] = []
+  let counts = noCounts()
+  let wake = new AbortController()
+  const stopping = new AbortController()
+
+  const remember = (key: string, record: IdentityRecord | undefined) => {
+    cache.delete(key)
+    cache.set(key, record)
+    if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value ?? key)
+  }
+
+  const load = async (batch: readonly Appearance[]) => {
+    const missing = new Map<Shop, Set<IdentityKey>>()
+    for (const { shop, event } of batch)
+      for (const key of keysOf(event)) {
+        if (cache.has(`${shop} ${key}`)) continue
+        missing.set(shop, (missing.get(shop) ?? new Set()).add(key))
+      }
+    // A checkout leads on to its browser and customer, which a sighting of the checkout may link.
+    for (const [shop, keys] of missing) {
+      const found = await runtime.store.identities(shop, [...keys])
+      for (const key of keys) remember(`${shop} ${key}`, found.get(key))
+      const next = [...found.values()].flatMap(({ clientId, customerId }): IdentityKey[] => [
+        ...(clientId ? [`client:${clientId}` as const] : []),
+        ...(customerId ? [`customer:${customerId}` as const] : []),
+      ])
+      const unknown = next.filter((key) => !cache.has(`${shop} ${key}`))
+      if (unknown.length === 0) continue
+      const further = await runtime.store.identities(shop, unknown)
+      for (const key of unknown) remember(`${shop} ${key}`, further.get(key))
+    }
+  }
+
+  const write = async (batch: readonly Appearance[], countsToo: boolean) => {
+    await load(batch)
+    const changes = new Map<string, Projection['changes'][number]>()
+    const links: Projection['links'][number][] = []
+    for (const { shop, event, at, seq } of batch) {
+      const learned = project(event, at, (key) => cache.get(`${shop} ${key}`))
+      for (const [key, record] of learned.changes) {
+        remember(`${shop} ${key}`, record)
+        changes.set(`${shop} ${key}`, { shop, key, record })
+      }
+      for (const [a, b] of learned.links) links.push({ shop, a, b })
+      if (seq !== undefined) count(counts, shop, event.name, quarterHour(at), seq)
+    }
+    const due = countsToo || changes.size > 0 || links.length > 0
+    if (due && (changes.size > 0 || links.length > 0 || counts.projected.size > 0)) {
+      await runtime.store.saveProjection({
+        changes: [...changes.values()],
+        links,
+        arrivals: [...counts.arrivals.values()],
+        projected: [...counts.projected].map(([shop, seq]) => ({ shop, seq })),
+      })
+      counts = noCounts()
+    }
+    for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
+  }
+
+  for (;;) {
+    const left = await runtime.store.unprojected(1000)
+    if (left.length === 0) break
+    const batch = left.flatMap(({ shop, event: { seq, event, receivedAt } }) =>
+      event ? [{ shop, event, at: receivedAt, seq }] : [],
+    )
+    // A body that is gone teaches nothing, but its number must be passed.
+    for (const { shop, event } of left) counts.projected.set(shop, event.seq)
+    await write(batch, true)
+  }
+
+  let countedAt = runtime.clock.now()
+  const run = async () => {
+    for (;;) {
+      const last = stopping.signal.aborted
+      const batch = waiting
+      waiting = []
+      const now = runtime.clock.now()
+      const countsToo = last || now - countedAt >= COUNTS_EVERY
+      if (countsToo) countedAt = now
+      try {
+        if (batch.length > 0 || countsToo) await write(batch, countsToo)
+      } catch (fault) {
+        // The log has it; the next start projects it. Delivery goes on with what is known.
+        runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
+        for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
+      }
+      if (last) return
+      if (waiting.length === 0) {
+        wake = new AbortController()
+        await runtime.clock.sleep(COUNTS_EVERY, AbortSignal.any([wake.signal, stopping.signal]))
+      }
+      await runtime.clock.sleep(GATHER, stopping.signal)
+    }
+  }
+  const running = run()
+
+  return {
+    take(appearances) {
+      if (appearances.length === 0) return
+      for (const one of appearances) waiting.push(one)
+      wake.abort()
+    },
+    async update(shop, key, change) {
+      const name = `${shop} ${key}`
+      if (!cache.has(name)) remember(name, (await runtime.store.identities(shop, [key])).get(key))
+      const record = change(cache.get(name))
+      remember(name, record)
+      await runtime.store.saveProjection({ changes: [{ shop, key, record }], links: [], arrivals: [], projected: [] })
+    },
+    get behind() {
+      return waiting.length > MOST_WAITING
+    },
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+interface Counts {
+  readonly arrivals: Map<string, Projection['arrivals'][number]>
+  readonly projected: Map<Shop, number>
+}
+
+const noCounts = (): Counts => ({ arrivals: new Map(), projected: new Map() })
+
+const count = (counts: Counts, shop: Shop, name: EventName, bucket: number, seq: number): void => {
+  const key = `${shop} ${bucket} ${name}`
+  const known = counts.arrivals.get(key)
+  counts.arrivals.set(key, { shop, bucket, name, count: (known?.count ?? 0) + 1 })
+  counts.projected.set(shop, Math.max(seq, counts.projected.get(shop) ?? 0))
+}

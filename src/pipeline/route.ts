@@ -1,0 +1,63 @@
+import type { CommonSettings } from '../destinations/common-settings.ts'
+import { type Destination, type Skip, skip } from '../destinations/destination.ts'
+import type { SkipReason } from '../destinations/outcomes.ts'
+import { type ConsentPolicy, decideConsent } from '../event/consent.ts'
+import type { Event } from '../event/event.ts'
+
+export type Routed = { readonly go: true; readonly limited: boolean } | Skip
+
+/** Where an event is to go, and when. */
+export interface Route {
+  readonly destination: Pick<Destination, 'accepts' | 'consent' | 'limits'>
+  readonly settings: CommonSettings
+  readonly policy: ConsentPolicy
+  /** ms since 1970. */
+  readonly now: number
+  /** The connection only tries things out: test orders go too. */
+  readonly test?: boolean
+}
+
+/** Decides whether an event goes to a connection: the rules in order, the first that holds it back gives the reason. */
+export const route = (event: Event, to: Route): Routed => {
+  const reason = heldBack(event, to)
+  if (reason !== undefined) return skip(reason)
+  const occurredAt = Date.parse(event.occurredAt)
+  if (Number.isNaN(occurredAt)) return skip('invalid_field', 'occurredAt')
+  if (occurredAt < to.now - to.destination.limits.maxAge) return skip('too_old')
+  if (occurredAt > to.now + to.destination.limits.future) return skip('in_future')
+  const consent = decideConsent(event.consent, to.destination.consent, {
+    country: event.identity?.country ?? event.store?.country,
+    policy: to.policy,
+  })
+  return consent.kind === 'go' ? { go: true, limited: consent.limited } : skip(consent.reason)
+}
+
+const heldBack = (event: Event, { destination, settings, test }: Route): SkipReason | undefined => {
+  // A part is sent inside the event it adds to, never by itself.
+  if (event.part) return 'covered'
+  // A cart's state is for our own comparison, whatever a destination says.
+  if (event.name === 'cart_updated') return 'not_accepted'
+  // The platform has no such event.
+  if (destination.accepts[event.name] === null) return 'not_accepted'
+  // The merchant does not want it.
+  if (settings.off.includes(event.name)) return 'switched_off'
+  // A purchase counts once, at the moment the merchant chose.
+  if (event.name === 'order_placed' && settings.purchaseOn === 'paid') return 'waits_for_payment'
+  if (event.name === 'order_paid' && settings.purchaseOn === 'placed') return 'sent_as_placed'
+  // An order that no visit to the online store led to is not a web purchase, unless the merchant says so.
+  switch (event.commerce?.channel) {
+    case 'pos':
+      if (!settings.sendPos) return 'channel_pos'
+      break
+    case 'draft':
+      if (!settings.sendDraft) return 'channel_draft'
+      break
+    case 'subscription':
+      if (!settings.sendSubscriptions) return 'channel_subscription'
+      break
+    case 'other':
+      return 'channel_other'
+  }
+  // Nobody paid for a test order.
+  return event.commerce?.test && !test ? 'test_order' : undefined
+}

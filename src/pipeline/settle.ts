@@ -1,0 +1,103 @@
+import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
+import type { Event } from '../event/event.ts'
+import { toMinor } from '../lib/money.ts'
+import {
+  LAG_BOUNDS,
+  type NewAttempt,
+  type NewEvent,
+  type NewParked,
+  type ParkedKind,
+  quarterHour,
+  type RollupDelta,
+  type Settlement,
+} from '../store/store.ts'
+
+/** What was decided about one event, before it is written down. */
+export interface Result {
+  readonly seq: number
+  readonly receivedAt: number
+  readonly event: Event | undefined
+  readonly outcome: Outcome
+  /** With outcome `parked`: why and until when. */
+  readonly parked?: { readonly kind: ParkedKind; readonly due: number; readonly tries: number; readonly unsureSince?: number }
+  readonly code?: string
+  readonly message?: string
+  /** Identifiers that the sent items carried. */
+  readonly carried?: readonly string[]
+  /** It was parked before, so its byte is overwritten instead of written. */
+  readonly wasParked?: true
+}
+
+/** The parts of a settlement that follow from results: bytes, parked rows and rollups. */
+export const settle = (
+  results: readonly Result[],
+  attempts: readonly NewAttempt[],
+  joined: readonly NewEvent[],
+  now: number,
+): Pick<Settlement, 'park' | 'unpark' | 'attempts' | 'rollups' | 'joined'> & { readonly outcomes: Uint8Array } => {
+  const fresh = results.filter((result) => !result.wasParked)
+  return {
+    outcomes: Uint8Array.from(fresh, (result) => OUTCOMES[result.outcome]),
+    park: results.flatMap((result) => parkedOf(result, now)),
+    unpark: results.flatMap((result) =>
+      result.wasParked && result.outcome !== 'parked' ? [{ seq: result.seq, outcome: OUTCOMES[result.outcome] }] : [],
+    ),
+    attempts,
+    rollups: rollupsOf(results, now),
+    joined,
+  }
+}
+
+const parkedOf = (result: Result, now: number): NewParked[] => {
+  const told = {
+    ...(result.code === undefined ? {} : { code: result.code }),
+    ...(result.message === undefined ? {} : { message: result.message.slice(0, 500) }),
+  }
+  if (result.outcome === 'parked' && result.parked) return [{ seq: result.seq, ...result.parked, ...told, parkedAt: now }]
+  if (stateOf(result.outcome) !== 'dead') return []
+  return [
+    {
+      seq: result.seq,
+      kind: 'dead',
+      due: 0,
+      tries: result.parked?.tries ?? 0,
+      ...told,
+      ...(result.event ? { copy: result.event } : {}),
+      parkedAt: now,
+    },
+  ]
+}
+
+const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
+  const deltas = new Map<string, { -readonly [K in keyof RollupDelta]: RollupDelta[K] }>()
+  const add = (result: Result, outcome: number, count: 1 | -1) => {
+    if (!result.event) return
+    const bucket = quarterHour(result.receivedAt)
+    const key = `${bucket} ${result.event.name} ${outcome}`
+    const delta = deltas.get(key) ?? { bucket, name: result.event.name, outcome, count: 0, value: 0 }
+    deltas.set(key, delta)
+    delta.count += count
+    delta.value += count * minorValue(result.event)
+    if (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent) return
+    const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]
+    const from = Date.parse(result.event.occurredAt) || result.receivedAt
+    const place = LAG_BOUNDS.findIndex((bound) => now - from <= bound)
+    const at = place === -1 ? LAG_BOUNDS.length : place
+    lag[at] = (lag[at] ?? 0) + count
+    delta.lag = lag
+    const carried: Record<string, number> = { ...delta.carried }
+    for (const name of result.carried ?? []) carried[name] = (carried[name] ?? 0) + count
+    delta.carried = carried
+  }
+  for (const result of results) {
+    if (result.wasParked && result.outcome === 'parked') continue
+    if (result.wasParked) add(result, OUTCOMES.parked, -1)
+    add(result, OUTCOMES[result.outcome], 1)
+  }
+  return [...deltas.values()]
+}
+
+const minorValue = (event: Event): number => {
+  const { value, currency } = event.commerce ?? {}
+  return value === undefined ? 0 : Number(toMinor(value, currency) ?? 0n)
+}

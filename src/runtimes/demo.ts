@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../config.ts'
+import { type Shop, shopFrom } from '../event/event.ts'
+import { buildPixel } from '../http/build-pixel.ts'
+import { SECOND } from '../lib/duration.ts'
+import type { Log } from '../lib/log.ts'
+import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
+import { type DemoStore, startDemoStore } from '../sandbox/store/demo-store.ts'
+import { type Engine, startEngine } from './engine.ts'
+
+/** The demo's shop and its account at the sandbox. */
+export const DEMO_SHOP = 'demo.myshopify.com'
+const ACCOUNT = { adAccountId: '549755885175', accessToken: 'pina_sandbox_token' }
+
+export interface Demo {
+  readonly engine: Engine
+  readonly sandbox: Sandbox
+  readonly store: DemoStore
+  stop(): Promise<void>
+}
+
+/** A demo shows its effects while one looks: purchases are held 5 s, every request is kept. */
+const DEMO_PIPELINE: PipelineOptions = { hold: 5 * SECOND, attemptSample: 1 }
+
+/**
+ * Everything on this machine: the platforms' sandbox, a store with our pixel and signed webhooks, and the same engine
+ * as ever, whose requests are led to the sandbox. Nothing reaches a real platform.
+ */
+export const startDemo = async (config: Config, log: Log, pipeline: PipelineOptions = DEMO_PIPELINE): Promise<Demo> => {
+  const secret = randomBytes(24).toString('hex')
+  const at = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
+  const [sandbox, pixelPath] = await Promise.all([startSandbox({ port: at(2) }), buildPixel()])
+  let store: DemoStore | undefined
+  const engine = await startEngine({
+    config,
+    log,
+    secrets: [secret],
+    // The simulated shoppers live on this machine and bring their addresses along.
+    trustedProxies: ['127.0.0.1', '::1', ...config.trustedProxies],
+    pipeline,
+    rewrite: (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`),
+    prepare: installDemoShop,
+    captured: async ({ webhooks, beacon }) => {
+      store = await startDemoStore({
+        port: at(3),
+        beaconUrl: beacon,
+        webhookUrl: webhooks,
+        webhookSecret: secret,
+        shop: DEMO_SHOP,
+        sandboxUrl: sandbox.url,
+        pixelPath,
+      })
+      return { store: store.url, ads: sandbox.url }
+    },
+  })
+  if (!store) throw new Error('the demo store did not start')
+  const running = store
+  return {
+    engine,
+    sandbox,
+    store: running,
+    stop: async () => {
+      await running.close()
+      await engine.stop()
+      await sandbox.close()
+    },
+  }
+}
+
+/** The demo's shop is installed and connected once; what the visitor changes afterwards stays. */
+const installDemoShop = async ({ store, clock }: Runtime): Promise<void> => {
+  const shop = shopFrom(DEMO_SHOP) as Shop
+  const known = await store.shop(shop)
+  const facts = { country: 'US', currency: 'USD', timezone: 'America/Los_Angeles', url: 'https://northfern.example' }
+  await store.saveShop({ shop, facts, installedAt: known?.installedAt || clock.now() })
+  if (!known) await store.addConnection({ shop, destination: 'pinterest', settings: ACCOUNT, createdAt: clock.now() })
+}

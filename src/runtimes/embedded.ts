@@ -1,0 +1,13 @@
+import type { Config } from '../config.ts'
+import type { Log } from '../lib/log.ts'
+import { type Engine, PIPELINE, startEngine } from './engine.ts'
+
+/** The default runtime: one process, one data folder, real stores and real platforms. No sandbox code is loaded. */
+export const startEmbedded = (config: Config, log: Log): Promise<Engine> =>
+  startEngine({
+    config,
+    log,
+    secrets: config.shopifySecrets,
+    trustedProxies: config.trustedProxies,
+    pipeline: PIPELINE,
+  })

@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises'
+import type { Config } from '../config.ts'
+import { destinations } from '../destinations/all.ts'
+import { startDashboard } from '../http/dashboard.ts'
+import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
+import { startRetention } from '../jobs/retain.ts'
+import { SECOND } from '../lib/duration.ts'
+import type { Log } from '../lib/log.ts'
+import { startCarts } from '../pipeline/carts.ts'
+import { startDelivery } from '../pipeline/deliver.ts'
+import { inspect } from '../pipeline/inspect.ts'
+import type { Intake } from '../pipeline/intake.ts'
+import { startProjector } from '../pipeline/projector.ts'
+import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
+import { verify } from '../pipeline/verify.ts'
+import { openSqlite } from '../store/sqlite/sqlite.ts'
+import { systemClock } from './clock.ts'
+import { startSender } from './send.ts'
+import { localWake } from './wake.ts'
+
+/** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
+export interface Engine {
+  readonly runtime: Runtime
+  readonly addresses: Addresses
+  /** Captures no more, lets running requests end, writes everything down. */
+  stop(): Promise<void>
+}
+
+export interface Addresses {
+  readonly dashboard: string
+  /** Makes the first owner; only where the dashboard listens on more than this machine. */
+  readonly ownerLink?: string
+  readonly webhooks: string
+  readonly beacon: string
+}
+
+export interface EngineOptions {
+  readonly config: Config
+  readonly log: Log
+  readonly secrets: readonly string[]
+  readonly trustedProxies: readonly string[]
+  readonly pipeline: PipelineOptions
+  /** Leads requests elsewhere than to the real hosts; the demo's way to the sandbox. */
+  readonly rewrite?: (url: URL) => URL
+  /** Runs when the store is open, before anything is captured or sent. */
+  readonly prepare?: (runtime: Runtime) => Promise<void>
+  /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
+  readonly captured?: (
+    addresses: Pick<Addresses, 'webhooks' | 'beacon'>,
+  ) => Promise<{ readonly store: string; readonly ads: string }>
+}
+
+export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }
+
+export const startEngine = async (options: EngineOptions): Promise<Engine> => {
+  const { config, log } = options
+  await mkdir(config.dataDir, { recursive: true })
+  const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'server' })
+  const sender = startSender(new Set([...destinations.values()].flatMap((one) => one.hosts)), options.rewrite)
+  const runtime: Runtime = {
+    store,
+    send: sender.send,
+    clock: systemClock,
+    wake: localWake(),
+    log,
+    destinations,
+    options: options.pipeline,
+  }
+  await options.prepare?.(runtime)
+
+  const projector = await startProjector(runtime)
+  const carts = startCarts(runtime, projector)
+  const intake: Intake = { runtime, projector, carts, secrets: options.secrets, dropped: { count: 0 }, shops: new Map() }
+  const capture = await startCapture(intake, {
+    host: config.captureHost,
+    port: config.port === 0 ? 0 : config.port + 1,
+    trustedProxies: options.trustedProxies,
+  })
+  const outside = config.captureUrl ?? capture.url
+  const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
+  const demo = await options.captured?.(addresses)
+  const delivery = startDelivery(runtime)
+  const retention = startRetention(runtime)
+  const dashboard = await startDashboard({
+    deps: {
+      runtime,
+      verify: async (slug, settings) => {
+        const destination = destinations.get(slug)
+        return destination
+          ? verify(runtime, destination, settings)
+          : { outcome: 'failed', message: 'There is no such destination.' }
+      },
+      inspect: (shop, seq) => inspect(runtime, shop, seq),
+      capture: addresses,
+      ...(demo ? { demo } : {}),
+    },
+    port: config.port,
+    host: config.dashboardHost,
+    dataDir: config.dataDir,
+    log,
+  })
+
+  return {
+    runtime,
+    addresses: {
+      dashboard: dashboard.url,
+      ...addresses,
+      ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
+    },
+    stop: async () => {
+      await Promise.all([dashboard.close(), capture.close(), retention.stop()])
+      await carts.stop()
+      await projector.stop()
+      await delivery.stop()
+      await sender.close()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** A request to a platform as data: the sandbox reads and answers it, the platform decides. */
+export interface PlatformRequest {
+  readonly method: string
+  /** The platform's own host, e.g. api.pinterest.com. */
+  readonly host: string
+  /** Without host and query, e.g. /v5/ad_accounts/1/events. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Lower-case names. */
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  /** Address of the connection. */
+  readonly ip: string
+  /** ms since 1970. */
+  readonly now: number
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
+}
+
+/** How a platform words what goes wrong before it looks at the request; the fault switches speak through it. */
+export type Failing = 401 | 403 | 413 | 429 | 500 | 503
+
+/** One platform of the sandbox: it keeps its own state and answers requests without IO. */
+export interface Platform {
+  readonly slug: string
+  readonly name: string
+  readonly hosts: readonly string[]
+  /** Largest body taken, bytes; above it the answer is 413. */
+  readonly largestBody: number
+  answer(request: PlatformRequest): Answer
+  /** 200 in the platform's own form in which every event of the request is refused. */
+  refuseAll(request: PlatformRequest): Answer
+  failing(status: Failing): Answer
+  /** What the sandbox's query paths under /control/{slug}/ answer; undefined for an unknown name. */
+  query(name: string, params: URLSearchParams): unknown
+  /** What is told at POST /control/{slug}/{name}: a problem in words, or undefined when it was taken. */
+  tell(name: string, body: unknown): string | undefined
+  /** The ads manager's page: the inside of <main>. */
+  adsManager(now: number): string
+  reset(): void
+}
+
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+})

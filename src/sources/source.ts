@@ -1,0 +1,40 @@
+import type { Event, Shop, Store } from '../event/event.ts'
+import type { OrderChange } from '../event/order-change.ts'
+
+export type SourceName = 'shopify-webhook' | 'web-pixel' | 'admin-api' | 'track'
+
+/** What is known about a message beside its body. What is not known is absent. */
+export interface Message {
+  readonly source: SourceName
+  readonly shop?: Shop
+  /** A webhook's topic, "orders/create". */
+  readonly topic?: string
+  readonly webhookId?: string
+  readonly eventId?: string
+  /** ISO 8601, up to nanoseconds. */
+  readonly triggeredAt?: string
+  /** ISO 8601. */
+  readonly receivedAt?: string
+  /** Of the request itself. Only a browser's own request tells about the shopper. */
+  readonly ip?: string
+  readonly userAgent?: string
+  /** The shop's own country, currency, timezone and storefront, when they are known. */
+  readonly facts?: Store
+}
+
+/** What a message said. */
+export interface Decoded {
+  /** Facts. */
+  readonly events: readonly Event[]
+  /** Sightings that add to a fact and may not create it. */
+  readonly parts: readonly Event[]
+  readonly orders: readonly OrderChange[]
+  /** Why some of a beacon's events were left out, in plain words, each reason once. */
+  readonly leftOut?: readonly string[]
+  /** In plain words, why there is nothing to send. Set exactly when events and parts are empty. */
+  readonly nothing?: string
+}
+
+export const nothing = (why: string): Decoded => ({ events: [], parts: [], orders: [], nothing: why })
+
+export const NO_SHOP = 'The message does not say which shop it is from.'

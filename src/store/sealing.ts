@@ -1,0 +1,36 @@
+import type { Event, Shop } from '../event/event.ts'
+import { open, seal } from '../lib/seal.ts'
+
+/** Tables that hold sealed columns. */
+export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identities' | 'connections'
+
+/** Binds an envelope to its row: moved to another shop, table or row it does not open. */
+const place = (shop: Shop, table: SealedTable, row: string | number): string => `${shop}\n${table}\n${row}`
+
+export const sealRow = (
+  key: Uint8Array,
+  content: string | Uint8Array,
+  shop: Shop,
+  table: SealedTable,
+  row: string | number,
+): Uint8Array => seal(key, content, place(shop, table, row))
+
+/** Undefined when the envelope does not open: its subject was erased, or it was tampered with. */
+export const openRow = (
+  key: Uint8Array,
+  sealed: Uint8Array,
+  shop: Shop,
+  table: SealedTable,
+  row: string | number,
+): Uint8Array | undefined => open(key, sealed, place(shop, table, row))
+
+export const openText = (
+  key: Uint8Array,
+  sealed: Uint8Array,
+  shop: Shop,
+  table: SealedTable,
+  row: string | number,
+): string | undefined => open(key, sealed, place(shop, table, row))?.toString()
+
+/** What this store sealed was an event when it went in; the envelope proves that it still is. */
+export const eventOf = (text: string): Event => JSON.parse(text) as Event

@@ -1,0 +1,99 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { MIGRATIONS } from './schema.ts'
+
+/** A statement that was prepared once. `Row` is what the STRICT columns of its tables give. */
+export interface Statement<Row> {
+  get(...values: SQLInputValue[]): Row | undefined
+  all(...values: SQLInputValue[]): Row[]
+  run(...values: SQLInputValue[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint }
+}
+
+export interface Database {
+  sql<Row = unknown>(text: string): Statement<Row>
+  /** All of it or nothing; calls inside a running transaction join it. */
+  transaction<Result>(work: () => Result): Result
+  exec(text: string): void
+  close(): void
+}
+
+/** 3.7.0 to 3.51.2 can corrupt a WAL database in a race between checkpoint and writer (fixed 2026-03-13). */
+const OLDEST_SQLITE = [3, 51, 3] as const
+
+/** The newest schema this version of Converlay reads. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
+export const isOldSqlite = (version: string): boolean => {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
+  const [oldMajor, oldMinor, oldPatch] = OLDEST_SQLITE
+  if (major !== oldMajor) return major < oldMajor
+  return minor === oldMinor ? patch < oldPatch : minor < oldMinor
+}
+
+/**
+ * Opens a database file with the settings on which the store's promises stand: a write-ahead log that is flushed at
+ * every commit, so that an answered commit survives power loss.
+ */
+export const openDatabase = (file: string): Database => {
+  // A command line beside the running server waits for its commits, which take milliseconds.
+  const db = new DatabaseSync(file, { timeout: 5000 })
+  const one = (text: string): Record<string, unknown> => db.prepare(text).get() ?? {}
+  const version = String(one('SELECT sqlite_version() AS version')['version'])
+  if (isOldSqlite(version))
+    throw new Error(
+      `SQLite ${version} can damage its files (WAL reset race); Converlay needs ${OLDEST_SQLITE.join('.')} or newer. Start it with the Node that it brings along.`,
+    )
+  // page_size counts only before the first table is there.
+  db.exec(`
+    PRAGMA page_size = 8192;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = -65536;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA temp_store = MEMORY;
+  `)
+  if (one('PRAGMA journal_mode')['journal_mode'] !== 'wal' || one('PRAGMA synchronous')['synchronous'] !== 2)
+    throw new Error(`${file} cannot keep a write-ahead log; put the data folder on a local disk.`)
+
+  const statements = new Map<string, Statement<unknown>>()
+  const database: Database = {
+    sql<Row>(text: string) {
+      let statement = statements.get(text)
+      if (!statement) {
+        // The one place where SQL's untyped rows get the type that the statement beside it declares.
+        statement = db.prepare(text) as unknown as Statement<unknown>
+        statements.set(text, statement)
+      }
+      return statement as Statement<Row>
+    },
+    transaction(work) {
+      if (db.isTransaction) return work()
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        db.exec('COMMIT')
+        return result
+      } catch (error) {
+        // SQLite itself rolls back on a full disk and on some I/O errors.
+        if (db.isTransaction) db.exec('ROLLBACK')
+        throw error
+      }
+    },
+    exec: (text) => db.exec(text),
+    close: () => db.close(),
+  }
+  migrate(database)
+  return database
+}
+
+const migrate = (db: Database): void => {
+  const version = () => db.sql<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0
+  if (version() > SCHEMA_VERSION)
+    throw new Error(
+      `The data folder was written by a newer Converlay (schema ${version()}, this one knows ${SCHEMA_VERSION}). Start the newer version.`,
+    )
+  if (version() === SCHEMA_VERSION) return
+  db.transaction(() => {
+    for (let next = version(); next < SCHEMA_VERSION; next++) db.exec(MIGRATIONS[next] ?? '')
+    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
+  })
+}

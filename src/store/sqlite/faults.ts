@@ -1,0 +1,28 @@
+import { StoreFault } from '../store.ts'
+
+const SQLITE_BUSY = 5
+const SQLITE_READONLY = 8
+const SQLITE_IOERR = 10
+const SQLITE_CORRUPT = 11
+const SQLITE_FULL = 13
+const SQLITE_CANTOPEN = 14
+const SQLITE_NOTADB = 26
+
+const BROKEN = new Set([SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB])
+
+/** The low byte of an extended result code is the primary one. */
+const codeOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+
+/** What a disk did, as the port tells it; undefined for an error that is not the disk's. */
+export const faultOf = (error: unknown): StoreFault | undefined => {
+  if (error instanceof StoreFault) return error
+  const code = codeOf(error)
+  if (code === SQLITE_FULL) return new StoreFault('full', 'The disk is full. Make room in the data folder.')
+  if (code === SQLITE_BUSY)
+    return new StoreFault('full', 'Another Converlay command holds the data folder for too long. Try again.')
+  // After a failed write or flush nobody knows what is on disk: a retry in place could acknowledge what is not there.
+  if (code !== undefined && BROKEN.has(code))
+    return new StoreFault('broken', 'The data folder cannot be read or written. Check the disk, then restart Converlay.')
+  return undefined
+}

@@ -1,0 +1,147 @@
+import type { EventId, Shop } from '../../event/event.ts'
+import { EVENT_NAMES } from '../../event/names.ts'
+import { MINUTE } from '../../lib/duration.ts'
+import { subjectKey } from '../../lib/seal.ts'
+import { openRow, openText } from '../sealing.ts'
+import type { StoredEvent, StoredMessage } from '../store.ts'
+import { shortHash } from '../unique-ids.ts'
+import { type Context, findShop, type ShopRow } from './context.ts'
+import type { Database } from './database.ts'
+
+/** A stored event whose body is still text: cheaper to hand to the main thread than an object. */
+export interface RawEvent extends Omit<StoredEvent, 'event'> {
+  readonly text?: string
+}
+
+interface LogRow {
+  readonly seq: number
+  readonly name: number
+  readonly received_at: number
+  readonly subject_id: number
+  readonly subject: string | null
+  readonly salt: Uint8Array | null
+  readonly sealed: Uint8Array | null
+}
+
+const LOG = `
+  SELECT e.seq, e.name, e.received_at, e.subject AS subject_id, s.subject, s.salt, e.sealed
+  FROM events e LEFT JOIN subjects s ON s.id = e.subject`
+
+/** Opens rows of one shop. Salts come with the rows, so nothing about subjects is kept between calls. */
+const opener = (shop: ShopRow): ((row: LogRow) => RawEvent) => {
+  const keys = new Map<number, Uint8Array>()
+  return (row) => {
+    const clear = {
+      seq: row.seq,
+      name: EVENT_NAMES[row.name] ?? 'custom',
+      receivedAt: row.received_at,
+      subject: row.subject ?? '',
+    }
+    if (!row.salt && row.subject !== null) return { ...clear, gone: 'redacted' }
+    if (!row.sealed || !row.salt) return { ...clear, gone: 'expired' }
+    let key = keys.get(row.subject_id)
+    if (!key) {
+      key = subjectKey(shop.key, row.salt)
+      keys.set(row.subject_id, key)
+    }
+    const text = openText(key, row.sealed, shop.shop, 'events', row.seq)
+    return text === undefined ? { ...clear, gone: 'expired' } : { ...clear, text }
+  }
+}
+
+export const headOf = (db: Database, shop: ShopRow): number =>
+  db.sql<{ head: number }>('SELECT head FROM heads WHERE shop = ?').get(shop.id)?.head ?? 0
+
+/** How far back the minutes of pixel ids are searched when only the id is known. */
+const SEARCHED_MINUTES = (40 * 24 * 60 * MINUTE) / MINUTE
+
+export const logOperations = (context: Context) => {
+  const { db, subjects } = context
+  const read = (row: ShopRow, after: number, limit: number): readonly RawEvent[] =>
+    db.sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`).all(row.id, after, limit).map(opener(row))
+
+  return {
+    head(shop: Shop): number {
+      const row = findShop(context, shop)
+      return row ? headOf(db, row) : 0
+    },
+
+    read(shop: Shop, after: number, limit: number): readonly RawEvent[] {
+      const row = findShop(context, shop)
+      return row ? read(row, after, limit) : []
+    },
+
+    newest(shop: Shop, limit: number, below: number = Number.MAX_SAFE_INTEGER): readonly RawEvent[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      return db
+        .sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?`)
+        .all(row.id, below, limit)
+        .map(opener(row))
+    },
+
+    seqOf(shop: Shop, id: EventId): number | undefined {
+      const row = findShop(context, shop)
+      if (!row) return undefined
+      const hash = shortHash(id)
+      const shared = db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = ? AND id = ?').get(row.id, hash)
+      if (shared) return shared.seq
+      // Keys of pixel ids begin with the minute, which the id does not tell: one look-up per minute that has any, the
+      // newest first. A person looking up one event waits up to about 0.1 s; nothing on an event's path asks this.
+      return db
+        .sql<{ seq: number }>(
+          `WITH RECURSIVE minutes(minute, n) AS (
+             SELECT max(minute), 1 FROM recent_ids
+             UNION ALL
+             SELECT (SELECT max(r.minute) FROM recent_ids r WHERE r.minute < minutes.minute), n + 1
+             FROM minutes WHERE minute IS NOT NULL AND n < ?
+           )
+           SELECT r.seq FROM minutes JOIN recent_ids r ON r.minute = minutes.minute AND r.shop = ? AND r.id = ? LIMIT 1`,
+        )
+        .get(SEARCHED_MINUTES, row.id, hash)?.seq
+    },
+
+    unprojected(limit: number): readonly { readonly shop: Shop; readonly event: RawEvent }[] {
+      const behind = db
+        .sql<{ domain: Shop; projected: number }>(
+          'SELECT s.domain, h.projected FROM heads h JOIN shops s ON s.id = h.shop WHERE h.projected < h.head ORDER BY h.shop',
+        )
+        .all()
+      const found: { readonly shop: Shop; readonly event: RawEvent }[] = []
+      for (const { domain, projected } of behind) {
+        if (found.length >= limit) break
+        const row = findShop(context, domain)
+        for (const event of row ? read(row, projected, limit - found.length) : []) found.push({ shop: domain, event })
+      }
+      return found
+    },
+
+    message(shop: Shop, webhookId: string): StoredMessage | undefined {
+      const shopRow = findShop(context, shop)
+      const row =
+        shopRow &&
+        db
+          .sql<{
+            topic: string
+            event_id: string | null
+            received_at: number
+            subject: number | null
+            sealed: Uint8Array
+          }>('SELECT topic, event_id, received_at, subject, sealed FROM messages WHERE shop = ? AND webhook = ?')
+          .get(shopRow.id, shortHash(webhookId))
+      if (!row) return undefined
+      const key = row.subject === null ? shopRow.key : subjects.keyOf(shopRow, row.subject)
+      const body = key && openRow(key, row.sealed, shop, 'messages', webhookId)
+      return (
+        body && {
+          source: 'shopify-webhook',
+          topic: row.topic,
+          webhookId,
+          ...(row.event_id !== null && { eventId: row.event_id }),
+          receivedAt: row.received_at,
+          body,
+        }
+      )
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs'
+import type { StoreHealth } from '../store.ts'
+import { attemptOperations } from './attempts.ts'
+import type { Context } from './context.ts'
+import { identityOperations } from './identities.ts'
+import { laneOperations } from './lanes.ts'
+import { ledgerOperations } from './ledger.ts'
+import { logOperations } from './log.ts'
+import { orderOperations } from './orders.ts'
+import { parkedOperations } from './parked.ts'
+import { partOperations } from './parts.ts'
+import { retentionOperations } from './retention.ts'
+import { rollupOperations } from './rollups.ts'
+import { settleOperations } from './settle.ts'
+import { shopOperations } from './shops.ts'
+
+/** Everything the port asks but append, as plain functions over the database, inside the worker thread. */
+export const operations = (context: Context, file: string) => ({
+  ...shopOperations(context),
+  ...logOperations(context),
+  ...partOperations(context),
+  ...identityOperations(context),
+  ...laneOperations(context),
+  ...settleOperations(context),
+  ...parkedOperations(context),
+  ...ledgerOperations(context),
+  ...attemptOperations(context),
+  ...orderOperations(context),
+  ...rollupOperations(context),
+  ...retentionOperations(context),
+  health(): StoreHealth {
+    const { db } = context
+    const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
+    const synchronous = db.sql<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous
+    const events = db.sql<{ events: number | null }>('SELECT sum(head) AS events FROM heads').get()?.events ?? 0
+    return {
+      engine: 'sqlite',
+      version,
+      durability: synchronous === 2 ? 'full' : 'not durable',
+      events,
+      bytes: bytesOf(file) + bytesOf(`${file}-wal`),
+    }
+  },
+})
+
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+
+export type Operations = ReturnType<typeof operations>
+
+/** Operations that change something: refused once the disk has failed. */
+export const WRITES: ReadonlySet<keyof Operations> = new Set([
+  'saveShop',
+  'addConnection',
+  'updateConnection',
+  'removeConnection',
+  'saveProjection',
+  'settle',
+  'retain',
+  'erase',
+])

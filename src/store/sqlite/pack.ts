@@ -1,0 +1,141 @@
+import type { Shop } from '../../event/event.ts'
+import { EVENT_NAMES } from '../../event/names.ts'
+import type { Appended, Arrival, NewEvent, NewMessage, OrderChange } from '../store.ts'
+
+/**
+ * How arrivals travel to the worker thread. Structured clone pays per object, so a whole group is one flat array of
+ * text and numbers: bodies are written as JSON once, here, and sealed over there without being parsed.
+ */
+export type Packed = (string | number | Uint8Array | null)[]
+
+/** Fields of one event in the array. */
+const FIELDS = 6
+
+export interface PackedEvent {
+  readonly id: string
+  /** Index in EVENT_NAMES. */
+  readonly name: number
+  readonly subject: string
+  readonly receivedAt: number
+  readonly occurredAt: number
+  /** JSON. */
+  readonly text: string
+}
+
+export interface PackedArrival {
+  readonly shop: Shop
+  readonly message: NewMessage | undefined
+  readonly events: readonly PackedEvent[]
+  readonly parts: readonly PackedEvent[]
+  readonly orders: readonly OrderChange[]
+}
+
+const NAME_INDEX: ReadonlyMap<string, number> = new Map(EVENT_NAMES.map((name, index) => [name, index]))
+
+const packEvent = (into: Packed, { event, subject, receivedAt }: NewEvent): void => {
+  into.push(event.id, NAME_INDEX.get(event.name) ?? 0, subject, receivedAt, Date.parse(event.occurredAt) || receivedAt)
+  into.push(JSON.stringify(event))
+}
+
+/** An arrival's fields; a group is those of its arrivals one after the other. */
+export const pack = ({ shop, message, events, parts, orders }: Arrival): Packed => {
+  const into: Packed = []
+  into.push(shop, events.length, parts.length, orders.length === 0 ? null : JSON.stringify(orders))
+  if (message) {
+    into.push(message.topic, message.webhookId, message.eventId ?? null, message.receivedAt)
+    // A copy, because cloning a view clones all of the memory that it looks into.
+    into.push(new Uint8Array(message.body))
+  } else into.push(null)
+  for (const event of events) packEvent(into, event)
+  for (const part of parts) packEvent(into, part)
+  return into
+}
+
+/** Reads a group back. The array's layout is known to this file alone, which is why its fields need no checks. */
+export const unpack = (packed: Packed): PackedArrival[] => {
+  const arrivals: PackedArrival[] = []
+  let at = 0
+  const next = <T>(): T => packed[at++] as T
+  const event = (): PackedEvent => ({
+    id: next<string>(),
+    name: next<number>(),
+    subject: next<string>(),
+    receivedAt: next<number>(),
+    occurredAt: next<number>(),
+    text: next<string>(),
+  })
+  const several = (count: number): PackedEvent[] => {
+    const events: PackedEvent[] = []
+    for (let i = 0; i < count; i++) events.push(event())
+    return events
+  }
+  while (at < packed.length) {
+    const shop = next<Shop>()
+    const eventCount = next<number>()
+    const partCount = next<number>()
+    const orders = next<string | null>()
+    const topic = next<string | null>()
+    arrivals.push({
+      shop,
+      message: topic === null ? undefined : message(topic, next(), next(), next(), next()),
+      events: several(eventCount),
+      parts: several(partCount),
+      orders: orders === null ? [] : (JSON.parse(orders) as OrderChange[]),
+    })
+  }
+  return arrivals
+}
+
+const message = (
+  topic: string,
+  webhookId: string,
+  eventId: string | null,
+  receivedAt: number,
+  body: Uint8Array,
+): NewMessage => ({
+  source: 'shopify-webhook',
+  topic,
+  webhookId,
+  ...(eventId !== null && { eventId }),
+  receivedAt,
+  body,
+})
+
+/** An event of this thread in the packed form, for what the worker itself writes again. */
+export const packedOf = ({ event, subject, receivedAt }: NewEvent): PackedEvent => {
+  const fields: Packed = []
+  packEvent(fields, { event, subject, receivedAt })
+  const [id, name, , , occurredAt, text] = fields.slice(0, FIELDS)
+  return {
+    id: String(id),
+    name: Number(name),
+    subject,
+    receivedAt,
+    occurredAt: Number(occurredAt),
+    text: String(text),
+  }
+}
+
+/**
+ * Answers travel as one array of numbers. Per arrival: 0 fresh, 1 repeated, 2 refused because the shop is unknown, 3 failed
+ * by a bug; after the first two one number per event, negative when it was known before.
+ */
+export const FRESH = 0
+export const REPEATED = 1
+export const REFUSED = 2
+export const FAILED = 3
+
+/** Reads the answers of a group, one arrival after the other. */
+export const answersOf = (answers: Float64Array): ((events: number) => Appended | typeof REFUSED | typeof FAILED) => {
+  let at = 0
+  return (events) => {
+    const kind = answers[at++]
+    if (kind === REFUSED || kind === FAILED) return kind
+    const told: { seq: number; fresh: boolean }[] = []
+    for (let i = 0; i < events; i++) {
+      const seq = answers[at++] ?? 0
+      told.push({ seq: Math.abs(seq), fresh: seq > 0 })
+    }
+    return { repeated: kind === REPEATED, events: told }
+  }
+}

@@ -1,0 +1,27 @@
+import type { StoreFault } from '../store.ts'
+import type { Operations } from './operations.ts'
+import type { Packed } from './pack.ts'
+
+/** What the worker thread is started with. */
+export interface WorkerStart {
+  /** The data folder. */
+  readonly folder: string
+  readonly masterKey: Uint8Array
+  readonly role: Role
+}
+
+/** server: the one process that runs on this folder. tool: a short command beside it. */
+export type Role = 'server' | 'tool'
+
+export type Request =
+  | { readonly id: number; readonly append: Packed }
+  | { readonly id: number; readonly operation: keyof Operations; readonly values: readonly unknown[] }
+  | { readonly id: number; readonly close: true }
+
+/** The first reply of a worker has id 0 and tells whether the store opened. */
+export type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly fault: StoreFault['kind']; readonly message: string }
+  | { readonly id: number; readonly bug: string }
+
+export const OPENED = 0

@@ -1,0 +1,56 @@
+import type { Shop } from '../../event/event.ts'
+import { EVENT_NAMES, type EventName } from '../../event/names.ts'
+import { addCounts, type Counts } from '../rollup-rows.ts'
+import type { ConnectionId, Rollup, RollupDelta } from '../store.ts'
+import { type Context, findShop, type ShopRow } from './context.ts'
+import type { Database } from './database.ts'
+
+/** Arrivals belong to no connection. */
+export const ARRIVALS = 0
+
+export const addRollup = (
+  db: Database,
+  shop: ShopRow,
+  connection: ConnectionId | typeof ARRIVALS,
+  { bucket, name, outcome, ...counts }: RollupDelta,
+): void => {
+  const key = [shop.id, bucket, connection, EVENT_NAMES.indexOf(name), outcome] as const
+  const known = db
+    .sql<{ counts: string }>(
+      'SELECT counts FROM rollups WHERE shop = ? AND bucket = ? AND connection = ? AND name = ? AND outcome = ?',
+    )
+    .get(...key)
+  const total = known ? addCounts(JSON.parse(known.counts) as Counts, counts) : counts
+  db.sql(
+    `INSERT INTO rollups (shop, bucket, connection, name, outcome, counts) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET counts = excluded.counts`,
+  ).run(...key, JSON.stringify(total))
+}
+
+interface RollupRow {
+  readonly bucket: number
+  readonly connection: ConnectionId
+  readonly name: number
+  readonly outcome: number
+  readonly counts: string
+}
+
+export const rollupOperations = (context: Context) => ({
+  rollups(shop: Shop, since: number): readonly Rollup[] {
+    const row = findShop(context, shop)
+    if (!row) return []
+    return context.db
+      .sql<RollupRow>(
+        `SELECT bucket, connection, name, outcome, counts FROM rollups WHERE shop = ? AND bucket >= ?
+         ORDER BY bucket, connection, name, outcome`,
+      )
+      .all(row.id, since)
+      .map(({ bucket, connection, name, outcome, counts }) => ({
+        bucket,
+        ...(connection !== ARRIVALS && { connection }),
+        name: EVENT_NAMES[name] ?? ('custom' satisfies EventName),
+        outcome,
+        ...(JSON.parse(counts) as Counts),
+      }))
+  },
+})

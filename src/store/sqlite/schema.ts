@@ -1,0 +1,209 @@
+/**
+ * The tables, as a list of migrations: entry n brings a database from user_version n to n + 1. Entries are never edited
+ * once released. Instants are ms, days are days since 1970, `shop` is shops.id, names are indexes into EVENT_NAMES,
+ * ids are 16 bytes of SHA-256 (unique-ids.ts), and every `sealed` column is an envelope (sealing.ts).
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE shops (
+    id INTEGER PRIMARY KEY,
+    domain TEXT NOT NULL UNIQUE,
+    facts TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    installed_at INTEGER NOT NULL
+  ) STRICT;
+
+  -- Apart from shops, so that moving the heads of 400 shops in one commit touches two pages, not fifty.
+  CREATE TABLE heads (
+    shop INTEGER PRIMARY KEY,
+    head INTEGER NOT NULL DEFAULT 0,
+    projected INTEGER NOT NULL DEFAULT 0,
+    -- Bodies up to this number are gone.
+    cleared INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  -- Shop keys and salts are tables of their own: backups leave them out.
+  CREATE TABLE shop_keys (shop INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+
+  -- An erased subject keeps its row without salt, so that its events can say why they cannot be read.
+  CREATE TABLE subjects (
+    id INTEGER PRIMARY KEY,
+    shop INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    salt BLOB,
+    day INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX subjects_living ON subjects (shop, subject) WHERE salt IS NOT NULL;
+  CREATE INDEX subjects_by_day ON subjects (day);
+
+  CREATE TABLE links (
+    shop INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL,
+    PRIMARY KEY (shop, a, b)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE connections (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    shop INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    settings_version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    trouble TEXT,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX connections_by_shop ON connections (shop);
+
+  -- The log: rows in order of arrival, never clustered by shop (that writes five times as much).
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    shop INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    name INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    subject INTEGER NOT NULL,
+    sealed BLOB
+  ) STRICT;
+  CREATE UNIQUE INDEX events_by_shop ON events (shop, seq);
+
+  CREATE TABLE ids (
+    shop INTEGER NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL, day INTEGER NOT NULL,
+    PRIMARY KEY (shop, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ids_by_day ON ids (day);
+
+  CREATE TABLE recent_ids (
+    minute INTEGER NOT NULL, shop INTEGER NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (minute, shop, id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    shop INTEGER NOT NULL,
+    webhook BLOB NOT NULL,
+    topic TEXT NOT NULL,
+    event BLOB,
+    webhook_id TEXT NOT NULL,
+    event_id TEXT,
+    received_at INTEGER NOT NULL,
+    subject INTEGER,
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX messages_by_webhook ON messages (shop, webhook);
+  CREATE UNIQUE INDEX messages_by_event ON messages (shop, event, topic) WHERE event IS NOT NULL;
+  CREATE INDEX messages_by_age ON messages (received_at);
+
+  CREATE TABLE parts (
+    id INTEGER PRIMARY KEY,
+    shop INTEGER NOT NULL,
+    event BLOB NOT NULL,
+    n INTEGER NOT NULL,
+    joined INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    subject INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX parts_by_event ON parts (shop, event, n);
+  CREATE INDEX parts_by_age ON parts (received_at);
+
+  CREATE TABLE identities (
+    id INTEGER PRIMARY KEY,
+    shop INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    subject INTEGER NOT NULL,
+    seen_day INTEGER NOT NULL,
+    address_day INTEGER,
+    sealed BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX identities_by_key ON identities (shop, key);
+  CREATE INDEX identities_by_day ON identities (seen_day);
+  CREATE INDEX identities_by_address ON identities (address_day) WHERE address_day IS NOT NULL;
+
+  CREATE TABLE lanes (
+    shop INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    lane INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER,
+    position INTEGER NOT NULL,
+    due INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0,
+    unsure_since INTEGER,
+    PRIMARY KEY (shop, connection, lane)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ledger (
+    shop INTEGER NOT NULL, connection INTEGER NOT NULL, first INTEGER NOT NULL, outcomes BLOB NOT NULL,
+    PRIMARY KEY (shop, connection, first)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE parked (
+    shop INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    unsure_since INTEGER,
+    code TEXT,
+    message TEXT,
+    parked_at INTEGER NOT NULL,
+    subject INTEGER,
+    sealed BLOB,
+    PRIMARY KEY (shop, connection, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX parked_by_due ON parked (shop, connection, kind, due);
+  CREATE INDEX parked_dead ON parked (parked_at) WHERE kind = 'dead';
+
+  CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    shop INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    attempt TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX attempts_by_connection ON attempts (shop, connection);
+  CREATE INDEX attempts_by_seq ON attempts (shop, last, first);
+  CREATE INDEX attempts_by_age ON attempts (at);
+
+  CREATE TABLE orders (
+    shop INTEGER NOT NULL,
+    order_id TEXT NOT NULL,
+    seq INTEGER,
+    placed_day INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    email BLOB,
+    PRIMARY KEY (shop, order_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX orders_by_day ON orders (placed_day);
+  CREATE INDEX orders_by_email ON orders (shop, email) WHERE email IS NOT NULL;
+
+  CREATE TABLE refunds (
+    shop INTEGER NOT NULL, order_id TEXT NOT NULL, refund_id TEXT NOT NULL,
+    PRIMARY KEY (shop, order_id, refund_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER orders_go_with_refunds AFTER DELETE ON orders BEGIN
+    DELETE FROM refunds WHERE shop = old.shop AND order_id = old.order_id;
+  END;
+
+  CREATE TABLE rollups (
+    shop INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    name INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    counts TEXT NOT NULL,
+    PRIMARY KEY (shop, bucket, connection, name, outcome)
+  ) STRICT, WITHOUT ROWID;
+
+  -- "Up to here every connection had settled everything at this moment", from which the age of a settlement follows.
+  CREATE TABLE settled (
+    shop INTEGER NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (shop, at)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]

@@ -1,0 +1,46 @@
+import type { Settlement } from '../store.ts'
+import { addAttempt } from './attempts.ts'
+import { type Context, needShop, type ShopRow } from './context.ts'
+import { writeOutcomes } from './ledger.ts'
+import { headOf } from './log.ts'
+import { park } from './parked.ts'
+import { keepJoined } from './parts.ts'
+import { addRollup } from './rollups.ts'
+
+export const settleOperations = (context: Context) => ({
+  /** One transaction: whatever throws in here leaves everything as it was. */
+  settle(settlement: Settlement): void {
+    context.db.transaction(() => settleIn(context, needShop(context, settlement.shop), settlement))
+  },
+})
+
+const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void => {
+  const { db } = context
+  const { connection, stretch, lane } = settlement
+  if (stretch) {
+    const to = stretch.from + stretch.outcomes.length - 1
+    if (to > headOf(db, shop)) throw new Error(`A settlement of ${stretch.from}..${to} goes beyond the log's head.`)
+    // The position is compared in the update itself: two owners of one shop cannot both pass.
+    const { changes } = db
+      .sql(
+        `UPDATE lanes SET position = ?1 WHERE shop = ?2 AND connection = ?3 AND lane = ?4 AND position = ?5
+         AND (last IS NULL OR last >= ?1)`,
+      )
+      .run(to, shop.id, connection, stretch.lane, stretch.from - 1)
+    if (Number(changes) !== 1)
+      throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
+    writeOutcomes(db, shop, connection, stretch.from, stretch.outcomes)
+  }
+  if (lane)
+    db.sql(
+      'UPDATE lanes SET due = ?, tries = ?, unsure_since = ? WHERE shop = ? AND connection = ? AND lane = ?',
+    ).run(lane.due, lane.tries, lane.unsureSince ?? null, shop.id, connection, lane.lane)
+  for (const { seq, outcome } of settlement.unpark) {
+    db.sql('DELETE FROM parked WHERE shop = ? AND connection = ? AND seq = ?').run(shop.id, connection, seq)
+    writeOutcomes(db, shop, connection, seq, Uint8Array.of(outcome))
+  }
+  for (const parked of settlement.park) park(context, shop, connection, parked)
+  for (const attempt of settlement.attempts) addAttempt(db, shop, connection, attempt)
+  for (const delta of settlement.rollups) addRollup(db, shop, connection, delta)
+  for (const joined of settlement.joined) keepJoined(context, shop, joined)
+}

@@ -1,0 +1,160 @@
+import { DEFAULT_POLICY, type ConsentPolicy } from '../../event/consent.ts'
+import type { Shop, Store as StoreFacts } from '../../event/event.ts'
+import { openText, sealRow } from '../sealing.ts'
+import type {
+  Connection,
+  ConnectionChange,
+  ConnectionId,
+  ConnectionState,
+  NewConnection,
+  NewShop,
+  ShopRecord,
+} from '../store.ts'
+import { type Context, findShop, needShop, type ShopRow } from './context.ts'
+import { headOf } from './log.ts'
+
+interface StoredShop {
+  readonly domain: Shop
+  readonly facts: string
+  readonly policy: string
+  readonly installed_at: number
+  readonly head: number
+}
+
+const SHOPS = `SELECT s.domain, s.facts, s.policy, s.installed_at, h.head FROM shops s JOIN heads h ON h.shop = s.id`
+
+const shopRecord = (row: StoredShop): ShopRecord => ({
+  shop: row.domain,
+  facts: JSON.parse(row.facts) as StoreFacts,
+  policy: JSON.parse(row.policy) as ConsentPolicy,
+  installedAt: row.installed_at,
+  head: row.head,
+})
+
+interface StoredConnection {
+  readonly id: ConnectionId
+  readonly destination: string
+  readonly sealed: Uint8Array
+  readonly settings_version: number
+  readonly state: ConnectionState
+  readonly trouble: string | null
+  readonly created_at: number
+}
+
+const CONNECTION = `SELECT id, destination, sealed, settings_version, state, trouble, created_at FROM connections`
+
+const connectionRecord = (shop: ShopRow, row: StoredConnection): Connection => {
+  const settings = openText(shop.key, row.sealed, shop.shop, 'connections', row.id)
+  if (settings === undefined) throw new Error(`The settings of connection ${row.id} cannot be opened.`)
+  return {
+    id: row.id,
+    shop: shop.shop,
+    destination: row.destination,
+    settings: JSON.parse(settings),
+    createdAt: row.created_at,
+    state: row.state,
+    ...(row.trouble !== null && { trouble: row.trouble }),
+    settingsVersion: row.settings_version,
+  }
+}
+
+export const shopOperations = (context: Context) => {
+  const { db, keys } = context
+  const shop = (domain: Shop): ShopRecord | undefined => {
+    const row = db.sql<StoredShop>(`${SHOPS} WHERE s.domain = ?`).get(domain)
+    return row && shopRecord(row)
+  }
+  const connection = (row: ShopRow, id: ConnectionId): Connection | undefined => {
+    const stored = db.sql<StoredConnection>(`${CONNECTION} WHERE shop = ? AND id = ?`).get(row.id, id)
+    return stored && connectionRecord(row, stored)
+  }
+  const sealSettings = (row: ShopRow, id: ConnectionId, settings: unknown): Uint8Array =>
+    sealRow(row.key, JSON.stringify(settings ?? null), row.shop, 'connections', id)
+
+  return {
+    saveShop({ shop: domain, facts, policy, installedAt }: NewShop): ShopRecord {
+      return db.transaction(() => {
+        const known = shop(domain)
+        const kept = policy ?? known?.policy ?? DEFAULT_POLICY
+        if (known)
+          db.sql('UPDATE shops SET facts = ?, policy = ? WHERE domain = ?').run(
+            JSON.stringify(facts),
+            JSON.stringify(kept),
+            domain,
+          )
+        else {
+          const { lastInsertRowid } = db
+            .sql('INSERT INTO shops (domain, facts, policy, installed_at) VALUES (?, ?, ?, ?)')
+            .run(domain, JSON.stringify(facts), JSON.stringify(kept), installedAt)
+          db.sql('INSERT INTO heads (shop) VALUES (?)').run(lastInsertRowid)
+          db.sql('INSERT INTO shop_keys (shop, wrapped) VALUES (?, ?)').run(lastInsertRowid, keys.create(domain))
+        }
+        return { shop: domain, facts, policy: kept, installedAt: known?.installedAt ?? installedAt, head: known?.head ?? 0 }
+      })
+    },
+
+    shop,
+
+    shops: (): readonly ShopRecord[] => db.sql<StoredShop>(`${SHOPS} ORDER BY s.id`).all().map(shopRecord),
+
+    addConnection(added: NewConnection): Connection {
+      return db.transaction(() => {
+        const row = needShop(context, added.shop)
+        const { lastInsertRowid } = db
+          .sql(
+            `INSERT INTO connections (shop, destination, sealed, settings_version, state, created_at)
+             VALUES (?, ?, x'', 1, 'active', ?)`,
+          )
+          .run(row.id, added.destination, added.createdAt)
+        // Its id is part of what the envelope is bound to, so the settings follow once the id is known.
+        const id = Number(lastInsertRowid) as ConnectionId
+        db.sql('UPDATE connections SET sealed = ? WHERE id = ?').run(sealSettings(row, id, added.settings), id)
+        const head = headOf(db, row)
+        db.sql(`INSERT INTO lanes (shop, connection, lane, kind, first, position) VALUES (?, ?, 1, 'live', ?, ?)`).run(
+          row.id,
+          id,
+          head + 1,
+          head,
+        )
+        return { ...added, id, state: 'active', settingsVersion: 1 }
+      })
+    },
+
+    updateConnection(domain: Shop, id: ConnectionId, change: ConnectionChange): Connection | undefined {
+      return db.transaction(() => {
+        const row = findShop(context, domain)
+        const known = row && connection(row, id)
+        if (!known) return undefined
+        if (change.settings !== undefined)
+          db.sql('UPDATE connections SET sealed = ?, settings_version = settings_version + 1 WHERE id = ?').run(
+            sealSettings(row, id, change.settings),
+            id,
+          )
+        if (change.state !== undefined) db.sql('UPDATE connections SET state = ? WHERE id = ?').run(change.state, id)
+        if (change.trouble !== undefined)
+          db.sql('UPDATE connections SET trouble = ? WHERE id = ?').run(change.trouble, id)
+        return connection(row, id)
+      })
+    },
+
+    removeConnection(domain: Shop, id: ConnectionId): boolean {
+      return db.transaction(() => {
+        const row = findShop(context, domain)
+        if (!row) return false
+        const { changes } = db.sql('DELETE FROM connections WHERE shop = ? AND id = ?').run(row.id, id)
+        db.sql('DELETE FROM lanes WHERE shop = ? AND connection = ?').run(row.id, id)
+        db.sql('DELETE FROM parked WHERE shop = ? AND connection = ?').run(row.id, id)
+        return Number(changes) === 1
+      })
+    },
+
+    connections(domain: Shop): readonly Connection[] {
+      const row = findShop(context, domain)
+      if (!row) return []
+      return db
+        .sql<StoredConnection>(`${CONNECTION} WHERE shop = ? ORDER BY id`)
+        .all(row.id)
+        .map((stored) => connectionRecord(row, stored))
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs'
+import { type Log, silentLog } from '../../lib/log.ts'
+import { eventOf } from '../sealing.ts'
+import type { Store, StoredEvent } from '../store.ts'
+import { groupCommit } from './group-commit.ts'
+import type { RawEvent } from './log.ts'
+import type { Operations } from './operations.ts'
+import type { Role } from './protocol.ts'
+import { startThread } from './thread.ts'
+
+export interface SqliteOptions {
+  /** The data folder; made when it is not there. */
+  readonly path: string
+  /** 32 bytes, kept outside the data folder. */
+  readonly masterKey: Uint8Array
+  /** One process runs as the server of a folder; tools are short commands beside it. */
+  readonly role?: Role
+  readonly log?: Log
+}
+
+const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
+  ...clear,
+  event: text === undefined ? undefined : eventOf(text),
+})
+
+/**
+ * Opens the store in a data folder, in a thread of its own. Rejects with a sentence for people when it cannot run there:
+ * another server has the folder, the master key is not the folder's, the SQLite is too old, the disk refuses.
+ */
+export const openSqlite = async ({ path, masterKey, role = 'server', log = silentLog }: SqliteOptions): Promise<Store> => {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  const thread = await startThread({ folder: path, masterKey, role }, log)
+  const commits = groupCommit((packed) => thread.request({ append: packed }) as Promise<Float64Array>)
+
+  const call =
+    <Name extends keyof Operations>(operation: Name) =>
+    (...values: Parameters<Operations[Name]>): Promise<ReturnType<Operations[Name]>> =>
+      thread.request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
+
+  const read = call('read')
+  const newest = call('newest')
+  const unprojected = call('unprojected')
+
+  return {
+    append: commits.append,
+    saveShop: call('saveShop'),
+    shop: call('shop'),
+    shops: call('shops'),
+    addConnection: call('addConnection'),
+    updateConnection: call('updateConnection'),
+    removeConnection: call('removeConnection'),
+    connections: call('connections'),
+    head: call('head'),
+    read: async (shop, after, limit) => (await read(shop, after, limit)).map(parse),
+    newest: async (shop, limit, below) => (await newest(shop, limit, below)).map(parse),
+    seqOf: call('seqOf'),
+    parts: call('parts'),
+    unprojected: async (limit) => (await unprojected(limit)).map(({ shop, event }) => ({ shop, event: parse(event) })),
+    identities: call('identities'),
+    saveProjection: call('saveProjection'),
+    lanes: call('lanes'),
+    settle: call('settle'),
+    parked: call('parked'),
+    nextDue: call('nextDue'),
+    deadLetters: call('deadLetters'),
+    ledger: call('ledger'),
+    attempts: call('attempts'),
+    orders: call('orders'),
+    message: call('message'),
+    rollups: call('rollups'),
+    retain: call('retain'),
+    erase: call('erase'),
+    health: call('health'),
+    async close() {
+      await commits.idle()
+      await thread.close()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { Worker } from 'node:worker_threads'
+import type { Log } from '../../lib/log.ts'
+import { StoreFault } from '../store.ts'
+import { OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+
+type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never
+
+/** A running store thread. */
+export interface Thread {
+  request(message: Unnumbered<Request>): Promise<unknown>
+  /** Closes the database and ends the thread. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** Starts a store thread; rejects with a sentence for people when the store cannot be opened. */
+export const startThread = async (start: WorkerStart, log: Log): Promise<Thread> => {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: start })
+  const waiting = new Map<number, Waiting>()
+  let ended: Error | undefined
+  let last = OPENED
+
+  const end = (error: Error): void => {
+    ended ??= error
+    for (const { reject } of waiting.values()) reject(ended)
+    waiting.clear()
+  }
+  const wait = (id: number): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (ended) reject(ended)
+      else waiting.set(id, { resolve, reject })
+    })
+
+  worker.on('message', (reply: Reply) => {
+    const call = waiting.get(reply.id)
+    waiting.delete(reply.id)
+    if ('fault' in reply) call?.reject(new StoreFault(reply.fault, reply.message))
+    else if ('bug' in reply) call?.reject(new Error(reply.bug))
+    else call?.resolve(reply.value)
+  })
+  worker.on('error', (error) => {
+    log.error('store thread failed', { message: error instanceof Error ? error.message : String(error) })
+    end(new StoreFault('broken', 'The store stopped. Restart Converlay.'))
+  })
+  worker.on('exit', () => end(new StoreFault('broken', 'The store is closed.')))
+
+  const request = (message: Unnumbered<Request>): Promise<unknown> => {
+    const id = ++last
+    const answer = wait(id)
+    if (!ended) worker.postMessage({ ...message, id } as Request)
+    return answer
+  }
+
+  try {
+    await wait(OPENED)
+  } catch (error) {
+    await worker.terminate()
+    throw error
+  }
+  return {
+    request,
+    async close() {
+      if (ended) return
+      const exited = new Promise((resolve) => worker.once('exit', resolve))
+      await request({ close: true })
+      await exited
+    },
+  }
+}
