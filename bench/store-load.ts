@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Event, EventId, Shop } from '../src/event/event.ts'
 import { newKey } from '../src/lib/seal.ts'
@@ -63,7 +63,11 @@ export const arrivals = ({ shops, repeats, perSecond }: Load): (() => Arrival) =
     const slot = Math.floor(random() * shops * 2)
     let visitor = visitors[slot]
     if (!visitor || visitor.left === 0) {
-      visitor = { shop: shopNamed(Math.floor(random() * shops)), clientId: `client-${random().toString(36).slice(2)}`, left: 8 }
+      visitor = {
+        shop: shopNamed(Math.floor(random() * shops)),
+        clientId: `client-${random().toString(36).slice(2)}`,
+        left: 8,
+      }
       visitors[slot] = visitor
     }
     visitor.left--
@@ -98,9 +102,13 @@ export const drive = async (store: Store, next: () => Arrival, rows: number, inF
   return rows / ((performance.now() - began) / 1000)
 }
 
-/** A fresh store in a folder beside the system's temporary files, gone afterwards. */
-export const withStore = async (shops: number, work: (store: Store, folder: string) => Promise<void>): Promise<void> => {
-  const folder = await mkdtemp(join(process.cwd(), 'data-bench-'))
+/** A fresh store on the checkout's own disk (a system's temporary folder may be memory), gone afterwards. */
+export const withStore = async (
+  shops: number,
+  work: (store: Store, folder: string) => Promise<void>,
+): Promise<void> => {
+  await mkdir('.build', { recursive: true })
+  const folder = await mkdtemp(join('.build', 'bench-'))
   const store = await openSqlite({ path: folder, masterKey: newKey() })
   try {
     for (let n = 0; n < shops; n++) await store.saveShop({ shop: shopNamed(n), facts: {}, installedAt: 0 })

@@ -1,4 +1,4 @@
-import { Container } from '@mantine/core'
+import { Container, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Navigate, Outlet, Route, Routes, useParams } from 'react-router'
 import { type Shops, useSession, useShops } from './api.ts'
@@ -11,6 +11,7 @@ import { OwnerPage } from './pages/owner.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
 import { NoShop, Nothing, Trouble, Waiting } from './parts/empty.tsx'
 import { Top } from './parts/top.tsx'
+import { T } from './texts.ts'
 
 /** Signing in stands before everything else; below it every page belongs to one shop, named in the address. */
 export const App = () => (
@@ -48,6 +49,7 @@ const FirstShop = () => {
     <>
       <Top setup={shops.data} />
       <Page>
+        <VisuallyHidden component="h1">{T.product}</VisuallyHidden>
         <NoShop capture={shops.data.capture} />
       </Page>
     </>

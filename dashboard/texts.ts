@@ -74,6 +74,7 @@ export const T = {
   nothingCameIn: 'Nothing in the last 24 hours.',
 
   platforms: 'Platforms',
+  connection: (platform: string, id: number) => `${platform} connection ${id}`.trim(),
   connectAnother: 'Connect a platform',
   states: { active: 'Active', paused: 'Paused', needs_auth: 'Needs you' },
   needsAuth: 'The platform no longer takes these credentials. Events are kept until you enter new ones.',
@@ -92,7 +93,7 @@ export const T = {
   forPerson: (count: number) => `${plural(count, 'event waits', 'events wait')} for you`,
   purchases: 'Purchases delivered',
   lag: 'From event to acceptance',
-  lagValue: (half: string, most: string) => (half === most ? `95 % ${most}` : `Half ${half}, 95 % ${most}`),
+  lagValue: (half: string, most: string) => (half === most ? `95 % ${most}` : `Half ${half}, 95 % ${most}`),
   within: (time: string) => `within ${time}`,
   overADay: 'later than a day',
   lastTrouble: 'Last trouble',

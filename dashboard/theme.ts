@@ -2,13 +2,14 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 
 export const theme = createTheme({
   primaryColor: 'sea',
-  primaryShade: { light: 7, dark: 4 },
-  // Text on a filled button picks black or white by contrast, in both schemes.
-  autoContrast: true,
-  luminanceThreshold: 0.32,
+  // Dark enough in both schemes for white text on a filled button.
+  primaryShade: 7,
   colors: {
     // biome-ignore format: ten shades, light to dark
     sea: ['#e8f6f4', '#cfeae6', '#a3d7cf', '#73c4b8', '#4bb3a4', '#2a9f90', '#148577', '#0b6b62', '#09564f', '#06403b'],
+    // Mantine's greys, with the blue of our own surfaces.
+    // biome-ignore format: ten shades, light to dark
+    dark: ['#e6ebf0', '#b4bec8', '#8b98a5', '#66737f', '#46525e', '#38434d', '#2d3740', '#222b33', '#1a2128', '#11161b'],
   },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',

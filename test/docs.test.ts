@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { OUTCOMES } from '../src/destinations/outcomes.ts'
@@ -37,6 +38,18 @@ describe('docs/story.md', () => {
       expect([...declared(file)]).toContain(name)
     },
   )
+})
+
+test('README.md’s example of single steps gives the request for a purchase', () => {
+  const example = /```sh\n(echo [\s\S]*?)```/.exec(read('README.md'))?.[1] ?? ''
+  const folder = mkdtempSync(join(tmpdir(), 'converlay-docs-'))
+  try {
+    for (const name of ['bin', 'src']) symlinkSync(join(ROOT, name), join(folder, name))
+    const printed = JSON.parse(execFileSync('sh', ['-ec', example], { cwd: folder, encoding: 'utf8' }))
+    expect(printed).toMatchObject({ request: { method: 'POST' }, eventIds: ['pur_6120000000001'] })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 describe('commands in the documentation', () => {

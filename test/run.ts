@@ -9,7 +9,6 @@ import { delimiter, join } from 'node:path'
 import { findBrowser } from './browser-path.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const OLDEST_NODE = 26
 
 /** Also when started without npm, the project's own Node and tools come first. */
 const env = { ...process.env, PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter) }
@@ -23,10 +22,8 @@ type Stage = readonly [name: string, work: () => number]
 
 const rightNode = (): number => {
   console.log(`Node ${process.versions.node}`)
-  if (Number.parseInt(process.versions.node, 10) >= OLDEST_NODE) return 0
-  console.error(
-    `Converlay needs Node ${OLDEST_NODE} or newer. On Linux npm ci brings it; on other systems install it from nodejs.org.`,
-  )
+  if (process.versions.node.startsWith('26.')) return 0
+  console.error('Converlay needs Node 26. On Linux npm ci brings it; on other systems install it from nodejs.org.')
   return 2
 }
 

@@ -54,6 +54,8 @@ export const dotted = (node: unknown): string | undefined => {
 const literal = (node: unknown): string | undefined =>
   isNode(node) && node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined
 
+const argumentsOf = (node: Node): readonly unknown[] => (Array.isArray(node.arguments) ? node.arguments : [])
+
 const importIn = (node: Node): Omit<Import, 'to' | 'offset'> | undefined => {
   switch (node.type) {
     case 'ImportDeclaration':
@@ -74,9 +76,9 @@ const importIn = (node: Node): Omit<Import, 'to' | 'offset'> | undefined => {
     }
     case 'NewExpression': {
       // new Worker(new URL('./worker.ts', import.meta.url))
-      const specifier = Array.isArray(node.arguments) ? literal(node.arguments[0]) : undefined
-      if (dotted(node.callee) !== 'URL' || !specifier?.startsWith('.') || !specifier.endsWith('.ts')) return undefined
-      return { specifier, kind: 'worker' }
+      const [url] = dotted(node.callee) === 'Worker' ? argumentsOf(node) : []
+      const specifier = isNode(url) && dotted(url.callee) === 'URL' ? literal(argumentsOf(url)[0]) : undefined
+      return specifier === undefined ? undefined : { specifier, kind: 'worker' }
     }
     default:
       return undefined

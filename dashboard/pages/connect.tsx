@@ -54,7 +54,7 @@ const Connect = ({ shop, destination }: { readonly shop: string; readonly destin
         </Title>
         <FormNote>
           {T.startsNow}{' '}
-          <Anchor href={destination.docs} target="_blank" rel="noreferrer" inherit>
+          <Anchor href={destination.docs} target="_blank" rel="noreferrer" underline="always" inherit>
             {T.documentation} <IconExternalLink size={13} aria-label={T.newTab} />
           </Anchor>
         </FormNote>

@@ -14,13 +14,16 @@ const total = (reasons: Reasons): number => reasons.reduce((sum, { count }) => s
 export const ConnectionCard = ({
   shop,
   connection,
+  numbered,
 }: {
   readonly shop: string
   readonly connection: ConnectionOverview
+  /** Says its number, because the shop has this platform more than once. */
+  readonly numbered: boolean
 }) => {
   const { destination, state, waiting, purchases } = connection
   return (
-    <section className="card" aria-label={destination.name}>
+    <section className="card" aria-label={T.connection(destination.name, connection.id)}>
       <Stack gap="md">
         <Group justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
@@ -31,6 +34,7 @@ export const ConnectionCard = ({
               </Title>
               <Text size="sm" c="dimmed">
                 {T.lastDay}
+                {numbered ? ` · ${T.connection('', connection.id)}` : ''}
               </Text>
             </div>
           </Group>

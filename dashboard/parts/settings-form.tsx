@@ -12,6 +12,7 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconPlugConnected } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import {
@@ -28,8 +29,10 @@ import { Tested, Told } from './told.tsx'
 type Value = Settings[string]
 type Stored = ConnectionSettings['values']
 
-/** Choices that fit side by side on a phone. */
+/** More choices than this go into a list that opens. */
 const FEW = 3
+/** Letters that fit side by side on a phone. */
+const SHORT = 24
 
 /** A platform's settings, drawn from its own schema. The same form connects and edits. */
 export const SettingsForm = ({
@@ -144,6 +147,7 @@ const Field = ({
   readonly problem: string | undefined
   readonly change: (value: Value) => void
 }) => {
+  const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
   const text = typeof value === 'string' ? value : ''
   const common = {
     label: field.label,
@@ -188,7 +192,8 @@ const Field = ({
           <SegmentedControl
             mt={6}
             display="flex"
-            maw={460}
+            maw={520}
+            orientation={narrow && letters(choices) > SHORT ? 'vertical' : 'horizontal'}
             aria-label={field.label}
             data={choices}
             value={text}
@@ -222,6 +227,9 @@ const Field = ({
       )
   }
 }
+
+const letters = (choices: readonly { readonly label: string }[]): number =>
+  choices.reduce((sum, { label }) => sum + label.length, 0)
 
 /** A quiet line under a form's title. */
 export const FormNote = ({ children }: { readonly children: ReactNode }) => (

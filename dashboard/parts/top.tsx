@@ -6,7 +6,6 @@ import {
   Container,
   Group,
   Select,
-  Text,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
@@ -38,7 +37,7 @@ export const Top = ({
           </Link>
           {shop ? (
             <Box visibleFrom="sm">
-              <ShopName shops={names} shop={shop} />
+              <ShopName shops={setup.shops.map((one) => one.shop)} shop={shop} />
             </Box>
           ) : null}
         </Group>
@@ -63,7 +62,7 @@ export const Top = ({
       </Group>
       {shop ? (
         <Box hiddenFrom="sm" mt={4}>
-          <ShopName shops={names} shop={shop} />
+          <ShopName shops={setup.shops.map((one) => one.shop)} shop={shop} />
         </Box>
       ) : null}
       {setup.demo ? (
@@ -78,12 +77,7 @@ export const Top = ({
 
 const ShopName = ({ shops, shop }: { readonly shops: readonly string[]; readonly shop: string }) => {
   const navigate = useNavigate()
-  if (shops.length < 2)
-    return (
-      <Text size="sm" c="dimmed">
-        {shop}
-      </Text>
-    )
+  if (shops.length < 2) return <span className="shop">{shop}</span>
   return (
     <Select
       aria-label={T.shop}

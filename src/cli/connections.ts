@@ -35,22 +35,23 @@ export const storeCommands = (program: Command): void => {
     .option('--url <address>', 'address of the storefront')
     .option('--timezone <name>', 'e.g. Europe/Berlin')
     .option('--data <folder>', 'where the state lives')
-    .action((domain: string, flags: Common & { country?: string; currency?: string; url?: string; timezone?: string }) =>
-      withStore(flags, async (store) => {
-        const shop = shopOr(domain)
-        if (!shop) return
-        const known = await store.shop(shop)
-        const home = country(flags.country)
-        const facts = {
-          ...known?.facts,
-          ...(home ? { country: home } : {}),
-          ...(flags.currency ? { currency: flags.currency.toUpperCase() } : {}),
-          ...(flags.url ? { url: flags.url.replace(/\/+$/, '') } : {}),
-          ...(flags.timezone ? { timezone: flags.timezone } : {}),
-        }
-        const saved = await store.saveShop({ shop, facts, installedAt: known?.installedAt || Date.now() })
-        print({ shop: saved.shop, ...saved.facts, installedAt: new Date(saved.installedAt).toISOString() })
-      }),
+    .action(
+      (domain: string, flags: Common & { country?: string; currency?: string; url?: string; timezone?: string }) =>
+        withStore(flags, async (store) => {
+          const shop = shopOr(domain)
+          if (!shop) return
+          const known = await store.shop(shop)
+          const home = country(flags.country)
+          const facts = {
+            ...known?.facts,
+            ...(home ? { country: home } : {}),
+            ...(flags.currency ? { currency: flags.currency.toUpperCase() } : {}),
+            ...(flags.url ? { url: flags.url.replace(/\/+$/, '') } : {}),
+            ...(flags.timezone ? { timezone: flags.timezone } : {}),
+          }
+          const saved = await store.saveShop({ shop, facts, installedAt: known?.installedAt || Date.now() })
+          print({ shop: saved.shop, ...saved.facts, installedAt: new Date(saved.installedAt).toISOString() })
+        }),
     )
 
   program
@@ -63,7 +64,14 @@ export const storeCommands = (program: Command): void => {
         for (const shop of flags.shop ? [shopOr(flags.shop)] : (await store.shops()).map((one) => one.shop)) {
           if (!shop) continue
           for (const { id, destination, state, trouble, createdAt } of await store.connections(shop))
-            print({ shop, connection: id, destination, state, createdAt: new Date(createdAt).toISOString(), ...(trouble ? { trouble } : {}) })
+            print({
+              shop,
+              connection: id,
+              destination,
+              state,
+              createdAt: new Date(createdAt).toISOString(),
+              ...(trouble ? { trouble } : {}),
+            })
         }
       }),
     )
@@ -82,10 +90,13 @@ export const storeCommands = (program: Command): void => {
         const destination = destinationOr(flags.destination)
         const settings = settingsOr(flags.settings)
         if (!shop || !destination || settings === undefined) return
-        if (!(await store.shop(shop))) return refuse(`${shop} is not known here. Add it first: converlay shops add ${shop}`)
+        if (!(await store.shop(shop)))
+          return refuse(`${shop} is not known here. Add it first: converlay shops add ${shop}`)
         const parsed = destination.settings.safeParse(settings)
         if (!parsed.success)
-          return refuse(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('\n'))
+          return refuse(
+            parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('\n'),
+          )
         if (flags.verify && !(await tried(destination, parsed.data))) return
         const connection = await store.addConnection({
           shop,

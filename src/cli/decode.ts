@@ -61,17 +61,23 @@ const decodeDocument = (value: Json, options: DecodeOptions): Decoded | string =
   const envelope = isObject(value) && typeof value.source === 'string' && 'body' in value ? value : undefined
   const source = textAt(envelope, 'source') ?? options.source
   if (source === undefined) return 'Say what it is: --source shopify-webhook or web-pixel.'
-  if (!SOURCES.some((known) => known === source)) return `The source ${source} is not known. Known: ${SOURCES.join(', ')}.`
+  if (!SOURCES.some((known) => known === source))
+    return `The source ${source} is not known. Known: ${SOURCES.join(', ')}.`
   const headers = readWebhookHeaders(
     Object.fromEntries(Object.entries(objectAt(envelope, 'headers')).map(([name, text]) => [name, String(text)])),
   )
   const body = bodyOf(envelope ? (envelope.body ?? null) : value)
   if (typeof body === 'string') return body
-  const given = <K extends keyof Message>(key: K, text: Message[K] | undefined) => (text === undefined ? {} : { [key]: text })
+  const given = <K extends keyof Message>(key: K, text: Message[K] | undefined) =>
+    text === undefined ? {} : { [key]: text }
   const message: Message = {
     source: source === 'web-pixel' ? 'web-pixel' : 'shopify-webhook',
     shop:
-      headers.shop ?? shopFrom(textAt(envelope, 'shop')) ?? shopFrom(textAt(body.value, 'shop')) ?? shopFrom(options.shop) ?? NAMELESS,
+      headers.shop ??
+      shopFrom(textAt(envelope, 'shop')) ??
+      shopFrom(textAt(body.value, 'shop')) ??
+      shopFrom(options.shop) ??
+      NAMELESS,
     ...given('topic', textAt(envelope, 'topic') ?? headers.topic ?? options.topic),
     ...given('webhookId', headers.webhookId ?? options.webhookId),
     ...given('eventId', headers.eventId),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Event, type EventId, type Shop, shopFrom } from '../event/event.ts'
-import { type Identity, IDENTITY_FIELDS, identityFrom } from '../event/identity.ts'
+import { IDENTITY_FIELDS, type Identity, identityFrom } from '../event/identity.ts'
 import { EVENT_NAMES } from '../event/names.ts'
 import { isObject, type Json } from '../lib/json.ts'
 

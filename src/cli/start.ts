@@ -13,7 +13,9 @@ interface StartFlags {
 export const startCommand = (program: Command): void => {
   program
     .command('start')
-    .description('Run everything: capture, delivery, dashboard. Without SHOPIFY_API_SECRET: the demo, on this machine only.')
+    .description(
+      'Run everything: capture, delivery, dashboard. Without SHOPIFY_API_SECRET: the demo, on this machine only.',
+    )
     .option('--data <folder>', 'where the state lives (default: ./data)')
     .option('--port <number>', 'port of the dashboard; capture takes the next one (default: 3000)')
     .option('--sandbox', 'run the demo even if a Shopify app is configured')

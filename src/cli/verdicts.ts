@@ -1,7 +1,7 @@
 import type { Verdict } from '../destinations/destination.ts'
+import { SECOND } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import { isObject, type Json, numberAt } from '../lib/json.ts'
-import { SECOND } from '../lib/duration.ts'
 import { destinationNamed } from './destination-named.ts'
 import { readDocuments } from './read-lines.ts'
 import { type CommandResult, wrongUsage } from './result.ts'

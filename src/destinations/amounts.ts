@@ -1,5 +1,5 @@
 import type { Amounts, Commerce, LineItem } from '../event/event.ts'
-import { isOrderEvent, type EventName } from '../event/names.ts'
+import { type EventName, isOrderEvent } from '../event/names.ts'
 import { fromMinor, toMinor } from '../lib/money.ts'
 import type { CommonSettings } from './common-settings.ts'
 

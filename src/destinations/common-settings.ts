@@ -45,19 +45,20 @@ export const commonSettings = {
   sendPos: z
     .boolean()
     .default(false)
-    .meta({ label: 'Send point-of-sale orders', help: 'Orders taken in a physical store. Usually no ad click led to them.', advanced: true }),
+    .meta({
+      label: 'Send point-of-sale orders',
+      help: 'Orders taken in a physical store. Usually no ad click led to them.',
+      advanced: true,
+    }),
   sendDraft: z
     .boolean()
     .default(false)
     .meta({ label: 'Send draft orders', help: 'Orders that your staff entered by hand.', advanced: true }),
-  sendSubscriptions: z
-    .boolean()
-    .default(false)
-    .meta({
-      label: 'Send subscription renewals',
-      help: 'Repeated orders of a subscription. The first order of a subscription is always sent.',
-      advanced: true,
-    }),
+  sendSubscriptions: z.boolean().default(false).meta({
+    label: 'Send subscription renewals',
+    help: 'Repeated orders of a subscription. The first order of a subscription is always sent.',
+    advanced: true,
+  }),
 }
 
 const Common = z.object(commonSettings)

@@ -25,12 +25,13 @@ export const contentIdFrom = (template: string): ContentId => {
   const parts = template.split(/(\{[^}]*\})/).filter((part) => part !== '')
   const readers = parts.map((part) => (isPlaceholder(part) ? PLACEHOLDERS[part] : () => part))
   return (line, country) => {
-    let id = ''
+    const filled: string[] = []
     for (const read of readers) {
       const part = read(line, country)
       if (part === undefined) return undefined
-      id += part
+      filled.push(part)
     }
-    return id
+    // Joined, not added up: V8 writes JSON twice as fast while no text in it is a rope of others.
+    return filled.join('')
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Event } from '../event/event.ts'
 import { DIGESTS } from '../event/hash.ts'
-import { type Identity, IDENTITY_FIELDS, type Normalised } from '../event/identity.ts'
+import { IDENTITY_FIELDS, type Identity, type Normalised } from '../event/identity.ts'
 import { EVENT_NAMES } from '../event/names.ts'
 import { MINUTE } from '../lib/duration.ts'
 import type { HttpRequest } from '../lib/http.ts'
@@ -57,11 +57,14 @@ export const describeDestination = (destination: Destination, examples: Examples
       it.each(examples.answers.map((answer) => [answer.title, answer] as const))('%s', (_, { response, verdicts }) => {
         expect(answerTo(verdicts.length, response)).toEqual(verdicts)
       })
-      it.each(examples.verifications.map((one) => [one.title, one] as const))('verify: %s', (_, { response, outcome }) => {
-        const read = destination.readVerify(response)
-        expect(read.outcome).toBe(outcome)
-        expect(read.message).toMatch(/^[A-Z].*\.$/s)
-      })
+      it.each(examples.verifications.map((one) => [one.title, one] as const))(
+        'verify: %s',
+        (_, { response, outcome }) => {
+          const read = destination.readVerify(response)
+          expect(read.outcome).toBe(outcome)
+          expect(read.message).toMatch(/^[A-Z].*\.$/s)
+        },
+      )
     })
 
     it('answers for every event name, with a name or with null', () => {
@@ -94,7 +97,9 @@ export const describeDestination = (destination: Destination, examples: Examples
         fc.property(anyEvent, fc.boolean(), (event, limited) => {
           const items = map(event, { ...live, limited })
           for (const item of items) expect(emptyPlaces(item)).toEqual([])
-          expect(JSON.stringify(items)).not.toContain('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+          expect(JSON.stringify(items)).not.toContain(
+            'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+          )
         }),
         { numRuns: 500 },
       )
@@ -267,7 +272,12 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it('never takes a broken verification for a good one', () => {
-      for (const answer of [exampleAnswer(0), exampleAnswer(200, '<html></html>'), exampleAnswer(502), exampleAnswer(401)])
+      for (const answer of [
+        exampleAnswer(0),
+        exampleAnswer(200, '<html></html>'),
+        exampleAnswer(502),
+        exampleAnswer(401),
+      ])
         expect(destination.readVerify(answer).outcome).not.toBe('ok')
     })
 
@@ -301,7 +311,9 @@ const NOT_THE_EVENTS_FAULT = [
   ['no answer', exampleAnswer(0)],
   ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
   ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
-  ...[302, 401, 403, 404, 408, 429, 500, 502, 503, 504].map((status) => [String(status), exampleAnswer(status)] as const),
+  ...[302, 401, 403, 404, 408, 429, 500, 502, 503, 504].map(
+    (status) => [String(status), exampleAnswer(status)] as const,
+  ),
 ] as const
 
 /** A person whose every value would be noticed. */
@@ -325,7 +337,11 @@ const isSentInClear = (destination: Destination, field: keyof Identity): boolean
   normalizerOf(destination, field)?.digests.length === 0
 
 /** What should stand in the request for a field: its form's digest, or its form where it goes in clear. */
-const formOf = (destination: Destination, field: keyof Identity, identity: Identity | undefined): string | undefined => {
+const formOf = (
+  destination: Destination,
+  field: keyof Identity,
+  identity: Identity | undefined,
+): string | undefined => {
   const value = identity?.[field]
   const normalizer = normalizerOf(destination, field)
   if (value === undefined || normalizer === undefined) return undefined

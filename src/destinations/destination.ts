@@ -120,4 +120,6 @@ export type Verified =
   | { readonly outcome: 'unknown'; readonly message: string }
 
 /** Checks a definition at compile time and forgets its private types, so that all can stand in one list. */
-export const defineDestination = <Settings extends CommonSettings, Item>(definition: Destination<Settings, Item>): Destination => definition
+export const defineDestination = <Settings extends CommonSettings, Item>(
+  definition: Destination<Settings, Item>,
+): Destination => definition

@@ -26,11 +26,13 @@ export interface DashboardOptions {
   /** Folder of the built pages. */
   readonly assets: string
   readonly log: Log
+  /** The network address of whoever asks. */
+  readonly addressOf: (c: Context) => string
   readonly closing?: AbortSignal
 }
 
 /** The dashboard as one app: guard, signing in, API, pages. */
-export const dashboardApp = ({ deps, owners, host, assets, log, closing }: DashboardOptions) => {
+export const dashboardApp = ({ deps, owners, host, assets, log, addressOf, closing }: DashboardOptions) => {
   const { now } = deps.runtime.clock
   const session = { owners, sessions: memorySessions(), throttle: memoryThrottle(), now, log, addressOf }
   const pages = new Hono()
@@ -87,7 +89,7 @@ const headers = secureHeaders({
 })
 
 /** The socket's address; an IPv6 one without its last 64 bits, which one person has all of. */
-const addressOf = (c: Context): string => {
+const socketAddress = (c: Context): string => {
   const address = getConnInfo(c).remote.address ?? 'unknown'
   return address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
 }
@@ -110,12 +112,14 @@ export const startDashboard = async (options: {
   readonly dataDir: string
   readonly log: Log
   readonly assets?: string
+  /** Asks for an owner on this machine too, so that a proxy may stand in front. */
+  readonly invite?: boolean
 }): Promise<RunningDashboard> => {
   const { deps, log } = options
   const owners = await ownersIn(options.dataDir)
   const assets = options.assets ?? (await buildDashboard())
   const closing = new AbortController()
-  const app = dashboardApp({ deps, owners, host: options.host, assets, log, closing: closing.signal })
+  const app = dashboardApp({ deps, owners, host: options.host, assets, log, addressOf: socketAddress, closing: closing.signal })
   // Bound by number: "localhost" may mean ::1 as well, and the guard speaks of 127.0.0.1.
   const hostname = isLoopback(options.host) ? '127.0.0.1' : options.host
   const server = createAdaptorServer({ fetch: app.fetch })
@@ -130,7 +134,7 @@ export const startDashboard = async (options: {
       server.close((error) => (error ? reject(error) : resolve()))
       if ('closeIdleConnections' in server) server.closeIdleConnections()
     })
-  if (isLoopback(options.host) || owners.exists()) return { url, close }
+  if (owners.exists() || (isLoopback(options.host) && !options.invite)) return { url, close }
   return { url, ownerLink: `${url}/owner?token=${owners.invite(deps.runtime.clock.now())}`, close }
 }
 

@@ -29,9 +29,12 @@ export const startRetention = (runtime: Runtime, policy: Retention = RETENTION):
     while (!stopping.signal.aborted) {
       try {
         let gone = STEP
-        while (gone >= STEP && !stopping.signal.aborted) gone = await runtime.store.retain(policy, runtime.clock.now(), STEP)
+        while (gone >= STEP && !stopping.signal.aborted)
+          gone = await runtime.store.retain(policy, runtime.clock.now(), STEP)
       } catch (fault) {
-        runtime.log.warn('retention failed, it goes on in a minute', { fault: fault instanceof Error ? fault.message : 'unknown' })
+        runtime.log.warn('retention failed, it goes on in a minute', {
+          fault: fault instanceof Error ? fault.message : 'unknown',
+        })
       }
       await runtime.clock.sleep(EVERY, stopping.signal)
     }

@@ -7,11 +7,11 @@ const EVENT_CAPS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 32 * MINUTE, 128 * MINU
 const LONGEST_STATED = 6 * HOUR
 
 /** Full jitter, so that a thousand connections that failed together do not come back together. */
-const jittered = (cap: number, random: number): number => SECOND + random * (cap - SECOND)
+const jittered = (cap: number, random: number): number => Math.round(SECOND + random * (cap - SECOND))
 
 /** What the platform asked for is a lower bound; up to a tenth more spreads those who were told the same. */
 const stated = (after: number | undefined, random: number): number =>
-  after === undefined || after <= 0 ? 0 : Math.min(after, LONGEST_STATED) * (1 + random / 10)
+  after === undefined || after <= 0 ? 0 : Math.ceil(Math.min(after, LONGEST_STATED) * (1 + random / 10))
 
 /** ms until an event that failed `tries` times is sent again. */
 export const eventWait = (tries: number, after: number | undefined, random: number): number =>

@@ -1,5 +1,5 @@
-import { cartAddId } from '../event/event-ids.ts'
 import type { Commerce, Event, LineItem } from '../event/event.ts'
+import { cartAddId } from '../event/event-ids.ts'
 import { MINUTE } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import { perUnit, sum } from '../lib/money.ts'
@@ -120,7 +120,9 @@ export const startCarts = (runtime: Runtime, projector: Projector): Carts => {
     try {
       await recent()
     } catch (fault) {
-      runtime.log.error('carts of the last minutes could not be read', { fault: fault instanceof Error ? fault.message : 'unknown' })
+      runtime.log.error('carts of the last minutes could not be read', {
+        fault: fault instanceof Error ? fault.message : 'unknown',
+      })
     }
     while (!stopping.signal.aborted) {
       nap = new AbortController()

@@ -4,7 +4,11 @@ import { minus, sum } from '../lib/money.ts'
 import type { OrderRecord } from '../store/store.ts'
 
 /** A refund laid over the purchase it takes back: the shopper, the browser ids, the original value and what remains. */
-export const completeFromOrder = (refund: Event, purchase: Event | undefined, order: OrderRecord | undefined): Event => {
+export const completeFromOrder = (
+  refund: Event,
+  purchase: Event | undefined,
+  order: OrderRecord | undefined,
+): Event => {
   const currency = refund.commerce?.currency ?? order?.currency
   const value = order?.value ?? purchase?.commerce?.value
   const refunded = order?.refunded ?? refund.commerce?.value

@@ -119,8 +119,9 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings: settings.data }
-  const parked = await deliverParked(outlet)
+  // The lane first: what it parks has a time of its own, which the look at the parked ones returns.
   const live = await deliverLane(outlet, lane, feed)
+  const parked = await deliverParked(outlet)
   return parked === undefined ? live : live === undefined ? parked : Math.min(parked, live)
 }
 

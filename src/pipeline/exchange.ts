@@ -107,17 +107,21 @@ export const exchange = async (
 }
 
 /** An answer for the whole request: no event is to blame, so none may pay for it. */
-const failureOf = (verdicts: readonly Verdict[], response: HttpResponse): Extract<Fate, { outcome: 'failed' }> | undefined => {
+const failureOf = (
+  verdicts: readonly Verdict[],
+  response: HttpResponse,
+): Extract<Fate, { outcome: 'failed' }> | undefined => {
   const first = verdicts[0]
-  if (!first || (response.status >= 200 && response.status < 300 && verdicts.length === 1)) return undefined
-  if (!verdicts.every((verdict) => verdict.outcome === first.outcome)) return undefined
+  // A single item that is to be retried counts too: nobody waits behind it, and in company it would be told apart.
+  if (!first || !verdicts.every((verdict) => verdict.outcome === first.outcome)) return undefined
   if (first.outcome !== 'retry' && first.outcome !== 'unauthorized') return undefined
   return {
     outcome: 'failed',
     code: first.code,
     message: first.message ?? response.problem ?? `answered ${response.status}`,
     unauthorized: first.outcome === 'unauthorized',
-    ambiguous: first.outcome === 'retry' && (response.status === 0 ? response.ambiguous === true : response.status < 400),
+    ambiguous:
+      first.outcome === 'retry' && (response.status === 0 ? response.ambiguous === true : response.status < 400),
     ...(first.outcome === 'retry' && first.after !== undefined ? { after: first.after } : {}),
   }
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { mapEvent, planRequests } from '../destinations/plan.ts'
 import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
+import { mapEvent, planRequests } from '../destinations/plan.ts'
 import type { Shop } from '../event/event.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { type Json, parseJson } from '../lib/json.ts'
@@ -60,7 +60,9 @@ const arrivals = async (
       seenBy.map(async (by): Promise<Sighting> => {
         const [source = by, topic, webhookId] = by.split(':')
         const message = webhookId === undefined ? undefined : await store.message(shop, webhookId)
-        const body = message ? parseJson(Buffer.from(message.body).toString('utf8'), { depth: 32, values: 200_000 }) : undefined
+        const body = message
+          ? parseJson(Buffer.from(message.body).toString('utf8'), { depth: 32, values: 200_000 })
+          : undefined
         return {
           source,
           at,
@@ -95,7 +97,8 @@ const deliveryStory = async (
     connection: connection.id,
     destination: { slug: connection.destination, name: destination?.name ?? connection.destination },
     outcome,
-    explained: outcome === 'waiting' ? 'Waiting: it is on its way out, usually within a second or two.' : EXPLAINED[outcome],
+    explained:
+      outcome === 'waiting' ? 'Waiting: it is on its way out, usually within a second or two.' : EXPLAINED[outcome],
     ...(parked
       ? {
           parked: {
@@ -107,7 +110,14 @@ const deliveryStory = async (
           },
         }
       : {}),
-    attempts: attempts.map(({ at, ms, status, answer, accepted, refused }) => ({ at, ms, status, answer, accepted, refused })),
+    attempts: attempts.map(({ at, ms, status, answer, accepted, refused }) => ({
+      at,
+      ms,
+      status,
+      answer,
+      accepted,
+      refused,
+    })),
     ...(request ? { request } : {}),
   }
 }
@@ -134,7 +144,9 @@ const renderRequest = async (
   return {
     method: own.method,
     url: own.url,
-    headers: Object.fromEntries(Object.entries(own.headers).map(([name, value]) => [name, /auth|token|key/.test(name) ? '…' : value])),
+    headers: Object.fromEntries(
+      Object.entries(own.headers).map(([name, value]) => [name, /auth|token|key/.test(name) ? '…' : value]),
+    ),
     ...(own.body === undefined ? {} : { body: mask(JSON.parse(own.body)) as Json }),
     exact,
   }
@@ -145,7 +157,12 @@ const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
   if (attempt.seqs.length > 1000) return false
   const wanted = new Set(attempt.seqs)
   const stored = await store.read(outlet.shop.shop, attempt.from - 1, Math.min(1024, attempt.to - attempt.from + 1))
-  const batch = await prepare(store, outlet.shop, stored.filter((one) => wanted.has(one.seq)), outlet.runtime.clock.now())
+  const batch = await prepare(
+    store,
+    outlet.shop,
+    stored.filter((one) => wanted.has(one.seq)),
+    outlet.runtime.clock.now(),
+  )
   const body = requestFor(outlet, batch, attempt.at)?.body
   return body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash
 }

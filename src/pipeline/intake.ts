@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
-import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
 import { SECOND } from '../lib/duration.ts'
+import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
@@ -56,7 +56,10 @@ export const takeWebhook = async (
   const { runtime } = intake
   const headers = readWebhookHeaders(request.headers)
   if (!signatureHolds(request.body, headers.hmac, intake.secrets))
-    return { status: 401, error: 'The signature does not match. Check that the app’s client secret is the one set here.' }
+    return {
+      status: 401,
+      error: 'The signature does not match. Check that the app’s client secret is the one set here.',
+    }
   const shop = headers.shop
   const known = shop && (await shopOf(intake, shop))
   const compliance = COMPLIANCE.has(headers.topic ?? '')
@@ -119,7 +122,10 @@ export const takeBeacon = async (
   return append(intake, shop, decoded, receivedAt, 204)
 }
 
-const malformed = (why: string): Answer => ({ status: 400, error: `The body cannot be read: ${why}. Send it again as valid JSON.` })
+const malformed = (why: string): Answer => ({
+  status: 400,
+  error: `The body cannot be read: ${why}. Send it again as valid JSON.`,
+})
 
 const installed = (shop: ShopRecord | undefined): boolean => shop !== undefined && shop.installedAt > 0
 
@@ -170,7 +176,11 @@ const append = async (
   return { status: done }
 }
 
-const busy: Answer = { status: 503, error: 'Too much is waiting to be written. Send it again in a moment.', retryAfter: 5 }
+const busy: Answer = {
+  status: 503,
+  error: 'Too much is waiting to be written. Send it again in a moment.',
+  retryAfter: 5,
+}
 
 /** The answer for a store that cannot take anything now. Nothing was stored; the sender tries again. */
 export const answerFault = (fault: unknown): Answer | undefined =>

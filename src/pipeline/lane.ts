@@ -102,7 +102,10 @@ const write = async (
 }
 
 /** Keeps in plain words why a connection does not get through, and takes the words away when it does again. */
-const tellTrouble = async ({ runtime, shop, connection, destination }: Outlet, failure: ReturnType<typeof failureOf>) => {
+const tellTrouble = async (
+  { runtime, shop, connection, destination }: Outlet,
+  failure: ReturnType<typeof failureOf>,
+) => {
   const trouble = !failure
     ? null
     : failure.unauthorized

@@ -3,8 +3,8 @@ import type { Destination } from '../destinations/destination.ts'
 import { mapEvent } from '../destinations/plan.ts'
 import { isOrderEvent } from '../event/names.ts'
 import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
-import type { Fate, Sendable } from './exchange.ts'
 import { eventWait } from './backoff.ts'
+import type { Fate, Sendable } from './exchange.ts'
 import { heldUntil } from './hold.ts'
 import type { Prepared } from './prepare.ts'
 import { route } from './route.ts'
@@ -49,7 +49,8 @@ export const decide = (
       test: false,
       now: new Date(now),
     })
-    if ('skip' in mapped) return { ...base, outcome: mapped.skip, ...(mapped.field === undefined ? {} : { code: mapped.field }) }
+    if ('skip' in mapped)
+      return { ...base, outcome: mapped.skip, ...(mapped.field === undefined ? {} : { code: mapped.field }) }
     return { index: seq, items: mapped.items, prepared }
   } catch (fault) {
     runtime.log.error('mapper crashed', { shop: shop.shop, destination: destination.slug, seq })

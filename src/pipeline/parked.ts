@@ -53,7 +53,9 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
         const after = fate?.outcome === 'failed' ? fate.after : undefined
         const tries = before.tries + 1
         trouble = now + laneWait(tries, after, runtime.clock.random())
-        results.push(waiting(sendable, before, trouble, tries, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined))
+        results.push(
+          waiting(sendable, before, trouble, tries, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined),
+        )
       }
     }
   }
@@ -94,7 +96,10 @@ const nearest = (parked: readonly ParkedEvent[], now: number): number | undefine
   return dues.length === 0 ? undefined : Math.min(...dues)
 }
 
-const prepareParked = async (outlet: Outlet, parked: readonly ParkedEvent[]): Promise<ReadonlyMap<number, Prepared>> => {
+const prepareParked = async (
+  outlet: Outlet,
+  parked: readonly ParkedEvent[],
+): Promise<ReadonlyMap<number, Prepared>> => {
   const { runtime, shop } = outlet
   const stored = (await Promise.all(parked.map((one) => runtime.store.read(shop.shop, one.seq - 1, 1)))).flat()
   const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())

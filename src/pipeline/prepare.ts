@@ -1,6 +1,5 @@
-import { purchaseId } from '../event/event-ids.ts'
 import type { Event, EventId } from '../event/event.ts'
-import { seenFromSeveralSides } from '../event/event-ids.ts'
+import { purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
 import { DAY } from '../lib/duration.ts'
 import type { IdentityKey, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
 import { completeFromOrder } from './complete.ts'
@@ -46,7 +45,8 @@ export const prepare = async (
 
   return Promise.all(
     stored.map(async ({ seq, receivedAt, subject, event, gone }): Promise<Prepared> => {
-      if (!event) return { seq, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
+      if (!event)
+        return { seq, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
       const known = knowledgeOf(event, parts.get(event.id) ?? [], record, shop)
       const joined = join(event, known, now)
       return {

@@ -1,8 +1,8 @@
 import type { BrowserIds } from '../event/browser-ids.ts'
 import type { Consent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
-import { compact } from '../lib/json.ts'
 import { DAY } from '../lib/duration.ts'
+import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 
 /**
@@ -42,11 +42,7 @@ const ADDED_PER_CLIENT = 20
 /** What did not change is written again only once a day, to show that it is still in use. */
 const REFRESH = DAY
 
-export const project = (
-  event: Event,
-  at: number,
-  known: (key: IdentityKey) => IdentityRecord | undefined,
-): Learned => {
+export const project = (event: Event, at: number, known: (key: IdentityKey) => IdentityRecord | undefined): Learned => {
   const changes = new Map<IdentityKey, IdentityRecord>()
   const links: (readonly [string, string])[] = []
   const get = (key: IdentityKey) => changes.get(key) ?? known(key)

@@ -19,7 +19,12 @@ export interface Result {
   readonly event: Event | undefined
   readonly outcome: Outcome
   /** With outcome `parked`: why and until when. */
-  readonly parked?: { readonly kind: ParkedKind; readonly due: number; readonly tries: number; readonly unsureSince?: number }
+  readonly parked?: {
+    readonly kind: ParkedKind
+    readonly due: number
+    readonly tries: number
+    readonly unsureSince?: number
+  }
   readonly code?: string
   readonly message?: string
   /** Identifiers that the sent items carried. */
@@ -53,7 +58,8 @@ const parkedOf = (result: Result, now: number): NewParked[] => {
     ...(result.code === undefined ? {} : { code: result.code }),
     ...(result.message === undefined ? {} : { message: result.message.slice(0, 500) }),
   }
-  if (result.outcome === 'parked' && result.parked) return [{ seq: result.seq, ...result.parked, ...told, parkedAt: now }]
+  if (result.outcome === 'parked' && result.parked)
+    return [{ seq: result.seq, ...result.parked, ...told, parkedAt: now }]
   if (stateOf(result.outcome) !== 'dead') return []
   return [
     {

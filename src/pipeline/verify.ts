@@ -10,7 +10,10 @@ export const verify = async (
   const parsed = destination.settings.safeParse(settings)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    return { outcome: 'failed', message: `Check ${issue?.path.join('.') || 'the settings'}: ${issue?.message ?? 'not valid'}.` }
+    return {
+      outcome: 'failed',
+      message: `Check ${issue?.path.join('.') || 'the settings'}: ${issue?.message ?? 'not valid'}.`,
+    }
   }
   const { request } = destination.verify(parsed.data, new Date(runtime.clock.now()))
   return destination.readVerify(await runtime.send(request))

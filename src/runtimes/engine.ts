@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
-import { startDashboard } from '../http/dashboard.ts'
 import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
+import { startDashboard } from '../http/dashboard.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
@@ -70,7 +70,14 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
 
   const projector = await startProjector(runtime)
   const carts = startCarts(runtime, projector)
-  const intake: Intake = { runtime, projector, carts, secrets: options.secrets, dropped: { count: 0 }, shops: new Map() }
+  const intake: Intake = {
+    runtime,
+    projector,
+    carts,
+    secrets: options.secrets,
+    dropped: { count: 0 },
+    shops: new Map(),
+  }
   const capture = await startCapture(intake, {
     host: config.captureHost,
     port: config.port === 0 ? 0 : config.port + 1,

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
-import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 import { SECOND } from '../lib/duration.ts'
+import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES = 1024 * 1024
@@ -18,11 +18,17 @@ export interface Sender {
  * here (docs/decisions).
  */
 export const startSender = (hosts: ReadonlySet<string>, rewrite: (url: URL) => URL = (url) => url): Sender => {
-  const agent = new Agent({ connect: { timeout: 3 * SECOND }, headersTimeout: 15 * SECOND, bodyTimeout: 15 * SECOND, connections: 64 })
+  const agent = new Agent({
+    connect: { timeout: 3 * SECOND },
+    headersTimeout: 15 * SECOND,
+    bodyTimeout: 15 * SECOND,
+    connections: 64,
+  })
   return {
     send: async (request) => {
       const url = new URL(request.url)
-      if (!hosts.has(url.hostname) || url.protocol !== 'https:') throw new Error('a request to a host that no destination names')
+      if (!hosts.has(url.hostname) || url.protocol !== 'https:')
+        throw new Error('a request to a host that no destination names')
       return exchange(agent, request, rewrite(url))
     },
     close: () => agent.close(),
@@ -63,7 +69,8 @@ const told = (fault: unknown): { problem: string; ambiguous: boolean } => {
     case 'UND_ERR_BODY_TIMEOUT':
       return { problem: 'no answer within 15 seconds', ambiguous: true }
   }
-  if (code.startsWith('ERR_TLS') || code.includes('CERT')) return { problem: 'its certificate is not valid', ambiguous: false }
+  if (code.startsWith('ERR_TLS') || code.includes('CERT'))
+    return { problem: 'its certificate is not valid', ambiguous: false }
   return { problem: 'no answer came', ambiguous: true }
 }
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import type { Wake } from '../pipeline/runtime.ts'
 import type { Shop } from '../event/event.ts'
+import type { Wake } from '../pipeline/runtime.ts'
 
 /** Wakes within one process. */
 export const localWake = (): Wake => {

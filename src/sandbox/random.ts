@@ -25,8 +25,7 @@ export const seededRandom = (seed: number): Random => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   const between = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1))
-  const hex = (length: number): string =>
-    Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join('')
+  const hex = (length: number): string => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join('')
   return {
     next,
     between,

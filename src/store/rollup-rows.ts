@@ -13,7 +13,10 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
 const addLag = (a: readonly number[], b: readonly number[]): number[] =>
   Array.from({ length: Math.max(a.length, b.length) }, (_, at) => (a[at] ?? 0) + (b[at] ?? 0))
 
-const addCarried = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
+const addCarried = (
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> => {
   const total: Record<string, number> = { ...a }
   for (const [name, count] of Object.entries(b)) total[name] = (total[name] ?? 0) + count
   return total

@@ -51,7 +51,7 @@ const event = (name: string, data: object = {}, seq = 1) => ({
 /** Shopify's side: the page that a pixel is loaded into. */
 const loadPixel = async (
   page: {
-    cookies?: string | ((name?: string) => string)
+    cookies?: string | ((name?: string) => string | Promise<string>)
     session?: Map<string, string>
     settings?: object
     init?: object
@@ -268,7 +268,7 @@ describe('the web pixel', () => {
 
   it('goes without cookies and landing page when the page does not answer', async () => {
     const never = () => new Promise<never>(() => {})
-    const pixel = await loadPixel({ cookies: never as unknown as () => string })
+    const pixel = await loadPixel({ cookies: never })
     await settled(pixel.standard(event('page_viewed')))
     expect(bodies()[0]).toMatchObject({ cookies: {}, landing: { url: HREF } })
   })

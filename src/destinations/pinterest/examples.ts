@@ -1,5 +1,5 @@
 import type { LineItem } from '../../event/event.ts'
-import { type EventExample, exampleAnswer, type Examples, exampleEvent } from '../examples.ts'
+import { type EventExample, type Examples, exampleAnswer, exampleEvent } from '../examples.ts'
 
 const SPECIFICATION = 'OpenAPI specification 5.23.0'
 const specified = { evidence: 'documented', source: SPECIFICATION } as const
@@ -261,9 +261,7 @@ const events: readonly EventExample[] = [
           currency: 'USD',
           value: '49.95',
           content_ids: ['shopify_US_7890123456789_44112233445566'],
-          contents: [
-            { id: 'shopify_US_7890123456789_44112233445566', item_name: 'Linen Shirt', item_price: '49.95' },
-          ],
+          contents: [{ id: 'shopify_US_7890123456789_44112233445566', item_name: 'Linen Shirt', item_price: '49.95' }],
         },
       }),
     ],
@@ -579,7 +577,12 @@ export const examples: Examples = {
       outcome: 'ok',
     },
     { title: 'too many requests', ...specified, response: exampleAnswer(429, { code: 8 }), outcome: 'unknown' },
-    { title: 'somebody else answered', ...reading('a proxy'), response: exampleAnswer(200, '<html>'), outcome: 'unknown' },
+    {
+      title: 'somebody else answered',
+      ...reading('a proxy'),
+      response: exampleAnswer(200, '<html>'),
+      outcome: 'unknown',
+    },
     { title: 'no answer', ...reading('a network fault'), response: exampleAnswer(0), outcome: 'unknown' },
   ],
 }

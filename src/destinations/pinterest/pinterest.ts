@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Event } from '../../event/event.ts'
 import { purchaseId } from '../../event/event-ids.ts'
-import { type Sha256, sha256, sha256Once } from '../../event/hash.ts'
+import { type Sha256, sha256 } from '../../event/hash.ts'
 import type {
   BirthDate,
   City,
@@ -177,7 +177,7 @@ const normalizers = {
   country: hashed<Country>(lowerCase),
   customerId: hashed<CustomerId>(asItIs),
   clientId: hashed<ClientId>(asItIs),
-  externalId: hashed<CustomerId | ClientId>(asItIs),
+  externalId: { digests: ['sha256'], form: asItIs<CustomerId | ClientId> },
   ip: clear,
   userAgent: clear,
   // ISO 639-1; languages that have no two-letter code are left out.
@@ -264,10 +264,7 @@ const toItems = (event: Event, settings: Settings, how: How): readonly Pinterest
  * The product's view goes, since it carries the product, unless the merchant switched it off or gave it another name.
  */
 const isToldByProductView = ({ name, page }: Event, { productView, off }: Settings): boolean =>
-  name === 'page_viewed' &&
-  productView === 'page_visit' &&
-  !off.includes('product_viewed') &&
-  isProductPage(page?.url)
+  name === 'page_viewed' && productView === 'page_visit' && !off.includes('product_viewed') && isProductPage(page?.url)
 
 /** A purchase has one id, whether it counts when placed or when paid, so that the tag's copy is merged either way. */
 const eventIdOf = ({ id, name, commerce }: Event): string =>
@@ -278,7 +275,7 @@ const userDataOf = ({ identity, ids }: Event): UserData => {
   if (identity !== undefined) {
     const { country, customerId, clientId } = identity
     const put = (key: HashedKey, form: Normalised | undefined) => {
-      if (form !== undefined) user[key] = [sha256Once(identity, form)]
+      if (form !== undefined) user[key] = [sha256(form)]
     }
     if (identity.email) put('em', normalizers.email.form(identity.email))
     if (identity.phone) put('ph', normalizers.phone.form(identity.phone))
@@ -291,10 +288,8 @@ const userDataOf = ({ identity, ids }: Event): UserData => {
     if (identity.postalCode) put('zp', normalizers.postalCode.form(identity.postalCode, country))
     if (country) put('country', normalizers.country.form(country))
     const externalIds: Sha256[] = []
-    for (const id of [customerId, clientId]) {
-      const form = id && normalizers.externalId.form(id)
-      if (form) externalIds.push(sha256Once(identity, form))
-    }
+    if (customerId) externalIds.push(sha256(normalizers.externalId.form(customerId)))
+    if (clientId) externalIds.push(sha256(normalizers.externalId.form(clientId)))
     if (externalIds.length > 0) user.external_id = externalIds
     if (identity.ip) user.client_ip_address = normalizers.ip.form(identity.ip)
     if (identity.userAgent) user.client_user_agent = normalizers.userAgent.form(identity.userAgent)
@@ -411,7 +406,11 @@ const verdictsOf = (answer: unknown, code: string, items: number): readonly Verd
     const note = said(textAt(event, 'warning_message'))
     if (status === 'processed') return note === undefined ? { outcome: 'accepted' } : { outcome: 'accepted', note }
     if (status !== 'failed') return unreadable('Pinterest gave an event a status that is not documented.')
-    return { outcome: 'rejected', code, message: said(textAt(event, 'error_message')) ?? note ?? 'Pinterest gave no reason.' }
+    return {
+      outcome: 'rejected',
+      code,
+      message: said(textAt(event, 'error_message')) ?? note ?? 'Pinterest gave no reason.',
+    }
   })
 }
 
@@ -454,7 +453,10 @@ const readVerify = (response: HttpResponse): Verified => {
     case 200:
       return isObject(answer)
         ? { outcome: 'ok', message: 'Pinterest accepts the token and knows the ad account.' }
-        : { outcome: 'unknown', message: 'Something answered in Pinterest’s place (a proxy?). Check this server’s network.' }
+        : {
+            outcome: 'unknown',
+            message: 'Something answered in Pinterest’s place (a proxy?). Check this server’s network.',
+          }
     case 401:
       return {
         outcome: 'failed',
@@ -470,7 +472,8 @@ const readVerify = (response: HttpResponse): Verified => {
     case 422:
       return {
         outcome: 'ok',
-        message: 'Pinterest accepts the token and knows the ad account. It disliked the test event, which does no harm.',
+        message:
+          'Pinterest accepts the token and knows the ad account. It disliked the test event, which does no harm.',
       }
     case 0:
       return { outcome: 'unknown', message: 'Pinterest did not answer. Check this server’s network and try again.' }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Destination } from '../../destinations/destination.ts'
 import { compact, isObject, objectAt, textAt } from '../../lib/json.ts'
 
 /**
@@ -19,11 +18,16 @@ export interface SettingField {
   readonly initial?: string | number | boolean | readonly string[]
 }
 
+/** Of a destination, only its settings matter here. */
+interface Described {
+  readonly settings: z.ZodType
+}
+
 /** What the person typed, by field name. */
 export type SettingValues = Readonly<Record<string, string | number | boolean | readonly string[]>>
 
 /** A destination's form. */
-export const fieldsOf = (destination: Destination): readonly SettingField[] => {
+export const fieldsOf = (destination: Described): readonly SettingField[] => {
   const schema: unknown = z.toJSONSchema(destination.settings, { io: 'input' })
   const required = new Set(isObject(schema) && Array.isArray(schema.required) ? schema.required : [])
   return Object.entries(objectAt(schema, 'properties')).flatMap(([name, property]) => {
@@ -82,7 +86,7 @@ const plain = (value: unknown): NonNullable<SettingField['initial']> | undefined
 
 /** A connection's settings without its secrets, and which secrets are there. Secrets never leave. */
 export const shownSettings = (
-  destination: Destination,
+  destination: Described,
   settings: unknown,
 ): { readonly values: SettingValues; readonly secretsKept: readonly string[] } => {
   const values: Record<string, NonNullable<SettingField['initial']>> = {}
@@ -104,11 +108,7 @@ export type Read =
  * Settings out of what a person typed. An empty field counts as not given; a secret left empty keeps the old one, and
  * so does every stored setting that has no field in the form.
  */
-export const readSettings = (
-  destination: Destination,
-  typed: Readonly<Record<string, unknown>>,
-  old?: unknown,
-): Read => {
+export const readSettings = (destination: Described, typed: Readonly<Record<string, unknown>>, old?: unknown): Read => {
   const fields = fieldsOf(destination)
   const given: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(isObject(old) ? old : {})) {

@@ -4,10 +4,11 @@ import { inMarket, type Market, shown } from '../shopify/markets.ts'
 import { type Cart, type Checkout, type Order, type Totals, totalsOf } from '../shopify/sale.ts'
 import { picture } from './pictures.ts'
 
-const tiles = (products: readonly Product[], market: Market): Html => html`<div class="grid">${products.map(
-  (product) =>
-    html`<a class="item" href="/products/${product.handle}">${picture(product.picture)}<div><h3>${product.title}</h3><p>${shown(inMarket(product.variants[0].price, market), market)}</p></div></a>`,
-)}</div>`
+const tiles = (products: readonly Product[], market: Market): Html =>
+  html`<div class="grid">${products.map(
+    (product) =>
+      html`<a class="item" href="/products/${product.handle}">${picture(product.picture)}<div><h3>${product.title}</h3><p>${shown(inMarket(product.variants[0].price, market), market)}</p></div></a>`,
+  )}</div>`
 
 export const collectionPage = (products: readonly Product[], market: Market): Html =>
   html`<section class="hero"><h1>Gear for slow weekends</h1><p>Few things, made well, for nights outside. Walk around, put something in the cart and buy it: then look at what the ad platform received.</p></section>${tiles(products, market)}`

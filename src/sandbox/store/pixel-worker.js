@@ -66,12 +66,13 @@ const handle = async (event) => {
   postMessage({ kind: 'handled', id: event.id })
 }
 
-onmessage = ({ data }) => {
+addEventListener('message', ({ data }) => {
   if (data.kind === 'start') start(data)
   else if (data.kind === 'event') handle(data.event)
-  else if (data.kind === 'privacy') for (const callback of privacySubscribers) callback({ customerPrivacy: data.privacy })
+  else if (data.kind === 'privacy')
+    for (const callback of privacySubscribers) callback({ customerPrivacy: data.privacy })
   else if (data.kind === 'answer') {
     waiting.get(data.id)?.(data.value)
     waiting.delete(data.id)
   }
-}
+})

@@ -62,7 +62,11 @@ export const obey = (session: Session, param: (name: string) => string | undefin
 }
 
 /** A token as Shopify makes them since late 2025. */
-export const cartToken = (): string => `hWN${randomBytes(32).toString('base64').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 21)}`
+export const cartToken = (): string =>
+  `hWN${randomBytes(32)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .slice(0, 21)}`
 
 export const hexToken = (): string => randomBytes(16).toString('hex')
 

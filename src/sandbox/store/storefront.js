@@ -82,7 +82,11 @@
   const answer = ({ id, area, method, args }) => {
     const target = areas[area]
     const member = target[method]
-    worker.postMessage({ kind: 'answer', id, value: typeof member === 'function' ? member.apply(target, args) : member })
+    worker.postMessage({
+      kind: 'answer',
+      id,
+      value: typeof member === 'function' ? member.apply(target, args) : member,
+    })
   }
 
   const pixelMayLoad = () =>
@@ -191,7 +195,8 @@
   }
 
   const openStep = (number) => {
-    for (const step of document.querySelectorAll('[data-step]')) step.classList.toggle('open', Number(step.dataset.step) <= number)
+    for (const step of document.querySelectorAll('[data-step]'))
+      step.classList.toggle('open', Number(step.dataset.step) <= number)
     document.querySelector(`[data-step="${number}"] input:not([type=hidden]), [data-step="${number}"] button`)?.focus()
   }
 

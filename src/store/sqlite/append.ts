@@ -4,11 +4,21 @@ import { DAY } from '../../lib/duration.ts'
 import { eventOf, openText, sealRow } from '../sealing.ts'
 import { asPart, sameTeller } from '../sightings.ts'
 import type { NewMessage } from '../store.ts'
-import { idMinute, shortHash } from '../unique-ids.ts'
+import { idSecond, shortHash } from '../unique-ids.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
-import { saveOrder } from './orders.ts'
 import { faultOf } from './faults.ts'
-import { FAILED, FRESH, type Packed, type PackedArrival, type PackedEvent, packedOf, REFUSED, REPEATED, unpack } from './pack.ts'
+import { saveOrder } from './orders.ts'
+import {
+  FAILED,
+  FRESH,
+  type Packed,
+  type PackedArrival,
+  type PackedEvent,
+  packedOf,
+  REFUSED,
+  REPEATED,
+  unpack,
+} from './pack.ts'
 import { addPart, readParts } from './parts.ts'
 
 /** A shop during one group: its head lives here until the group is written. */
@@ -120,8 +130,8 @@ const claimId = ({ db }: Context, shop: ShopRow, event: PackedEvent, seq: number
         .sql('INSERT INTO ids (shop, id, seq, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
         .run(shop.id, id, seq, Math.floor(event.receivedAt / DAY))
     : db
-        .sql('INSERT INTO recent_ids (minute, shop, id, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(idMinute(event.occurredAt, event.receivedAt), shop.id, id, seq)
+        .sql('INSERT INTO recent_ids (second, shop, id, seq) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(idSecond(event.occurredAt, event.receivedAt), shop.id, id, seq)
   return Number(changes) === 1
 }
 
@@ -131,8 +141,8 @@ const sharedSeq = ({ db }: Context, shop: ShopRow, id: EventId): number | undefi
 const knownSeq = (context: Context, shop: ShopRow, event: PackedEvent): number | undefined =>
   sharedSeq(context, shop, event.id as EventId) ??
   context.db
-    .sql<{ seq: number }>('SELECT seq FROM recent_ids WHERE minute = ? AND shop = ? AND id = ?')
-    .get(idMinute(event.occurredAt, event.receivedAt), shop.id, shortHash(event.id))?.seq
+    .sql<{ seq: number }>('SELECT seq FROM recent_ids WHERE second = ? AND shop = ? AND id = ?')
+    .get(idSecond(event.occurredAt, event.receivedAt), shop.id, shortHash(event.id))?.seq
 
 /** A known fact told by somebody else is kept for what it adds. */
 const keepAsPart = (context: Context, shop: ShopRow, { text, subject, receivedAt }: PackedEvent): void => {
@@ -164,7 +174,8 @@ const keepMessage = (context: Context, shop: ShopRow, message: NewMessage, arriv
   const event = message.eventId === undefined ? null : shortHash(message.eventId)
   const known =
     db.sql('SELECT 1 FROM messages WHERE shop = ? AND webhook = ?').get(shop.id, webhook) ??
-    (event && db.sql('SELECT 1 FROM messages WHERE shop = ? AND event = ? AND topic = ?').get(shop.id, event, message.topic))
+    (event &&
+      db.sql('SELECT 1 FROM messages WHERE shop = ? AND event = ? AND topic = ?').get(shop.id, event, message.topic))
   if (known) return false
   // Sealed for the person it speaks of, so that erasing that person ends the raw copy too.
   const person = arrival.events[0]?.subject ?? arrival.parts[0]?.subject

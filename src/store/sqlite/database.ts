@@ -44,11 +44,11 @@ export const openDatabase = (file: string): Database => {
     )
   // page_size counts only before the first table is there.
   db.exec(`
-    PRAGMA page_size = 8192;
+    PRAGMA page_size = 4096;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 8000;
     PRAGMA temp_store = MEMORY;
   `)
   if (one('PRAGMA journal_mode')['journal_mode'] !== 'wal' || one('PRAGMA synchronous')['synchronous'] !== 2)

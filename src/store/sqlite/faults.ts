@@ -23,6 +23,9 @@ export const faultOf = (error: unknown): StoreFault | undefined => {
     return new StoreFault('full', 'Another Converlay command holds the data folder for too long. Try again.')
   // After a failed write or flush nobody knows what is on disk: a retry in place could acknowledge what is not there.
   if (code !== undefined && BROKEN.has(code))
-    return new StoreFault('broken', 'The data folder cannot be read or written. Check the disk, then restart Converlay.')
+    return new StoreFault(
+      'broken',
+      'The data folder cannot be read or written. Check the disk, then restart Converlay.',
+    )
   return undefined
 }

@@ -1,5 +1,5 @@
 import { type Appended, type Arrival, StoreFault } from '../store.ts'
-import { answersOf, FAILED, pack, type Packed, REFUSED } from './pack.ts'
+import { answersOf, FAILED, type Packed, pack, REFUSED } from './pack.ts'
 
 /** Events in one commit: beyond this a larger group is no cheaper per event, and everybody in it waits longer. */
 const MOST_EVENTS = 512

@@ -1,5 +1,5 @@
 import type { Shop } from '../../event/event.ts'
-import { type LedgerRow, layOutcomes, readOutcomes, ROW_LENGTH } from '../ledger-rows.ts'
+import { type LedgerRow, layOutcomes, ROW_LENGTH, readOutcomes } from '../ledger-rows.ts'
 import type { ConnectionId } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'

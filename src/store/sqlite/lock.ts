@@ -10,7 +10,9 @@ export const lockFolder = (file: string): (() => void) => {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch {
     lock.close()
-    throw new Error('Another Converlay is running on this data folder. Stop it first, or give this one its own with --data.')
+    throw new Error(
+      'Another Converlay is running on this data folder. Stop it first, or give this one its own with --data.',
+    )
   }
   return () => lock.close()
 }

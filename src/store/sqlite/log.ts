@@ -1,6 +1,5 @@
 import type { EventId, Shop } from '../../event/event.ts'
 import { EVENT_NAMES } from '../../event/names.ts'
-import { MINUTE } from '../../lib/duration.ts'
 import { subjectKey } from '../../lib/seal.ts'
 import { openRow, openText } from '../sealing.ts'
 import type { StoredEvent, StoredMessage } from '../store.ts'
@@ -52,13 +51,16 @@ const opener = (shop: ShopRow): ((row: LogRow) => RawEvent) => {
 export const headOf = (db: Database, shop: ShopRow): number =>
   db.sql<{ head: number }>('SELECT head FROM heads WHERE shop = ?').get(shop.id)?.head ?? 0
 
-/** How far back the minutes of pixel ids are searched when only the id is known. */
-const SEARCHED_MINUTES = (40 * 24 * 60 * MINUTE) / MINUTE
+/** Distinct seconds that are searched for a pixel event of which only the id is known, the newest first. */
+const SEARCHED_SECONDS = 100_000
 
 export const logOperations = (context: Context) => {
   const { db, subjects } = context
   const read = (row: ShopRow, after: number, limit: number): readonly RawEvent[] =>
-    db.sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`).all(row.id, after, limit).map(opener(row))
+    db
+      .sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`)
+      .all(row.id, after, limit)
+      .map(opener(row))
 
   return {
     head(shop: Shop): number {
@@ -86,19 +88,19 @@ export const logOperations = (context: Context) => {
       const hash = shortHash(id)
       const shared = db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = ? AND id = ?').get(row.id, hash)
       if (shared) return shared.seq
-      // Keys of pixel ids begin with the minute, which the id does not tell: one look-up per minute that has any, the
-      // newest first. A person looking up one event waits up to about 0.1 s; nothing on an event's path asks this.
+      // Keys of pixel ids begin with the second, which the id does not tell: one look-up per second that has any. A
+      // person looking up one event waits up to about 0.2 s; nothing on an event's path asks this.
       return db
         .sql<{ seq: number }>(
-          `WITH RECURSIVE minutes(minute, n) AS (
-             SELECT max(minute), 1 FROM recent_ids
+          `WITH RECURSIVE seconds(second, n) AS (
+             SELECT max(second), 1 FROM recent_ids
              UNION ALL
-             SELECT (SELECT max(r.minute) FROM recent_ids r WHERE r.minute < minutes.minute), n + 1
-             FROM minutes WHERE minute IS NOT NULL AND n < ?
+             SELECT (SELECT max(r.second) FROM recent_ids r WHERE r.second < seconds.second), n + 1
+             FROM seconds WHERE second IS NOT NULL AND n < ?
            )
-           SELECT r.seq FROM minutes JOIN recent_ids r ON r.minute = minutes.minute AND r.shop = ? AND r.id = ? LIMIT 1`,
+           SELECT r.seq FROM seconds JOIN recent_ids r ON r.second = seconds.second AND r.shop = ? AND r.id = ? LIMIT 1`,
         )
-        .get(SEARCHED_MINUTES, row.id, hash)?.seq
+        .get(SEARCHED_SECONDS, row.id, hash)?.seq
     },
 
     unprojected(limit: number): readonly { readonly shop: Shop; readonly event: RawEvent }[] {

@@ -29,9 +29,7 @@ export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId)
 const insert = ({ db, subjects }: Context, shop: ShopRow, part: PackedEvent, n: number): void => {
   const event = shortHash(part.id)
   const subject = subjects.of(shop, part.subject, part.receivedAt)
-  db.sql(
-    'INSERT INTO parts (shop, event, n, joined, received_at, subject, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ).run(
+  db.sql('INSERT INTO parts (shop, event, n, joined, received_at, subject, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
     shop.id,
     event,
     n,

@@ -1,5 +1,5 @@
 import type { Shop } from '../../event/event.ts'
-import { DAY, HOUR, MINUTE } from '../../lib/duration.ts'
+import { DAY, HOUR, SECOND } from '../../lib/duration.ts'
 import { settledUpTo } from '../settled.ts'
 import type { Retention } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
@@ -119,7 +119,7 @@ export const retentionOperations = (context: Context) => {
           drop('parked', 'shop, connection, seq', `kind = 'dead' AND parked_at < ?1`, now - policy.deadLetters, limit) +
           drop('orders', 'shop, order_id', 'placed_day < ?1', day(policy.orders), limit) +
           drop('ids', 'shop, id', 'day < ?1', day(policy.sharedIds), limit) +
-          drop('recent_ids', 'minute, shop, id', 'minute < ?1', Math.floor((now - policy.pixelIds) / MINUTE), limit) +
+          drop('recent_ids', 'second, shop, id', 'second < ?1', Math.floor((now - policy.pixelIds) / SECOND), limit) +
           drop('identities', 'id', 'seen_day < ?1', day(policy.identities), limit) +
           dropAddresses(day(policy.addresses), limit) +
           drop('subjects', 'id', 'day < ?1', day(longest + DAY), limit)

@@ -74,8 +74,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX ids_by_day ON ids (day);
 
   CREATE TABLE recent_ids (
-    minute INTEGER NOT NULL, shop INTEGER NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL,
-    PRIMARY KEY (minute, shop, id)
+    second INTEGER NOT NULL, shop INTEGER NOT NULL, id BLOB NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (second, shop, id)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE messages (

@@ -32,9 +32,14 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
     writeOutcomes(db, shop, connection, stretch.from, stretch.outcomes)
   }
   if (lane)
-    db.sql(
-      'UPDATE lanes SET due = ?, tries = ?, unsure_since = ? WHERE shop = ? AND connection = ? AND lane = ?',
-    ).run(lane.due, lane.tries, lane.unsureSince ?? null, shop.id, connection, lane.lane)
+    db.sql('UPDATE lanes SET due = ?, tries = ?, unsure_since = ? WHERE shop = ? AND connection = ? AND lane = ?').run(
+      lane.due,
+      lane.tries,
+      lane.unsureSince ?? null,
+      shop.id,
+      connection,
+      lane.lane,
+    )
   for (const { seq, outcome } of settlement.unpark) {
     db.sql('DELETE FROM parked WHERE shop = ? AND connection = ? AND seq = ?').run(shop.id, connection, seq)
     writeOutcomes(db, shop, connection, seq, Uint8Array.of(outcome))

@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, type ConsentPolicy } from '../../event/consent.ts'
+import { type ConsentPolicy, DEFAULT_POLICY } from '../../event/consent.ts'
 import type { Shop, Store as StoreFacts } from '../../event/event.ts'
 import { openText, sealRow } from '../sealing.ts'
 import type {
@@ -89,7 +89,13 @@ export const shopOperations = (context: Context) => {
           db.sql('INSERT INTO heads (shop) VALUES (?)').run(lastInsertRowid)
           db.sql('INSERT INTO shop_keys (shop, wrapped) VALUES (?, ?)').run(lastInsertRowid, keys.create(domain))
         }
-        return { shop: domain, facts, policy: kept, installedAt: known?.installedAt ?? installedAt, head: known?.head ?? 0 }
+        return {
+          shop: domain,
+          facts,
+          policy: kept,
+          installedAt: known?.installedAt ?? installedAt,
+          head: known?.head ?? 0,
+        }
       })
     },
 

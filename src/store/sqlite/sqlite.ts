@@ -27,7 +27,12 @@ const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
  * Opens the store in a data folder, in a thread of its own. Rejects with a sentence for people when it cannot run there:
  * another server has the folder, the master key is not the folder's, the SQLite is too old, the disk refuses.
  */
-export const openSqlite = async ({ path, masterKey, role = 'server', log = silentLog }: SqliteOptions): Promise<Store> => {
+export const openSqlite = async ({
+  path,
+  masterKey,
+  role = 'server',
+  log = silentLog,
+}: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const thread = await startThread({ folder: path, masterKey, role }, log)
   const commits = groupCommit((packed) => thread.request({ append: packed }) as Promise<Float64Array>)

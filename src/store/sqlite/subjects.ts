@@ -45,9 +45,8 @@ export const subjectsIn = (db: Database): Subjects => {
       const id =
         row?.id ??
         Number(
-          db
-            .sql('INSERT INTO subjects (shop, subject, salt, day) VALUES (?, ?, ?, ?)')
-            .run(shop.id, subject, salt, day).lastInsertRowid,
+          db.sql('INSERT INTO subjects (shop, subject, salt, day) VALUES (?, ?, ?, ?)').run(shop.id, subject, salt, day)
+            .lastInsertRowid,
         )
       const made = { id, key: subjectKey(shop.key, salt), day: Math.max(day, row?.day ?? 0) }
       living.set(name, made)

@@ -8,14 +8,14 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Html } from '../html.ts'
 import { listen } from '../listen.ts'
 import { DEFAULT_ACCOUNT } from '../pinterest/accounts.ts'
-import { driveShoppers, type ShopperSummary } from '../shoppers.ts'
 import { choiceOf, found, PRODUCTS, productOf } from '../shopify/catalogue.ts'
 import { createDeliverer, type Delivery } from '../shopify/deliver.ts'
 import { cartPayload, checkoutPayload, orderPayload, refundPayload } from '../shopify/payloads.ts'
 import * as pixel from '../shopify/pixel-events.ts'
 import type { Buyer, Cart, Checkout, Line, Order } from '../shopify/sale.ts'
-import { catalogueId, tagCheckout, tagLines } from '../shopify/tag-data.ts'
+import { tagCheckout, tagLines } from '../shopify/tag-data.ts'
 import { purchaseDeliveries, type Topic, type Webhook, webhook } from '../shopify/webhooks.ts'
+import { driveShoppers, type ShopperSummary } from '../shoppers.ts'
 import { isChoice, type PixelPurposes, privacyOf } from './consent.ts'
 import { layout, type PageEvent } from './layout.ts'
 import { cartPage, checkoutPage, collectionPage, missingPage, productPage, searchPage, thankYouPage } from './pages.ts'
@@ -60,6 +60,9 @@ export interface DemoStore {
 }
 
 const DEFAULT_PURPOSES: PixelPurposes = { analytics: true, marketing: true, preferences: false, saleOfData: 'ldu' }
+/** Every handler below finds its visitor in the context. */
+type Visited = { Variables: { session: Session } }
+
 const SESSION_COOKIE = 'demo_session'
 const LARGEST_FORM = 16 * 1024
 const MOST_SHOPPERS = 2000
@@ -118,14 +121,14 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
 
   // Pages
 
-  const visitor = (c: Context): Session => {
-    const known = getCookie(c, SESSION_COOKIE)
-    const session = sessions.get(known)
-    if (session.id !== known) setCookie(c, SESSION_COOKIE, session.id, { httpOnly: true, sameSite: 'Lax', path: '/' })
-    return session
-  }
-
-  const show = (c: Context, session: Session, title: string, main: Html, events: readonly PageEvent[], status: 200 | 404 = 200) => {
+  const show = (
+    c: Context<Visited>,
+    session: Session,
+    title: string,
+    main: Html,
+    events: readonly PageEvent[],
+    status: 200 | 404 = 200,
+  ) => {
     const { market, choice, blocker, cart } = session
     const path = new URL(c.req.url)
     c.header('cache-control', 'no-store')
@@ -170,7 +173,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     )
   }
 
-  const app = new Hono()
+  const app = new Hono<Visited>()
 
   app.use('*', bodyLimit({ maxSize: LARGEST_FORM }))
   app.get('/assets/storefront.js', (c) => c.body(asset('./storefront.js'), 200, SCRIPT))
@@ -180,8 +183,16 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     return built === undefined ? c.text('The web pixel is not built yet.', 404) : c.body(built, 200, SCRIPT)
   })
 
+  app.use('*', async (c, next) => {
+    const known = getCookie(c, SESSION_COOKIE)
+    const session = sessions.get(known)
+    if (session.id !== known) setCookie(c, SESSION_COOKIE, session.id, { httpOnly: true, sameSite: 'Lax', path: '/' })
+    c.set('session', session)
+    await next()
+  })
+
   app.get('*', async (c, next) => {
-    const session = visitor(c)
+    const session = c.get('session')
     obey(session, (name) => c.req.query(name))
     const { pathname, search } = new URL(c.req.url)
     session.landing ??= { path: pathname + search, referrer: c.req.header('referer') ?? '' }
@@ -190,8 +201,8 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     await next()
   })
 
-  const collection = (c: Context) => {
-    const session = visitor(c)
+  const collection = (c: Context<Visited>) => {
+    const session = c.get('session')
     return show(c, session, 'All gear', collectionPage(PRODUCTS, session.market), [
       PAGE_VIEWED,
       {
@@ -205,7 +216,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   app.get('/collections/all', collection)
 
   app.get('/products/:handle', (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const product = productOf(c.req.param('handle'))
     if (!product) return show(c, session, 'Not found', missingPage(), [PAGE_VIEWED], 404)
     const choice = { product, variant: product.variants[0] }
@@ -221,7 +232,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   app.get('/search', (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const query = (c.req.query('q') ?? '').slice(0, 100)
     const products = found(query)
     return show(c, session, 'Search', searchPage(query, products, session.market), [
@@ -235,7 +246,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   app.get('/cart', (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     return show(c, session, 'Cart', cartPage(session.cart, session.market), [
       PAGE_VIEWED,
       { name: 'cart_viewed', data: pixel.cartViewed(session.cart, session.market) },
@@ -243,7 +254,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   app.get('/checkouts/cn/:cart/:locale', (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const { checkout } = session
     if (!checkout || checkout.cart.token !== c.req.param('cart')) return c.redirect('/cart')
     return show(c, session, 'Checkout', checkoutPage(checkout), [
@@ -257,7 +268,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   app.get('/checkouts/cn/:cart/:locale/thank-you', (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const { order } = session
     if (!order || order.checkout.cart.token !== c.req.param('cart')) return c.redirect('/')
     const first = !session.completed
@@ -285,7 +296,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     await next()
   })
 
-  const form = async (c: Context): Promise<(name: string) => string> => {
+  const form = async (c: Context<Visited>): Promise<(name: string) => string> => {
     const fields = await c.req.parseBody()
     return (name) => {
       const value = fields[name]
@@ -294,7 +305,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   }
 
   app.post('/consent', async (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const choice = (await form(c))('choice')
     if (!isChoice(choice)) return c.json({ error: 'Choose accept or refuse.' }, 400)
     session.choice = choice
@@ -302,7 +313,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   app.post('/cart/add', async (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const field = await form(c)
     const choice = choiceOf(field('variant'))
     const quantity = Number(field('quantity') || 1)
@@ -326,7 +337,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   app.post('/checkout', (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const { cart } = session
     if (!cart) return c.redirect('/cart')
     const at = now()
@@ -355,7 +366,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     event: string,
   ): void => {
     app.post(`/checkouts/:token/${name}`, async (c) => {
-      const session = visitor(c)
+      const session = c.get('session')
       if (session.checkout?.token !== c.req.param('token')) return c.json({ error: 'This checkout has ended.' }, 404)
       const changed = change(session.checkout, await form(c))
       if (typeof changed === 'string') return c.json({ error: changed }, 400)
@@ -421,7 +432,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   }
 
   app.post('/checkouts/:token/payment', async (c) => {
-    const session = visitor(c)
+    const session = c.get('session')
     const { checkout } = session
     if (checkout?.token !== c.req.param('token')) return c.json({ error: 'This checkout has ended.' }, 404)
     const { buyer } = checkout
@@ -472,7 +483,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     }
   })
 
-  app.notFound((c) => show(c, visitor(c), 'Not found', missingPage(), [PAGE_VIEWED], 404))
+  app.notFound((c) => show(c, c.get('session'), 'Not found', missingPage(), [PAGE_VIEWED], 404))
 
   const server = await listen(getRequestListener(app.fetch), options)
   url = server.url

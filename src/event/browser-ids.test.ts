@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { BROWSER_ID_COOKIES } from './browser-id-cookies.ts'
+import { BROWSER_IDS, browserIdsFrom, clickParamsOf } from './browser-ids.ts'
+
+const AT = '2026-11-21T02:06:42.118Z'
+
+describe('browser ids', () => {
+  it('come from cookies and from the parameters of URLs, each with the moment it was seen', () => {
+    const cookies = { _fbp: 'fb.1.1763690000000.1122334455', _ga: 'GA1.1.1234567890.1700000000', _ttp: '01HABCDEF' }
+    const urls = [
+      'https://shop.example/p?ttclid=E.C.P.x&ScCid=1111-2222&rdt_cid=5001234567890123456&utm_source=x#gclid=no',
+    ]
+    expect(browserIdsFrom({ cookies, urls }, AT)).toEqual({
+      fbp: 'fb.1.1763690000000.1122334455',
+      gaClientId: '1234567890.1700000000',
+      ttp: '01HABCDEF',
+      ttclid: 'E.C.P.x',
+      sccid: '1111-2222',
+      rdtCid: '5001234567890123456',
+      seenAt: { fbp: AT, gaClientId: AT, ttp: AT, ttclid: AT, sccid: AT, rdtCid: AT },
+    })
+  })
+
+  it('in a cookie win over those in a URL, and an earlier URL over a later one', () => {
+    const urls = ['https://shop.example/?epik=second', 'https://shop.example/?epik=third&gclid=third']
+    expect(browserIdsFrom({ cookies: { _epik: 'first' }, urls }, undefined)).toEqual({ epik: 'first', gclid: 'third' })
+    expect(browserIdsFrom({ urls: [undefined, ...urls] }, undefined)).toEqual({ epik: 'second', gclid: 'third' })
+  })
+
+  it('are decoded once, and their case is kept', () => {
+    expect(browserIdsFrom({ urls: ['/?EPIK=dj0y%3D%2541'] }, undefined)).toEqual({ epik: 'dj0y=%41' })
+    expect(browserIdsFrom({ urls: ['/?epik=broken%zz'] }, undefined)).toEqual({ epik: 'broken%zz' })
+  })
+
+  it('of a form that the platform never gives are not taken', () => {
+    const cookies = {
+      _fbp: 'fb.1.soon.1',
+      _fbc: 'IwAR0',
+      _ga: 'GA1.1',
+      __kla_id: 'not base64 of JSON',
+      _epik: 'with space',
+      _ttp: 5,
+    }
+    expect(browserIdsFrom({ cookies, urls: ['/?gclid=<script>&gad_source=many'] }, AT)).toBeUndefined()
+    expect(browserIdsFrom({ cookies: { _epik: 'x'.repeat(5000) } }, AT)).toBeUndefined()
+  })
+
+  it('of Google’s sessions are told per measurement id, in the form of 2023 and of 2025', () => {
+    const cookies = { _ga_ABCDEF1234: 'GS1.1.1700000000.3.1.1700000100.0', _ga_ZYXWVU9876: 'GS2.1.s1760000000$o3$g1' }
+    expect(browserIdsFrom({ cookies }, AT)?.gaSessions).toEqual({
+      'G-ABCDEF1234': '1700000000',
+      'G-ZYXWVU9876': '1760000000',
+    })
+  })
+
+  it('of Klaviyo stand together in one cookie of base64', () => {
+    const cookies = { __kla_id: btoa(JSON.stringify({ cid: 'MTIzNDU', $exchange_id: 'Zm9vYmFy.XyZ' })) }
+    expect(browserIdsFrom({ cookies }, undefined)).toEqual({ klaCid: 'MTIzNDU', klaExchangeId: 'Zm9vYmFy.XyZ' })
+  })
+
+  it('give back the click parameters of a URL in the platforms’ own spelling', () => {
+    expect(clickParamsOf('/a?utm_source=x&sccid=1111&EPIK=dj0y%3D&epik=again')).toBe('?ScCid=1111&epik=dj0y%3D')
+    expect(clickParamsOf('/a?utm_source=x')).toBe('')
+    expect(clickParamsOf('/a')).toBe('')
+  })
+
+  it('are read by the pixel from exactly the cookies that the list names', () => {
+    expect(new Set(BROWSER_IDS.flatMap(({ cookie }) => cookie ?? []))).toEqual(new Set(BROWSER_ID_COOKIES))
+  })
+})

@@ -1,0 +1,355 @@
+import { describe, expect, it } from 'vitest'
+import { OUTCOMES } from '../../destinations/outcomes.ts'
+import type { EventStory } from '../../pipeline/story.ts'
+import { type Connection, type ConnectionId, quarterHour, type Rollup, type Store } from '../../store/store.ts'
+import type { ApiDeps } from './deps.ts'
+import {
+  depsWith,
+  liveLane,
+  NOW,
+  pinterestConnection,
+  SECRET,
+  SHOP,
+  shopRecord,
+  storeDouble,
+  storedEvent,
+} from './double.ts'
+import { dashboardApi } from './index.ts'
+import type { Overview } from './overview.ts'
+import type { RecentEvent } from './recent.ts'
+import type { WireStory } from './story.ts'
+
+const apiOf = (store: Partial<Store> = {}, deps: Partial<Omit<ApiDeps, 'runtime'>> = {}) => {
+  const double = storeDouble(store)
+  const given = depsWith(double, deps)
+  return { api: dashboardApi(given), store: double, wake: given.wake }
+}
+
+const asJson = (method: string, body: unknown) => ({
+  method,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+const read = async <Wire>(answer: Response | Promise<Response>): Promise<Wire> => (await (await answer).json()) as Wire
+
+const TYPED = { adAccountId: '123456', accessToken: 'pina_NEW', productView: 'view_content' }
+const inShop = `/shops/${SHOP}`
+
+describe('every route of a shop', () => {
+  const stranger = '/shops/stranger.myshopify.com'
+  const routes: [method: string, path: string, body?: unknown][] = [
+    ['GET', `${stranger}/overview`],
+    ['GET', `${stranger}/events`],
+    ['GET', `${stranger}/events/1`],
+    ['GET', `${stranger}/connections/1`],
+    ['POST', `${stranger}/connections`, { destination: 'pinterest', settings: TYPED }],
+    ['PUT', `${stranger}/connections/1`, { settings: TYPED }],
+    ['PUT', `${stranger}/connections/1/state`, { state: 'paused' }],
+    ['DELETE', `${stranger}/connections/1`],
+    ['POST', `${stranger}/connections/1/test`, {}],
+    ['POST', `${stranger}/test`, { destination: 'pinterest', settings: TYPED }],
+    ['GET', '/live?shop=stranger.myshopify.com'],
+    ['GET', '/live'],
+    ['GET', '/shops/..%2Fetc/overview'],
+  ]
+  it.each(routes)('%s %s of an unknown shop is 404', async (method, path, body) => {
+    const { api } = apiOf()
+    const answer = await api.request(path, body === undefined ? { method } : asJson(method, body))
+    expect(answer.status).toBe(404)
+  })
+})
+
+describe('the overview', () => {
+  const bucket = quarterHour(NOW)
+  const rollup = (outcome: number, count: number, more: Partial<Rollup> = {}): Rollup => ({
+    bucket,
+    name: 'page_viewed',
+    outcome,
+    count,
+    value: 0,
+    ...(outcome === 0 ? {} : { connection: 1 as ConnectionId }),
+    ...more,
+  })
+
+  it('accounts for every event that came in', async () => {
+    const { api } = apiOf({
+      shop: async () => shopRecord(20),
+      // 20 came in: 15 are settled, one of those is parked, five are in line.
+      lanes: async () => [liveLane(15)],
+      parked: async () => [{ seq: 9, kind: 'hold', due: NOW, tries: 0, parkedAt: NOW, connection: 1 as ConnectionId }],
+      rollups: async () => [
+        rollup(0, 18),
+        rollup(0, 2, { name: 'order_placed' }),
+        rollup(OUTCOMES.parked, 1),
+        rollup(OUTCOMES.delivered, 6, { lag: [0, 5, 1, 0, 0, 0, 0, 0] }),
+        rollup(OUTCOMES.delivered, 2, { name: 'order_placed', value: 12_345 }),
+        rollup(OUTCOMES.no_consent, 4),
+        rollup(OUTCOMES.not_accepted, 1),
+        rollup(OUTCOMES.rejected, 1),
+      ],
+    })
+    const overview = await read<Overview>(api.request(`${inShop}/overview`))
+    const [connection] = overview.connections
+    if (!connection) throw new Error('there is no connection')
+    const sum = (reasons: readonly { readonly count: number }[]) => reasons.reduce((all, { count }) => all + count, 0)
+    const waiting = connection.waiting.inLine + connection.waiting.parked + connection.waiting.forPerson
+    expect(connection.delivered + sum(connection.skipped) + sum(connection.dead) + waiting).toBe(overview.cameIn.total)
+    expect(overview.cameIn).toMatchObject({
+      total: 20,
+      byName: [
+        { name: 'page_viewed', count: 18 },
+        { name: 'order_placed', count: 2 },
+      ],
+    })
+    expect(overview.cameIn.byHour.at(-1)).toBe(20)
+    expect(connection.skipped[0]).toEqual({
+      outcome: 'no_consent',
+      explained: 'Not sent: the shopper refused marketing.',
+      count: 4,
+    })
+    expect(connection.purchases).toEqual({ count: 2, value: '123.45', currency: 'CHF' })
+    expect(connection.lag).toEqual({ p50: 5000, p95: 30_000 })
+  })
+
+  it('does not count a replay as waiting: its events have their outcome', async () => {
+    const { api } = apiOf({
+      shop: async () => shopRecord(10),
+      lanes: async () => [
+        liveLane(10),
+        { ...liveLane(0), lane: 2, kind: 'replay', to: 8 },
+        { ...liveLane(0), lane: 3, kind: 'backlog', from: 3, position: 4, to: 6 },
+      ],
+    })
+    const overview = await read<Overview>(api.request(`${inShop}/overview`))
+    expect(overview.connections[0]?.waiting).toEqual({ inLine: 2, parked: 0, forPerson: 0, more: false })
+  })
+
+  it('tells the newest trouble, and no trouble of attempts that went well', async () => {
+    const attempt = {
+      id: 1,
+      connection: 1 as ConnectionId,
+      at: NOW,
+      ms: 20,
+      from: 1,
+      to: 1,
+      seqs: [1],
+      settingsVersion: 1,
+      revision: 1,
+      bodyHash: '',
+      bytes: 1,
+      status: 200,
+      answer: 'fine',
+      accepted: 1,
+      refused: 0,
+      carriesOrder: false,
+    }
+    const { api } = apiOf({ attempts: async () => [attempt, { ...attempt, status: 503, answer: 'down' }] })
+    const overview = await read<Overview>(api.request(`${inShop}/overview`))
+    expect(overview.connections[0]?.lastTrouble).toEqual({ at: NOW, status: 503, answer: 'down' })
+  })
+})
+
+describe('the newest events', () => {
+  it('have an outcome at every connection: ledger, parked, in line, or older than the connection', async () => {
+    const order = { commerce: { orderName: '#1001', value: '128.50', currency: 'CHF' }, consent: { marketing: true } }
+    const events = [
+      storedEvent(5, 'page_viewed'),
+      storedEvent(4, 'order_placed', order),
+      storedEvent(3, 'searched', { consent: { marketing: false } }),
+      storedEvent(2, 'cart_updated'),
+      storedEvent(1, 'page_viewed'),
+    ]
+    const { api } = apiOf({
+      newest: async () => events,
+      lanes: async () => [liveLane(4, 2)],
+      ledger: async () => Uint8Array.from([0, OUTCOMES.not_accepted, OUTCOMES.no_consent, OUTCOMES.parked, 0]),
+      parked: async () => [
+        {
+          seq: 4,
+          kind: 'retry',
+          due: NOW,
+          tries: 2,
+          parkedAt: NOW,
+          message: 'Busy.',
+          connection: 1 as ConnectionId,
+        },
+      ],
+    })
+    const rows = await read<RecentEvent[]>(api.request(`${inShop}/events`))
+    expect(rows.map((row) => row.outcomes[0]?.outcome)).toEqual([
+      'waiting',
+      'parked',
+      'no_consent',
+      'not_accepted',
+      'before_connection',
+    ])
+    expect(rows[1]).toMatchObject({ orderName: '#1001', value: '128.50', currency: 'CHF', consent: 'given' })
+    expect(rows[1]?.outcomes[0]).toMatchObject({
+      platformName: 'checkout',
+      explained: 'To be sent again after 2 tries. Busy.',
+    })
+    expect(rows[2]).toMatchObject({ consent: 'refused' })
+    expect(rows[0]).toMatchObject({ consent: 'unknown' })
+  })
+
+  it('show what was sent once parts were joined', async () => {
+    const { event } = storedEvent(1, 'order_placed', { consent: { marketing: true } })
+    const { api } = apiOf({
+      newest: async () => [storedEvent(1, 'order_placed')],
+      parts: async (_shop, [id]) => new Map(id && event ? [[id, [{ receivedAt: NOW, joined: true, event }]]] : []),
+    })
+    const rows = await read<RecentEvent[]>(api.request(`${inShop}/events`))
+    expect(rows[0]?.consent).toBe('given')
+  })
+
+  it.each(['limit=0', 'limit=101', 'limit=x', 'below=-1', 'below=1.5'])('refuse %s', async (query) => {
+    const { api } = apiOf()
+    expect((await api.request(`${inShop}/events?${query}`)).status).toBe(400)
+  })
+})
+
+describe('one event', () => {
+  const story: EventStory = {
+    seq: 7,
+    name: 'order_placed',
+    platformNames: { pinterest: 'checkout' },
+    receivedAt: NOW,
+    arrived: [{ source: 'shopify-webhook', topic: 'orders/create', at: NOW, body: { id: '1' } }],
+    event: { id: 'pur_1' },
+    parts: [],
+    deliveries: [
+      {
+        connection: 1 as ConnectionId,
+        destination: { slug: 'pinterest', name: 'Pinterest' },
+        outcome: 'rejected',
+        explained: 'Refused by the platform; see its answer.',
+        attempts: [{ at: NOW, ms: 9, status: 422, answer: '{}', accepted: 0, refused: 1 }],
+        request: { method: 'POST', url: 'https://api.pinterest.com/', headers: { a: 'b' }, body: {}, exact: true },
+      },
+    ],
+  }
+
+  it('travels with its documents as text and its state in words', async () => {
+    const { api } = apiOf({}, { inspect: async (_shop, seq) => (seq === 7 ? story : undefined) })
+    const wire = await read<WireStory>(api.request(`${inShop}/events/7`))
+    expect(wire.event).toBe('{\n  "id": "pur_1"\n}')
+    expect(wire.deliveries[0]).toMatchObject({ state: 'dead', request: { exact: true, body: '{}' } })
+    expect((await api.request(`${inShop}/events/8`)).status).toBe(404)
+    expect((await api.request(`${inShop}/events/x`)).status).toBe(400)
+  })
+})
+
+describe('connections', () => {
+  it('never show a secret, only that it is there', async () => {
+    const { api } = apiOf()
+    const texts = await Promise.all(
+      [`${inShop}/connections/1`, `${inShop}/overview`, `${inShop}/events`, '/destinations', '/shops'].map(
+        async (path) => (await api.request(path)).text(),
+      ),
+    )
+    expect(texts.join()).not.toContain(SECRET)
+    expect(JSON.parse(texts[0] ?? '')).toMatchObject({
+      values: { adAccountId: '549755885175', productView: 'page_visit' },
+      secretsKept: ['accessToken'],
+    })
+  })
+
+  it('are made from what passes the settings schema, and wake delivery', async () => {
+    const { api, store, wake } = apiOf()
+    const woken: string[] = []
+    wake.on('arrived', (shop) => woken.push(shop))
+    const answer = await api.request(
+      `${inShop}/connections`,
+      asJson('POST', { destination: 'pinterest', settings: TYPED }),
+    )
+    expect(answer.status).toBe(201)
+    const made = (await store.connections(SHOP)).at(-1)
+    expect(made).toMatchObject({ destination: 'pinterest', settings: { ...TYPED, purchaseOn: 'placed' } })
+    expect(woken).toEqual([SHOP])
+  })
+
+  it('are refused field by field', async () => {
+    const { api, store } = apiOf()
+    const answer = await api.request(
+      `${inShop}/connections`,
+      asJson('POST', { destination: 'pinterest', settings: { adAccountId: 'abc', accessToken: ' ' } }),
+    )
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toEqual({
+      error: 'Some fields need a look.',
+      problems: [
+        { field: 'adAccountId', message: 'The ad account ID has digits only, at most 18.' },
+        { field: 'accessToken', message: 'Please fill this in.' },
+      ],
+    })
+    expect(await store.connections(SHOP)).toHaveLength(1)
+  })
+
+  it('of a platform we do not know are 404, oversized settings 400', async () => {
+    const { api } = apiOf()
+    const post = (body: unknown) => api.request(`${inShop}/connections`, asJson('POST', body))
+    expect((await post({ destination: 'nowhere', settings: {} })).status).toBe(404)
+    expect((await post({ destination: 'pinterest', settings: { accessToken: 'x'.repeat(5000) } })).status).toBe(400)
+    expect((await post({ destination: 'pinterest', settings: { accessToken: { deep: true } } })).status).toBe(400)
+    expect((await post('text')).status).toBe(400)
+  })
+
+  it('keep a secret that is left empty, and take a new one', async () => {
+    const { api, store } = apiOf()
+    const put = (settings: unknown) => api.request(`${inShop}/connections/1`, asJson('PUT', { settings }))
+    expect((await put({ adAccountId: '77', accessToken: '' })).status).toBe(200)
+    expect((await store.connections(SHOP))[0]?.settings).toMatchObject({ adAccountId: '77', accessToken: SECRET })
+    await put({ adAccountId: '77', accessToken: 'pina_NEW' })
+    expect((await store.connections(SHOP))[0]?.settings).toMatchObject({ accessToken: 'pina_NEW' })
+  })
+
+  it('that wait for new credentials go on when they get them', async () => {
+    let known: Connection = pinterestConnection({ state: 'needs_auth', trouble: 'The token was revoked.' })
+    const changes: unknown[] = []
+    const { api } = apiOf({
+      connections: async () => [known],
+      updateConnection: async (_shop, _id, change) => {
+        changes.push(change)
+        known = pinterestConnection()
+        return known
+      },
+    })
+    await api.request(`${inShop}/connections/1`, asJson('PUT', { settings: TYPED }))
+    expect(changes[0]).toMatchObject({ state: 'active', trouble: null })
+  })
+
+  it('pause, resume and end', async () => {
+    const { api, store } = apiOf()
+    const state = (to: string) => api.request(`${inShop}/connections/1/state`, asJson('PUT', { state: to }))
+    expect(await (await state('paused')).json()).toEqual({ state: 'paused' })
+    expect(await (await state('active')).json()).toEqual({ state: 'active' })
+    expect((await state('needs_auth')).status).toBe(400)
+    expect((await api.request(`${inShop}/connections/1`, { method: 'DELETE' })).status).toBe(200)
+    expect(await store.connections(SHOP)).toEqual([])
+    expect((await api.request(`${inShop}/connections/1`, { method: 'DELETE' })).status).toBe(404)
+    expect((await state('paused')).status).toBe(404)
+  })
+
+  it('are tested as stored, and as typed with the stored secret', async () => {
+    const seen: unknown[] = []
+    const { api } = apiOf(
+      {},
+      {
+        verify: async (destination, settings) => {
+          seen.push([destination, settings])
+          return { outcome: 'failed', message: 'Pinterest does not know this token.' }
+        },
+      },
+    )
+    const stored = await api.request(`${inShop}/connections/1/test`, asJson('POST', {}))
+    expect(await stored.json()).toEqual({ outcome: 'failed', message: 'Pinterest does not know this token.' })
+    const typed = { destination: 'pinterest', settings: { adAccountId: '77' } }
+    expect((await api.request(`${inShop}/test`, asJson('POST', typed))).status).toBe(422)
+    await api.request(`${inShop}/test`, asJson('POST', { ...typed, connection: 1 }))
+    expect(seen).toMatchObject([
+      ['pinterest', { adAccountId: '549755885175', accessToken: SECRET }],
+      ['pinterest', { adAccountId: '77', accessToken: SECRET }],
+    ])
+  })
+})

@@ -1,0 +1,98 @@
+import type { Event } from '../../event/event.ts'
+import { purchaseId, seenFromSeveralSides } from '../../event/event-ids.ts'
+import { SECOND } from '../../lib/duration.ts'
+import { changeOrder } from '../order-rows.ts'
+import { eventOf } from '../sealing.ts'
+import { asPart, MOST_PARTS, sameSighting, sameTeller } from '../sightings.ts'
+import type { Appended, Arrival, NewEvent, NewMessage, OrderChange, StoredPart } from '../store.ts'
+import { idSecond } from '../unique-ids.ts'
+import { personOf, type ShopState, sealFor, unsealText } from './shop-state.ts'
+
+const secondOf = ({ event, receivedAt }: NewEvent): number =>
+  idSecond(Date.parse(event.occurredAt) || receivedAt, receivedAt)
+
+const idKey = (added: NewEvent): string =>
+  seenFromSeveralSides(added.event.id) ? added.event.id : `${secondOf(added)} ${added.event.id}`
+
+export const append = (state: ShopState, arrival: Arrival): Appended => {
+  const seqOf = (added: NewEvent): number => state.ids.get(idKey(added))?.seq ?? 0
+  if (arrival.message && isKnown(state, arrival.message))
+    return { repeated: true, events: arrival.events.map((added) => ({ seq: seqOf(added), fresh: false })) }
+  if (arrival.message) keepMessage(state, arrival.message, (arrival.events[0] ?? arrival.parts[0])?.subject)
+  const events = arrival.events.map((added) => {
+    const known = state.ids.has(idKey(added))
+    if (!known) appendEvent(state, added)
+    else if (seenFromSeveralSides(added.event.id)) keepAsPart(state, added)
+    return { seq: seqOf(added), fresh: !known }
+  })
+  for (const part of arrival.parts) addPart(state, part)
+  const at = (arrival.message ?? arrival.events[0] ?? arrival.parts[0])?.receivedAt ?? 0
+  for (const change of arrival.orders) saveOrder(state, change, at)
+  return { repeated: false, events }
+}
+
+const appendEvent = (state: ShopState, added: NewEvent): void => {
+  const { event, subject, receivedAt } = added
+  const seq = state.events.length + 1
+  const shared = seenFromSeveralSides(event.id)
+  state.ids.set(idKey(added), { seq, at: shared ? receivedAt : secondOf(added) * SECOND, shared })
+  const person = personOf(state, subject)
+  const sealed = sealFor(state, person, JSON.stringify(event), 'events', seq)
+  state.events.push({ seq, name: event.name, receivedAt, person, sealed })
+}
+
+const isKnown = (state: ShopState, message: NewMessage): boolean =>
+  state.messages.has(message.webhookId) ||
+  (message.eventId !== undefined &&
+    [...state.messages.values()].some(
+      (known) => known.message.eventId === message.eventId && known.message.topic === message.topic,
+    ))
+
+const keepMessage = (state: ShopState, { body, ...message }: NewMessage, subject: string | undefined): void => {
+  const person = subject === undefined ? undefined : personOf(state, subject)
+  const sealed = sealFor(state, person, body, 'messages', message.webhookId)
+  if (sealed) state.messages.set(message.webhookId, { message, body: sealed })
+}
+
+/** Parts in order of arrival; those whose subject was erased are left out. */
+export const readParts = (state: ShopState, id: Event['id']): StoredPart[] =>
+  (state.parts.get(id) ?? []).flatMap(({ receivedAt, joined, sealed }) => {
+    const text = unsealText(state, sealed)
+    return text === undefined ? [] : [{ receivedAt, joined, event: eventOf(text) }]
+  })
+
+const addPart = (state: ShopState, { event, subject, receivedAt }: NewEvent): void => {
+  const rows = state.parts.get(event.id) ?? []
+  const sightings = rows.filter((row) => !row.joined)
+  if (sightings.length >= MOST_PARTS) return
+  if (readParts(state, event.id).some((known) => !known.joined && sameSighting(known.event, event))) return
+  const row = `${event.id}/${sightings.length + 1}`
+  const sealed = sealFor(state, personOf(state, subject), JSON.stringify(event), 'parts', row)
+  if (sealed) state.parts.set(event.id, [...rows, { receivedAt, joined: false, sealed }])
+}
+
+/** Keeps the joined result of an event, in place of an earlier one. */
+export const keepJoined = (state: ShopState, { event, subject, receivedAt }: NewEvent): void => {
+  const rows = (state.parts.get(event.id) ?? []).filter((row) => !row.joined)
+  const sealed = sealFor(state, personOf(state, subject), JSON.stringify(event), 'parts', `${event.id}/0`)
+  if (sealed) state.parts.set(event.id, [...rows, { receivedAt, joined: true, sealed }])
+}
+
+/** A known fact told by somebody else is kept for what it adds. */
+const keepAsPart = (state: ShopState, added: NewEvent): void => {
+  const seq = state.ids.get(idKey(added))?.seq ?? 0
+  const sealed = state.events[seq - 1]?.sealed
+  const text = sealed && unsealText(state, sealed)
+  const tellings = [...(text ? [eventOf(text)] : []), ...readParts(state, added.event.id).map((part) => part.event)]
+  if (tellings.some((told) => sameTeller(told, added.event))) return
+  addPart(state, { ...added, event: asPart(added.event) })
+}
+
+const saveOrder = (state: ShopState, change: OrderChange, at: number): void => {
+  const refund = change.refund && `${change.orderId} ${change.refund.id}`
+  const freshRefund = refund !== undefined && !state.refunds.has(refund)
+  if (refund !== undefined) state.refunds.add(refund)
+  const seq = state.ids.get(purchaseId(change.orderId))?.seq
+  const order = changeOrder(state.orders.get(change.orderId)?.order, change, seq, freshRefund)
+  state.orders.set(change.orderId, { order, at: order.placedAt ?? at })
+}

@@ -1,0 +1,75 @@
+import type { EventName } from '../../event/names.ts'
+import { layOutcomes, ROW_LENGTH } from '../ledger-rows.ts'
+import { addCounts } from '../rollup-rows.ts'
+import { eventOf } from '../sealing.ts'
+import type { ConnectionId, NewParked, ParkedEvent, RollupDelta, Settlement } from '../store.ts'
+import { keepJoined } from './append.ts'
+import { type ParkedRow, type ShopState, sealFor, unsealText } from './shop-state.ts'
+
+/** Nothing here changes before everything is known to fit. */
+export const settle = (state: ShopState, settlement: Settlement, attemptId: () => number): void => {
+  const { connection, stretch } = settlement
+  if (stretch) advance(state, connection, stretch)
+  const told = settlement.lane
+  if (told)
+    state.lanes = state.lanes.map((lane) => {
+      if (lane.connection !== connection || lane.lane !== told.lane) return lane
+      const { unsureSince: _, ...rest } = lane
+      return { ...rest, ...told }
+    })
+  for (const { seq, outcome } of settlement.unpark) {
+    state.parked.delete(`${connection} ${seq}`)
+    write(state, connection, seq, Uint8Array.of(outcome))
+  }
+  for (const parked of settlement.park) park(state, connection, parked)
+  for (const attempt of settlement.attempts) state.attempts.unshift({ ...attempt, connection, id: attemptId() })
+  for (const delta of settlement.rollups) addRollup(state, connection, delta)
+  for (const joined of settlement.joined) keepJoined(state, joined)
+}
+
+const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullable<Settlement['stretch']>): void => {
+  const to = stretch.from + stretch.outcomes.length - 1
+  if (to > state.events.length) throw new Error(`A settlement of ${stretch.from}..${to} goes beyond the log's head.`)
+  const index = state.lanes.findIndex(
+    (lane) =>
+      lane.connection === connection &&
+      lane.lane === stretch.lane &&
+      lane.position === stretch.from - 1 &&
+      (lane.to === undefined || lane.to >= to),
+  )
+  const lane = state.lanes[index]
+  if (!lane) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
+  state.lanes[index] = { ...lane, position: to }
+  write(state, connection, stretch.from, stretch.outcomes)
+}
+
+const write = (state: ShopState, connection: ConnectionId, from: number, outcomes: Uint8Array): void => {
+  const rows = state.ledger.get(connection) ?? []
+  const near = rows.filter((row) => row.from >= from - ROW_LENGTH && row.from < from + outcomes.length)
+  const changed = layOutcomes(near, from, outcomes)
+  const kept = rows.filter((row) => !changed.some((other) => other.from === row.from))
+  state.ledger.set(
+    connection,
+    [...kept, ...changed].sort((a, b) => a.from - b.from),
+  )
+}
+
+const park = (state: ShopState, connection: ConnectionId, { copy, ...parked }: NewParked): void => {
+  const person = state.events[parked.seq - 1]?.person
+  const row = `${connection} ${parked.seq}`
+  const sealed = copy && person && sealFor(state, person, JSON.stringify(copy), 'parked', row)
+  state.parked.set(row, { connection, parked, copy: sealed })
+}
+
+export const parkedEvent = (state: ShopState, { connection, parked, copy }: ParkedRow): ParkedEvent => {
+  const text = copy && unsealText(state, copy)
+  return { ...parked, connection, ...(text !== undefined && { copy: eventOf(text) }) }
+}
+
+export const addRollup = (state: ShopState, connection: ConnectionId | undefined, delta: RollupDelta): void => {
+  const { bucket, name, outcome, ...counts }: { bucket: number; name: EventName; outcome: number } & RollupDelta = delta
+  const key = `${bucket} ${connection ?? 0} ${name} ${outcome}`
+  const known = state.rollups.get(key)
+  const total = known ? addCounts(known, counts) : counts
+  state.rollups.set(key, { bucket, ...(connection !== undefined && { connection }), name, outcome, ...total })
+}

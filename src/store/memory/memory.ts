@@ -1,0 +1,244 @@
+import { DEFAULT_POLICY } from '../../event/consent.ts'
+import { readOutcomes } from '../ledger-rows.ts'
+import { eventOf } from '../sealing.ts'
+import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
+import { StoreFault } from '../store.ts'
+import { bareSubject } from '../subject-names.ts'
+import { append, readParts } from './append.ts'
+import { addRollup, parkedEvent, settle } from './delivery.ts'
+import { retainShop } from './retention.ts'
+import {
+  erasePeople,
+  type LogRow,
+  newShopState,
+  personOf,
+  type ShopState,
+  sealFor,
+  unseal,
+  unsealText,
+} from './shop-state.ts'
+
+const recordOf = (state: ShopState): ShopRecord => ({ ...state.record, head: state.events.length })
+
+const storedEvent = (state: ShopState, { seq, name, receivedAt, person, sealed }: LogRow): StoredEvent => {
+  const clear = { seq, name, receivedAt, subject: person.name }
+  if (!person.salt) return { ...clear, event: undefined, gone: 'redacted' }
+  const text = sealed && unsealText(state, sealed)
+  return text === undefined ? { ...clear, event: undefined, gone: 'expired' } : { ...clear, event: eventOf(text) }
+}
+
+/** The store in plain maps: for tests, and for trying things out. It seals and erases like the real ones. */
+export const openMemory = (): Store => {
+  const states = new Map<string, ShopState>()
+  let closed = false
+  let lastConnection = 0
+  let lastAttempt = 0
+
+  const find = (shop: string): ShopState | undefined => {
+    if (closed) throw new StoreFault('broken', 'The store is closed.')
+    return states.get(shop)
+  }
+  const need = (shop: string): ShopState => {
+    const state = find(shop)
+    if (!state) throw new Error(`The shop ${shop} is not in the store.`)
+    return state
+  }
+
+  return {
+    async saveShop({ shop, facts, policy, installedAt }) {
+      const known = find(shop)
+      if (known) known.record = { ...known.record, facts, policy: policy ?? known.record.policy }
+      const state = known ?? newShopState({ shop, facts, policy: policy ?? DEFAULT_POLICY, installedAt })
+      states.set(shop, state)
+      return recordOf(state)
+    },
+    async shop(shop) {
+      const state = find(shop)
+      return state && recordOf(state)
+    },
+    shops: async () => [...states.values()].map(recordOf),
+    async addConnection(added) {
+      const state = need(added.shop)
+      const id = ++lastConnection as ConnectionId
+      const connection: Connection = { ...structuredClone(added), id, state: 'active', settingsVersion: 1 }
+      state.connections.set(id, connection)
+      const head = state.events.length
+      state.lanes.push({ connection: id, lane: 1, kind: 'live', from: head + 1, position: head, due: 0, tries: 0 })
+      return connection
+    },
+    async updateConnection(shop, id, change) {
+      const state = find(shop)
+      const known = state?.connections.get(id)
+      if (!state || !known) return undefined
+      const { trouble: before, ...rest } = known
+      const trouble = change.trouble === undefined ? before : change.trouble
+      const connection: Connection = {
+        ...rest,
+        ...(change.state !== undefined && { state: change.state }),
+        ...(change.settings !== undefined && {
+          settings: structuredClone(change.settings),
+          settingsVersion: known.settingsVersion + 1,
+        }),
+        ...(typeof trouble === 'string' && { trouble }),
+      }
+      state.connections.set(id, connection)
+      return connection
+    },
+    async removeConnection(shop, id) {
+      const state = find(shop)
+      if (!state?.connections.delete(id)) return false
+      state.lanes = state.lanes.filter((lane) => lane.connection !== id)
+      for (const [key, row] of state.parked) if (row.connection === id) state.parked.delete(key)
+      return true
+    },
+    connections: async (shop) => [...(find(shop)?.connections.values() ?? [])],
+
+    append: async (arrival) => append(need(arrival.shop), arrival),
+    head: async (shop) => find(shop)?.events.length ?? 0,
+    async read(shop, after, limit) {
+      const state = find(shop)
+      return (
+        state?.events.slice(Math.max(0, after), Math.max(0, after) + limit).map((row) => storedEvent(state, row)) ?? []
+      )
+    },
+    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER) {
+      const state = find(shop)
+      const end = Math.min(below - 1, state?.events.length ?? 0)
+      const rows = state?.events.slice(Math.max(0, end - limit), Math.max(0, end)).reverse()
+      return state && rows ? rows.map((row) => storedEvent(state, row)) : []
+    },
+    async seqOf(shop, id) {
+      const ids = find(shop)?.ids
+      const shared = ids?.get(id)
+      if (shared) return shared.seq
+      for (const [key, row] of ids ?? []) if (!row.shared && key.slice(key.indexOf(' ') + 1) === id) return row.seq
+      return undefined
+    },
+    async parts(shop, ids) {
+      const state = find(shop)
+      return new Map(
+        ids.flatMap((id) => {
+          const parts = state ? readParts(state, id) : []
+          return parts.length > 0 ? [[id, parts] as const] : []
+        }),
+      )
+    },
+    async unprojected(limit) {
+      return [...states.values()]
+        .flatMap((state) =>
+          state.events
+            .slice(state.projected)
+            .map((row) => ({ shop: state.record.shop, event: storedEvent(state, row) })),
+        )
+        .slice(0, limit)
+    },
+
+    async identities(shop, keys) {
+      const state = find(shop)
+      return new Map(
+        keys.flatMap((key) => {
+          const row = state?.identities.get(key)
+          const text = state && row && unsealText(state, row.sealed)
+          return text ? [[key, JSON.parse(text) as IdentityRecord] as const] : []
+        }),
+      )
+    },
+    async saveProjection({ changes, links, arrivals, projected }) {
+      for (const { shop } of [...changes, ...links, ...arrivals, ...projected]) need(shop)
+      for (const { shop, key, record } of changes) {
+        const state = need(shop)
+        const sealed = sealFor(state, personOf(state, bareSubject(key)), JSON.stringify(record), 'identities', key)
+        const hasAddress = record.ip !== undefined || record.userAgent !== undefined
+        if (sealed)
+          state.identities.set(key, {
+            sealed,
+            seenAt: record.seenAt,
+            ...(hasAddress && { addressAt: record.addressAt ?? record.seenAt }),
+          })
+      }
+      for (const { shop, a, b } of links) {
+        const known = need(shop).links
+        for (const [from, to] of [[bareSubject(a), bareSubject(b)] as const, [bareSubject(b), bareSubject(a)] as const])
+          known.set(from, (known.get(from) ?? new Set<string>()).add(to))
+      }
+      for (const { shop, ...arrived } of arrivals)
+        addRollup(need(shop), undefined, { ...arrived, outcome: 0, value: 0 })
+      for (const { shop, seq } of projected) need(shop).projected = Math.max(need(shop).projected, seq)
+    },
+
+    lanes: async (shop) => [...(find(shop)?.lanes ?? [])],
+    settle: async (settlement) => settle(need(settlement.shop), settlement, () => ++lastAttempt),
+    async parked(shop, connection, limit, dueBefore = Number.MAX_SAFE_INTEGER) {
+      const state = find(shop)
+      return [...(state?.parked.values() ?? [])]
+        .filter((row) => row.connection === connection && row.parked.kind !== 'dead' && row.parked.due < dueBefore)
+        .sort((a, b) => a.parked.due - b.parked.due || a.parked.seq - b.parked.seq)
+        .slice(0, limit)
+        .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    async nextDue(shop) {
+      const state = find(shop)
+      const isActive = (id: ConnectionId) => state?.connections.get(id)?.state === 'active'
+      const dues = [
+        ...(state?.lanes ?? []).filter((lane) => lane.due > 0 && isActive(lane.connection)).map((lane) => lane.due),
+        ...[...(state?.parked.values() ?? [])]
+          .filter(({ connection, parked }) => !['dead', 'person'].includes(parked.kind) && isActive(connection))
+          .map(({ parked }) => parked.due),
+      ]
+      return dues.length === 0 ? undefined : Math.min(...dues)
+    },
+    async deadLetters(shop, connection, limit) {
+      const state = find(shop)
+      return [...(state?.parked.values() ?? [])]
+        .filter((row) => row.connection === connection && row.parked.kind === 'dead')
+        .sort((a, b) => b.parked.parkedAt - a.parked.parkedAt || b.parked.seq - a.parked.seq)
+        .slice(0, limit)
+        .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    ledger: async (shop, connection, from, to) => readOutcomes(find(shop)?.ledger.get(connection) ?? [], from, to),
+    attempts: async (shop, { connection, seq, limit }) =>
+      (find(shop)?.attempts ?? [])
+        .filter(
+          (attempt) =>
+            (connection === undefined || attempt.connection === connection) &&
+            (seq === undefined || attempt.seqs.includes(seq)),
+        )
+        .slice(0, limit),
+    async orders(shop, orderIds) {
+      const orders = find(shop)?.orders
+      return new Map(
+        orderIds.flatMap((id) => {
+          const order = orders?.get(id)?.order
+          return order ? [[id, order] as const] : []
+        }),
+      )
+    },
+    async message(shop, webhookId) {
+      const state = find(shop)
+      const row = state?.messages.get(webhookId)
+      const body = state && row && unseal(state, row.body)
+      return body && row && { ...row.message, body }
+    },
+    rollups: async (shop, since) =>
+      [...(find(shop)?.rollups.values() ?? [])]
+        .filter((rollup) => rollup.bucket >= since)
+        .sort((a, b) => a.bucket - b.bucket),
+
+    async retain(policy, now, limit) {
+      let gone = 0
+      for (const state of states.values()) gone += retainShop(state, policy, now, limit)
+      return gone
+    },
+    async erase(shop, subject) {
+      const state = find(shop)
+      return state ? erasePeople(state, subject) : 0
+    },
+    async health() {
+      const events = [...states.values()].reduce((sum, state) => sum + state.events.length, 0)
+      return { engine: 'memory', version: '1', durability: 'none', events, bytes: 0 }
+    },
+    async close() {
+      closed = true
+    },
+  }
+}

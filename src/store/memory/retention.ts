@@ -1,0 +1,65 @@
+import { HOUR } from '../../lib/duration.ts'
+import { settledUpTo } from '../settled.ts'
+import type { IdentityRecord, Retention } from '../store.ts'
+import { type ShopState, sealFor, unsealText } from './shop-state.ts'
+
+/** Drops up to `limit` rows of each kind of one shop. */
+export const retainShop = (state: ShopState, policy: Retention, now: number, limit: number): number => {
+  markSettled(state, now)
+  const drop = <Key, Row>(rows: Map<Key, Row>, isDue: (row: Row) => boolean): number => {
+    const due = [...rows].filter(([, row]) => isDue(row)).slice(0, limit)
+    for (const [key] of due) rows.delete(key)
+    return due.length
+  }
+  const attempts = state.attempts.filter((attempt) => attempt.at < now - policy.attempts).slice(-limit)
+  state.attempts = state.attempts.filter((attempt) => !attempts.includes(attempt))
+  return (
+    dropBodies(state, policy, now, limit) +
+    attempts.length +
+    drop(state.messages, ({ message }) => message.receivedAt < now - policy.messages) +
+    drop(state.parts, (parts) => parts.every((part) => part.receivedAt < now - policy.bodyAtMost)) +
+    drop(state.parked, ({ parked }) => parked.kind === 'dead' && parked.parkedAt < now - policy.deadLetters) +
+    drop(state.orders, ({ at }) => at < now - policy.orders) +
+    drop(state.ids, ({ at, shared }) => at < now - (shared ? policy.sharedIds : policy.pixelIds)) +
+    drop(state.identities, ({ seenAt }) => seenAt < now - policy.identities) +
+    drop(state.rollups, ({ bucket }) => bucket < now - policy.rollups) +
+    dropAddresses(state, now - policy.addresses, limit)
+  )
+}
+
+/** Notes how far the shop is settled now, at most once an hour. */
+const markSettled = (state: ShopState, now: number): void => {
+  const parked = [...state.parked.values()].filter((row) => row.parked.kind !== 'dead').map((row) => row.parked.seq)
+  const seq = settledUpTo(state.lanes, parked, state.events.length)
+  const last = state.settled.at(-1)
+  if (seq === undefined || (last && (seq <= last.seq || now < last.at + HOUR))) return
+  state.settled.push({ at: now, seq })
+}
+
+const dropBodies = (state: ShopState, policy: Retention, now: number, limit: number): number => {
+  const settled = state.settled.findLast((mark) => mark.at <= now - policy.bodyAfterSettled)?.seq ?? 0
+  const first = state.cleared
+  for (const row of state.events.slice(first, first + limit)) {
+    if (row.seq > settled && row.receivedAt > now - policy.bodyAtMost) break
+    row.sealed = undefined
+    state.cleared = row.seq
+  }
+  return state.cleared - first
+}
+
+const dropAddresses = (state: ShopState, before: number, limit: number): number => {
+  const due = [...state.identities].filter(([, row]) => row.addressAt !== undefined && row.addressAt < before)
+  for (const [key, row] of due.slice(0, limit)) {
+    const text = unsealText(state, row.sealed)
+    const {
+      ip: _ip,
+      userAgent: _agent,
+      addressAt: _at,
+      ...rest
+    }: Partial<IdentityRecord> = text ? JSON.parse(text) : {}
+    const sealed = text && sealFor(state, row.sealed.person, JSON.stringify(rest), 'identities', key)
+    if (sealed) state.identities.set(key, { sealed, seenAt: row.seenAt })
+    else state.identities.delete(key)
+  }
+  return Math.min(due.length, limit)
+}

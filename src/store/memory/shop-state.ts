@@ -1,0 +1,154 @@
+import type { EventId, Shop } from '../../event/event.ts'
+import type { EventName } from '../../event/names.ts'
+import { newKey, subjectKey } from '../../lib/seal.ts'
+import type { LedgerRow } from '../ledger-rows.ts'
+import { openRow, type SealedTable, sealRow } from '../sealing.ts'
+import type {
+  Attempt,
+  Connection,
+  ConnectionId,
+  IdentityKey,
+  Lane,
+  NewParked,
+  OrderRecord,
+  Rollup,
+  ShopRecord,
+  StoredMessage,
+} from '../store.ts'
+import { bareSubject, spellings } from '../subject-names.ts'
+
+/** A person whose rows are sealed; without salt they cannot be opened. */
+export interface Person {
+  readonly name: string
+  salt: Uint8Array | undefined
+}
+
+/** Bytes under a person's key, or under the shop's own where there is no person. */
+export interface Sealed {
+  readonly person: Person | undefined
+  readonly table: SealedTable
+  readonly row: string | number
+  readonly bytes: Uint8Array
+}
+
+export interface LogRow {
+  readonly seq: number
+  readonly name: EventName
+  readonly receivedAt: number
+  readonly person: Person
+  sealed: Sealed | undefined
+}
+
+export interface PartRow {
+  readonly receivedAt: number
+  readonly joined: boolean
+  readonly sealed: Sealed
+}
+
+export interface ParkedRow {
+  readonly connection: ConnectionId
+  readonly parked: Omit<NewParked, 'copy'>
+  readonly copy: Sealed | undefined
+}
+
+/** Everything the store knows about one shop. */
+export interface ShopState {
+  record: Omit<ShopRecord, 'head'>
+  readonly key: Uint8Array
+  readonly people: Map<string, Person>
+  readonly links: Map<string, Set<string>>
+  readonly events: LogRow[]
+  /** Event ids as unique-ids.ts keys them -> number and, for retention, when it arrived or the second's start. */
+  readonly ids: Map<string, { readonly seq: number; readonly at: number; readonly shared: boolean }>
+  readonly parts: Map<EventId, PartRow[]>
+  readonly messages: Map<string, { readonly message: Omit<StoredMessage, 'body'>; readonly body: Sealed }>
+  readonly identities: Map<
+    IdentityKey,
+    { readonly sealed: Sealed; readonly seenAt: number; readonly addressAt?: number }
+  >
+  readonly connections: Map<ConnectionId, Connection>
+  lanes: Lane[]
+  readonly ledger: Map<ConnectionId, LedgerRow[]>
+  readonly parked: Map<string, ParkedRow>
+  attempts: Attempt[]
+  readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number }>
+  readonly refunds: Set<string>
+  readonly rollups: Map<string, Rollup>
+  readonly settled: { readonly at: number; readonly seq: number }[]
+  projected: number
+  cleared: number
+}
+
+export const newShopState = (record: Omit<ShopRecord, 'head'>): ShopState => ({
+  record,
+  key: newKey(),
+  people: new Map(),
+  links: new Map(),
+  events: [],
+  ids: new Map(),
+  parts: new Map(),
+  messages: new Map(),
+  identities: new Map(),
+  connections: new Map(),
+  lanes: [],
+  ledger: new Map(),
+  parked: new Map(),
+  attempts: [],
+  orders: new Map(),
+  refunds: new Set(),
+  rollups: new Map(),
+  settled: [],
+  projected: 0,
+  cleared: 0,
+})
+
+export const personOf = (state: ShopState, name: string): Person => {
+  const known = state.people.get(name)
+  if (known) return known
+  const person = { name, salt: newKey() }
+  state.people.set(name, person)
+  return person
+}
+
+const shopOf = (state: ShopState): Shop => state.record.shop
+
+export const sealFor = (
+  state: ShopState,
+  person: Person | undefined,
+  content: string | Uint8Array,
+  table: SealedTable,
+  row: string | number,
+): Sealed | undefined => {
+  const key = person ? person.salt && subjectKey(state.key, person.salt) : state.key
+  return key && { person, table, row, bytes: sealRow(key, content, shopOf(state), table, row) }
+}
+
+export const unseal = (state: ShopState, { person, table, row, bytes }: Sealed): Uint8Array | undefined => {
+  const key = person ? person.salt && subjectKey(state.key, person.salt) : state.key
+  return key && openRow(key, bytes, shopOf(state), table, row)
+}
+
+export const unsealText = (state: ShopState, sealed: Sealed): string | undefined => {
+  const bytes = unseal(state, sealed)
+  return bytes && Buffer.from(bytes).toString()
+}
+
+/** Takes the salts of a subject and of everybody linked to it, however far. */
+export const erasePeople = (state: ShopState, subject: string): number => {
+  const people = new Set([bareSubject(subject)])
+  // A Set hands out what is added while it is walked.
+  for (const person of people) for (const other of state.links.get(person) ?? []) people.add(other)
+  let gone = 0
+  for (const person of people) {
+    for (const name of spellings(person)) {
+      const known = state.people.get(name)
+      if (!known) continue
+      known.salt = undefined
+      state.people.delete(name)
+      gone++
+    }
+    for (const other of state.links.get(person) ?? []) state.links.get(other)?.delete(person)
+    state.links.delete(person)
+  }
+  return gone
+}
