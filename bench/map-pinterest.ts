@@ -108,7 +108,6 @@ const kernel = (): string => {
   return hashes.length === 10 ? JSON.stringify(event) : ''
 }
 
-export const parts = { mapped: () => mapped(), kernel: () => kernel(), nextText: () => TEXT }
 export const bench: Bench = {
   name: 'map-pinterest',
   async run(report, { short }) {

@@ -88,9 +88,16 @@ export const arrivals = ({ shops, repeats, perSecond }: Load): (() => Arrival) =
   }
 }
 
-/** Keeps `inFlight` appends under way until `rows` are done; the rate in events per second. */
-export const drive = async (store: Store, next: () => Arrival, rows: number, inFlight: number): Promise<number> => {
+export interface Rate {
+  readonly perSecond: number
+  /** Per second of processor time, the store's thread and the load included. */
+  readonly perCoreSecond: number
+}
+
+/** Keeps `inFlight` appends under way until `rows` are done. */
+export const drive = async (store: Store, next: () => Arrival, rows: number, inFlight: number): Promise<Rate> => {
   const began = performance.now()
+  const used = process.cpuUsage()
   let started = 0
   const sender = async (): Promise<void> => {
     while (started < rows) {
@@ -99,7 +106,8 @@ export const drive = async (store: Store, next: () => Arrival, rows: number, inF
     }
   }
   await Promise.all(Array.from({ length: inFlight }, sender))
-  return rows / ((performance.now() - began) / 1000)
+  const { user, system } = process.cpuUsage(used)
+  return { perSecond: rows / ((performance.now() - began) / 1000), perCoreSecond: rows / ((user + system) / 1e6) }
 }
 
 /** A fresh store on the checkout's own disk (a system's temporary folder may be memory), gone afterwards. */

@@ -143,8 +143,16 @@ export const useSetState = (shop: string, id: string) =>
     answer(shopApi.connections[':id'].state.$put({ param: { shop, id }, json: { state } })),
   )
 
-export const useRemove = (shop: string, id: string) =>
-  useChange(shop, () => answer(shopApi.connections[':id'].$delete({ param: { shop, id } })))
+/** Asks again only for the lists: the connection itself is no longer there to be asked for. */
+export const useRemove = (shop: string, id: string) => {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => answer(shopApi.connections[':id'].$delete({ param: { shop, id } })),
+    onSuccess: () => {
+      for (const list of ['overview', 'events']) void queries.invalidateQueries({ queryKey: inShop(shop, list) })
+    },
+  })
+}
 
 export const useTest = (shop: string, id: string) =>
   useMutation({ mutationFn: () => answer(shopApi.connections[':id'].test.$post({ param: { shop, id } })) })

@@ -87,7 +87,6 @@ export const T = {
   shares: 'Shares of what became of the events',
   sums: (sum: number) => `${plural(sum, 'event', 'events')} accounted for`,
   sumsHelp: 'Delivered, skipped and dead in the last 24 hours, and everything in line now.',
-  notAccepted: (count: number) => `${plural(count, 'other', 'others')}: the platform has no such event`,
   whySkipped: 'Why skipped',
   whyDead: 'Why dead',
   forPerson: (count: number) => `${plural(count, 'event waits', 'events wait')} for you`,
@@ -126,7 +125,6 @@ export const T = {
   noEventsDemo:
     'Walk through the demo store as a shopper: view a product, add it to the cart, buy it. Each step shows up here within a second.',
   openDemo: 'Open the demo store',
-  openAds: 'Open the sandbox ads manager',
   connect: (name: string) => `Connect ${name}`,
   webhooks: 'Webhooks',
   beacon: 'Pixel beacon',
@@ -176,7 +174,6 @@ export const T = {
   removeTitle: (name: string) => `Remove ${name}?`,
   removeHelp: 'Sending stops at once and what waits in line is dropped. The record of what was sent stays.',
   removeYes: 'Remove',
-  on: 'On',
 
   ownerTitle: 'Become the owner',
   ownerHelp: 'Choose a passphrase. It is asked for whenever somebody opens this dashboard; it cannot be shown again.',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 
 /** Everything the process is told from outside. No other file reads the environment. */
 export interface Config {
@@ -32,26 +32,25 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** Flags win over the environment; a variable that is set to nothing counts as not set, as compose files write them. */
 export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.env): Config => {
-  const dataDir = resolve(flags.data ?? env.CONVERLAY_DATA ?? 'data')
-  const port = Number(flags.port ?? env.CONVERLAY_PORT ?? 3000)
+  const dataDir = resolve(flags.data || env.CONVERLAY_DATA || 'data')
+  const port = Number(flags.port || env.CONVERLAY_PORT || 3000)
   if (!Number.isInteger(port) || port < 0 || port > 65_532)
     throw new ConfigError('The port must be a number from 0 to 65532 (0 picks free ones).')
   return {
     dataDir,
     masterKey: masterKey(dataDir, env),
     port,
-    dashboardHost: env.CONVERLAY_HOST ?? '127.0.0.1',
-    captureHost: env.CONVERLAY_CAPTURE_HOST ?? '127.0.0.1',
-    captureUrl: env.CONVERLAY_CAPTURE_URL?.replace(/\/+$/, ''),
-    shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].filter(
-      (secret) => secret !== undefined && secret !== '',
-    ) as string[],
-    trustedProxies: (env.CONVERLAY_TRUSTED_PROXIES ?? '')
+    dashboardHost: env.CONVERLAY_HOST || '127.0.0.1',
+    captureHost: env.CONVERLAY_CAPTURE_HOST || '127.0.0.1',
+    captureUrl: env.CONVERLAY_CAPTURE_URL?.replace(/\/+$/, '') || undefined,
+    shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].flatMap((secret) => secret || []),
+    trustedProxies: (env.CONVERLAY_TRUSTED_PROXIES || '')
       .split(',')
       .map((one) => one.trim())
       .filter(Boolean),
-    logLevel: env.CONVERLAY_LOG ?? 'info',
+    logLevel: env.CONVERLAY_LOG || 'info',
   }
 }
 
@@ -69,12 +68,14 @@ const masterKey = (dataDir: string, env: Environment): Buffer => {
       )
     return key
   }
-  const file = env.CONVERLAY_MASTER_KEY_FILE ?? `${dataDir}.key`
+  const file = env.CONVERLAY_MASTER_KEY_FILE || `${dataDir}.key`
   if (!existsSync(file)) {
     if (existsSync(`${dataDir}/converlay.db`))
       throw new ConfigError(
         `The key file ${file} is missing, and without it ${dataDir} cannot be opened. Put it back, or set CONVERLAY_MASTER_KEY.`,
       )
+    mkdirSync(dirname(file), { recursive: true })
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
   }
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')

@@ -27,6 +27,8 @@ export interface World {
   stop(): Promise<void>
 }
 
+/** The app's client secret in tests. */
+export const SECRET = 'test-client-secret'
 export const ACCOUNT = { adAccountId: '549755885175', accessToken: 'pina_sandbox_token' }
 
 export const startWorld = async (
@@ -38,7 +40,7 @@ export const startWorld = async (
 ): Promise<World> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'converlay-test-')))
   const sandbox = options.sandbox ?? (await startSandbox({ port: 0 }))
-  const secret = 'test-client-secret'
+  const secret = SECRET
   const shop = shopFrom('demo.myshopify.com') as Shop
   const config: Config = {
     dataDir,

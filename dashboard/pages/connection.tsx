@@ -68,7 +68,13 @@ const Removal = ({
       <Button variant="subtle" color="red" w="fit-content" className="danger" onClick={ask.open}>
         {T.remove}
       </Button>
-      <Modal opened={asked} onClose={ask.close} title={T.removeTitle(name)} centered>
+      <Modal
+        opened={asked}
+        onClose={ask.close}
+        title={T.removeTitle(name)}
+        closeButtonProps={{ 'aria-label': T.cancel }}
+        centered
+      >
         <Stack>
           <Text>{T.removeHelp}</Text>
           {remove.isError ? <Told state="dead">{remove.error.message}</Told> : null}

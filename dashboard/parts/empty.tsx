@@ -15,7 +15,7 @@ export const Waiting = () => (
 
 export const Trouble = ({ error, retry }: { readonly error: Error; readonly retry?: () => void }) => (
   <div className="card" role="alert">
-    <Title order={2} size="h4">
+    <Title order={1} size="h4">
       {T.failed}
     </Title>
     <Text mt={6}>{error.message}</Text>
@@ -31,7 +31,7 @@ export const Trouble = ({ error, retry }: { readonly error: Error; readonly retr
 )
 
 export const Nothing = () => (
-  <Invitation title={T.nothingHere}>
+  <Invitation title={T.nothingHere} order={1}>
     <Anchor component={Link} to="/">
       {T.goHome}
     </Anchor>
@@ -41,15 +41,18 @@ export const Nothing = () => (
 export const Invitation = ({
   title,
   help,
+  order = 2,
   children,
 }: {
   readonly title: string
+  /** 1 where it is all that the page has. */
+  readonly order?: 1 | 2
   readonly help?: string
   readonly children?: ReactNode
 }) => (
   <div className="card">
     <Stack align="center" gap="xs" py={{ base: 12, sm: 28 }} ta="center">
-      <Title order={2} size="h3">
+      <Title order={order} size="h3">
         {title}
       </Title>
       {help ? (

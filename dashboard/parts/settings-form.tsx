@@ -191,7 +191,7 @@ const Field = ({
         <Input.Wrapper {...common} labelElement="div">
           <SegmentedControl
             mt={6}
-            display="flex"
+            w="100%"
             maw={520}
             orientation={narrow && letters(choices) > SHORT ? 'vertical' : 'horizontal'}
             aria-label={field.label}

@@ -42,14 +42,11 @@ export const commonSettings = {
       labels: Object.fromEntries(EVENT_NAMES.map((name) => [name, inWords(name)])),
       advanced: true,
     }),
-  sendPos: z
-    .boolean()
-    .default(false)
-    .meta({
-      label: 'Send point-of-sale orders',
-      help: 'Orders taken in a physical store. Usually no ad click led to them.',
-      advanced: true,
-    }),
+  sendPos: z.boolean().default(false).meta({
+    label: 'Send point-of-sale orders',
+    help: 'Orders taken in a physical store. Usually no ad click led to them.',
+    advanced: true,
+  }),
   sendDraft: z
     .boolean()
     .default(false)

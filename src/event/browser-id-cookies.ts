@@ -17,4 +17,8 @@ export const COOKIES = {
 export const BROWSER_ID_COOKIES: readonly string[] = Object.values(COOKIES)
 
 /** Google Analytics keeps one more cookie per measurement id, `_ga_<id without "G-">`. */
-export const GA_SESSION_COOKIE = /^_ga_([A-Z0-9]{4,20})$/
+const GA_SESSION_COOKIE = /^_ga_([A-Z0-9]{4,20})$/
+
+/** The measurement id, without "G-", whose session a cookie of this name keeps; undefined for any other cookie. */
+export const gaSessionOf = (cookie: string): string | undefined =>
+  cookie.startsWith('_ga_') ? GA_SESSION_COOKIE.exec(cookie)?.[1] : undefined

@@ -1,5 +1,5 @@
 import { DAY } from '../lib/duration.ts'
-import { COOKIES, GA_SESSION_COOKIE } from './browser-id-cookies.ts'
+import { COOKIES, gaSessionOf } from './browser-id-cookies.ts'
 
 /**
  * The single list of ids that platforms give to clicks and browsers. It is the one place outside a platform's folder
@@ -172,7 +172,7 @@ export const browserIdsFrom = (
     if (at !== undefined) seenAt[rule.name] = at
   }
   for (const name in sources.cookies) {
-    const measurement = GA_SESSION_COOKIE.exec(name)?.[1]
+    const measurement = gaSessionOf(name)
     const value = sources.cookies[name]
     const session = measurement && typeof value === 'string' ? GA_SESSION_VALUE.exec(value)?.[1] : undefined
     if (!measurement || !session) continue

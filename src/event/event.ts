@@ -27,7 +27,7 @@ export interface Event {
   readonly occurredAt: string
   readonly receivedAt?: string
   readonly origin: Origin
-  /** Which messages told of it, e.g. "shopify-webhook:orders/create". */
+  /** Which messages told of it: "<source>:<topic or pixel event>", and ":<webhook id>" where there is one. */
   readonly seenBy: readonly string[]
   /** What was odd about the message, e.g. "phone_unreadable". Never values. */
   readonly flags: readonly string[]

@@ -176,11 +176,12 @@ export const IDENTITY_FIELDS = Object.keys(FIELDS) as readonly (keyof Identity)[
  */
 export const identityFrom = (raw: { readonly [K in keyof Identity]?: string | undefined }): Identity | undefined => {
   const kept: Record<string, string> = {}
+  const home = typeof raw.country === 'string' ? country(raw.country) : undefined
   let any = false
   for (const field in FIELDS) {
     const text = raw[field as keyof Identity]
     if (typeof text !== 'string') continue
-    const value = FIELDS[field as keyof Identity](text, raw.country)
+    const value = FIELDS[field as keyof Identity](text, home)
     if (value === undefined) continue
     kept[field] = value
     any = true

@@ -29,7 +29,11 @@ const addressOf = () => '203.0.113.9'
 const appOn = async (host: string, owners?: Owners) => {
   const deps = depsWith(storeDouble())
   const known = owners ?? (await ownersIn(dataDir))
-  return { app: dashboardApp({ deps, owners: known, host, assets, log: silentLog, addressOf }), owners: known, clock: deps.clock }
+  return {
+    app: dashboardApp({ deps, owners: known, host, assets, log: silentLog, addressOf }),
+    owners: known,
+    clock: deps.clock,
+  }
 }
 
 const LOCAL = { host: 'localhost:3000' }
@@ -91,7 +95,9 @@ describe('on any other address', () => {
       expect(answer.status).toBe(403)
       expect(await answer.text()).toContain('one-time link')
     }
-    expect((await app.request('/owner?token=x', { headers: LOCAL })).status).toBe(200)
+    for (const path of ['/owner?token=x', '/api/session'])
+      expect((await app.request(path, { headers: LOCAL })).status).toBe(200)
+    expect((await app.request('/favicon.svg', { headers: LOCAL })).status).not.toBe(403)
     expect(await (await app.request('/api/session', { headers: LOCAL })).json()).toMatchObject({ owned: false })
   })
 })
@@ -178,7 +184,12 @@ describe('the owner', () => {
   })
 
   it('waits after ten wrong tries, the right passphrase included', async () => {
-    const { owners } = await become()
+    const owners: Owners = {
+      exists: () => true,
+      invite: () => '',
+      create: async () => 'exists',
+      matches: async (passphrase) => passphrase === PASSPHRASE,
+    }
     const { app, clock } = await appOn('0.0.0.0', owners)
     const attempt = async (passphrase: string) => (await app.request('/api/session', post({ passphrase }))).status
     const wrong = await Promise.all(Array.from({ length: 10 }, () => attempt('wrong passphrase')))
@@ -282,7 +293,14 @@ describe('every answer', () => {
 
   it('to a fault says nothing of its cause', async () => {
     const deps = depsWith(storeDouble({ shops: () => Promise.reject(new Error('secret path')) }))
-    const app = dashboardApp({ deps, owners: await ownersIn(dataDir), host: '127.0.0.1', assets, log: silentLog, addressOf })
+    const app = dashboardApp({
+      deps,
+      owners: await ownersIn(dataDir),
+      host: '127.0.0.1',
+      assets,
+      log: silentLog,
+      addressOf,
+    })
     const answer = await app.request('/api/shops', { headers: LOCAL })
     expect(answer.status).toBe(500)
     expect(await answer.text()).not.toContain('secret')

@@ -119,7 +119,15 @@ export const startDashboard = async (options: {
   const owners = await ownersIn(options.dataDir)
   const assets = options.assets ?? (await buildDashboard())
   const closing = new AbortController()
-  const app = dashboardApp({ deps, owners, host: options.host, assets, log, addressOf: socketAddress, closing: closing.signal })
+  const app = dashboardApp({
+    deps,
+    owners,
+    host: options.host,
+    assets,
+    log,
+    addressOf: socketAddress,
+    closing: closing.signal,
+  })
   // Bound by number: "localhost" may mean ::1 as well, and the guard speaks of 127.0.0.1.
   const hostname = isLoopback(options.host) ? '127.0.0.1' : options.host
   const server = createAdaptorServer({ fetch: app.fetch })

@@ -33,7 +33,7 @@ export const hostGuard = (owners: Owners, listensOn: string) =>
   })
 
 const makesOwner = (path: string): boolean =>
-  path === '/owner' || path === '/api/session' || path === '/api/session/owner' || /^\/assets\/[\w.-]+$/.test(path)
+  ['/owner', '/favicon.svg', '/api/session', '/api/session/owner'].includes(path) || /^\/assets\/[\w.-]+$/.test(path)
 
 /** Whether a browser reached us over TLS, ours or a proxy's in front. A forged header only spoils its sender's cookie. */
 export const isHttps = (c: Context): boolean =>

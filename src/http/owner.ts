@@ -12,8 +12,6 @@ export interface Owners {
   exists(): boolean
   /** A new one-time token; the one before it dies. It dies after use, after 30 minutes, and with the process. */
   invite(now: number): string
-  /** Whether a token would make an owner now. */
-  admits(token: string, now: number): boolean
   create(token: string, passphrase: string, now: number): Promise<'created' | 'bad_token' | 'exists'>
   matches(passphrase: string): Promise<boolean>
 }
@@ -53,7 +51,6 @@ export const ownersIn = async (dataDir: string): Promise<Owners> => {
       invitation = { hash: sha256(token), until: now + INVITATION }
       return token
     },
-    admits,
     create: async (token, passphrase, now) => {
       if (record !== undefined) return 'exists'
       if (!admits(token, now)) return 'bad_token'
@@ -82,10 +79,19 @@ export const ownersIn = async (dataDir: string): Promise<Owners> => {
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** NFKC, so that a passphrase typed on another keyboard or system gives the same bytes. */
-const derive = (passphrase: string, salt: Buffer): Promise<Buffer> =>
+const deriveNow = (passphrase: string, salt: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     scrypt(passphrase.normalize('NFKC'), salt, 32, COST, (error, key) => (error ? reject(error) : resolve(key)))
   })
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** One at a time: many tries at once would take memory and every thread that capture's files need. */
+const derive = (passphrase: string, salt: Buffer): Promise<Buffer> => {
+  const next = last.then(() => deriveNow(passphrase, salt))
+  last = next.catch(() => undefined)
+  return next
+}
 
 const readRecord = async (file: string): Promise<Record | undefined> => {
   let text: string

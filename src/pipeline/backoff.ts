@@ -9,9 +9,15 @@ const LONGEST_STATED = 6 * HOUR
 /** Full jitter, so that a thousand connections that failed together do not come back together. */
 const jittered = (cap: number, random: number): number => Math.round(SECOND + random * (cap - SECOND))
 
-/** What the platform asked for is a lower bound; up to a tenth more spreads those who were told the same. */
-const stated = (after: number | undefined, random: number): number =>
-  after === undefined || after <= 0 ? 0 : Math.ceil(Math.min(after, LONGEST_STATED) * (1 + random / 10))
+/**
+ * What the platform asked for is a lower bound; up to a tenth more spreads those who were told the same. At the
+ * ceiling, which is our own figure, they are spread below it.
+ */
+const stated = (after: number | undefined, random: number): number => {
+  if (after === undefined || after <= 0) return 0
+  if (after > LONGEST_STATED) return Math.ceil(LONGEST_STATED * (1 - random / 10))
+  return Math.ceil(Math.min(after * (1 + random / 10), LONGEST_STATED))
+}
 
 /** ms until an event that failed `tries` times is sent again. */
 export const eventWait = (tries: number, after: number | undefined, random: number): number =>

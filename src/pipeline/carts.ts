@@ -2,7 +2,7 @@ import type { Commerce, Event, LineItem } from '../event/event.ts'
 import { cartAddId } from '../event/event-ids.ts'
 import { MINUTE } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
-import { perUnit, sum } from '../lib/money.ts'
+import { times } from '../lib/money.ts'
 import type { IdentityRecord } from '../store/store.ts'
 import type { Appearance, Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
@@ -33,8 +33,8 @@ export const addedUnseen = (
     if (!variantId) return []
     const grown = quantity - (cart?.lines?.[variantId] ?? 0)
     if (grown <= 0 || sawAdding(client, variantId, at)) return []
-    const total = item.price === undefined ? undefined : sum(Array(Math.min(grown, 1000)).fill(item.price), currency)
-    const line = compact<LineItem>({ ...item, quantity: grown, total, price: total && perUnit(total, grown, currency) })
+    const total = item.price === undefined ? undefined : times(item.price, grown, currency)
+    const line = compact<LineItem>({ ...item, quantity: grown, total })
     return [
       compact<Event>({
         schema: 1,

@@ -14,18 +14,23 @@ export interface Sendable extends Entry {
   readonly prepared: Prepared
 }
 
-/** What a round of requests did to one event. `failed`: the request as a whole got no usable answer. */
+/** The request as a whole got no usable answer. */
+export interface Failure {
+  readonly outcome: 'failed'
+  readonly code: string
+  readonly message: string
+  /** ms that the platform asked to wait. */
+  readonly after?: number
+  readonly unauthorized: boolean
+  /** The platform may have taken the events nevertheless. */
+  readonly ambiguous: boolean
+}
+
+/** What a round of requests did to one event. */
 export type Fate =
   | Exclude<Verdict, { outcome: 'singly' } | { outcome: 'unauthorized' }>
   | { readonly outcome: 'left' }
-  | {
-      readonly outcome: 'failed'
-      readonly code: string
-      readonly message: string
-      readonly after?: number
-      readonly unauthorized: boolean
-      readonly ambiguous: boolean
-    }
+  | Failure
 
 export interface Exchange {
   readonly fates: ReadonlyMap<number, Fate>
@@ -72,7 +77,7 @@ export const exchange = async (
       settingsVersion: connection.settingsVersion,
       revision: destination.revision,
     })
-    const wholly = failureOf(verdicts, response)
+    const wholly = whollyFailed(verdicts, response)
     if (wholly) {
       failed = true
       for (const { index } of planned.entries) put(index, wholly)
@@ -106,11 +111,14 @@ export const exchange = async (
   return { fates, attempts }
 }
 
+/** The failure that ended a round. */
+export const failureOf = (fates: ReadonlyMap<number, Fate>): Failure | undefined => {
+  for (const fate of fates.values()) if (fate.outcome === 'failed') return fate
+  return undefined
+}
+
 /** An answer for the whole request: no event is to blame, so none may pay for it. */
-const failureOf = (
-  verdicts: readonly Verdict[],
-  response: HttpResponse,
-): Extract<Fate, { outcome: 'failed' }> | undefined => {
+const whollyFailed = (verdicts: readonly Verdict[], response: HttpResponse): Failure | undefined => {
   const first = verdicts[0]
   // A single item that is to be retried counts too: nobody waits behind it, and in company it would be told apart.
   if (!first || !verdicts.every((verdict) => verdict.outcome === first.outcome)) return undefined

@@ -129,16 +129,21 @@ const idsOf = (event: Event, pixel: Event | undefined, known: Knowledge, now: nu
   })
 }
 
-/** The newest consent known for the event's browser, checkout or customer; a refusal the event carries stays. */
+/**
+ * The event's own consent and every newer one known for its browser, checkout or customer: a withdrawal wins, a newer
+ * grant releases nothing. An order that Shopify alone told of carries none; its own is then what was newest when it
+ * was placed.
+ */
 const consentOf = (event: Event, known: Knowledge, parts: readonly Event[] = []): { consent?: Consent } => {
-  const told = [
-    ...parts.map((part) => part.consent),
-    known.checkout?.consent,
-    known.client?.consent,
-    ...known.others.map((record) => record.consent),
-  ]
-    .filter((consent) => consent !== undefined)
-    .sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
-  const consent = told.reduce<Consent | undefined>(newestConsent, event.consent)
+  const own = byTime([event.consent, ...parts.map((part) => part.consent)]).reduce(newestConsent, undefined)
+  const told = byTime([known.checkout, known.client, ...known.others].map((record) => record?.consent))
+  const then = told.findLast((consent) => (consent.at ?? '') <= event.occurredAt)
+  const consent = told.reduce(newestConsent, own ?? then)
   return consent ? { consent } : {}
 }
+
+const byTime = (consents: readonly (Consent | undefined)[]): Consent[] =>
+  consents.filter((consent) => consent !== undefined).sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
+
+const refuses = (consent: Consent | undefined): boolean =>
+  consent !== undefined && (consent.marketing === false || consent.saleOfData === false || consent.gpc === true)

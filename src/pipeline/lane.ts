@@ -1,9 +1,10 @@
 import type { Lane } from '../store/store.ts'
 import { laneWait } from './backoff.ts'
-import { exchange, type Fate, type Sendable } from './exchange.ts'
+import { exchange, type Failure, type Fate, failureOf, type Sendable } from './exchange.ts'
 import { decide, isSendable, joinedOf, keptAttempts, type Outlet, resultOf } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
+import { tellTrouble } from './trouble.ts'
 
 /** The prepared events after a number, ascending. */
 export type Feed = (after: number) => Promise<readonly Prepared[]>
@@ -21,7 +22,7 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const oldest = available[0]
   if (!oldest) return undefined
 
-  const { stretch, sendables, full } = take(outlet, available)
+  const { stretch, sendables, full, more } = take(outlet, available)
   const ripe = oldest.receivedAt + destination.limits.linger
   if (!full && ripe > now) return ripe
 
@@ -41,7 +42,7 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   })
   const sent = sendables.filter(({ index }) => index < end && fates.get(index)?.outcome === 'accepted')
   await write(outlet, lane, settled, attempts, sent, failure)
-  if (!failure) return full || available.length > stretch.length ? now : undefined
+  if (!failure) return full || more ? now : undefined
   return runtime.clock.now() + 1
 }
 
@@ -56,13 +57,9 @@ const take = (outlet: Outlet, available: readonly Prepared[]) => {
     if (isSendable(decided)) sendables.push(decided)
     stretch.push(decided)
   }
-  const full = sendables.length >= outlet.destination.limits.batch || stretch.length < available.length
-  return { stretch, sendables, full }
-}
-
-const failureOf = (fates: ReadonlyMap<number, Fate>) => {
-  for (const fate of fates.values()) if (fate.outcome === 'failed') return fate
-  return undefined
+  // A read is limited as well: the log may go on beyond what is at hand, however much of that is skipped.
+  const more = stretch.length < available.length || (available.at(-1)?.seq ?? 0) < outlet.shop.head
+  return { stretch, sendables, full: more || sendables.length >= outlet.destination.limits.batch, more }
 }
 
 const firstFailed = (sendables: readonly Sendable[], fates: ReadonlyMap<number, Fate>): number =>
@@ -74,7 +71,7 @@ const write = async (
   settled: readonly Result[],
   attempts: Parameters<typeof settle>[1],
   sent: readonly Sendable[],
-  failure: ReturnType<typeof failureOf>,
+  failure: Failure | undefined,
 ): Promise<void> => {
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
@@ -97,20 +94,6 @@ const write = async (
       : {}),
     ...rest,
   })
-  await tellTrouble(outlet, failure)
+  await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)
-}
-
-/** Keeps in plain words why a connection does not get through, and takes the words away when it does again. */
-const tellTrouble = async (
-  { runtime, shop, connection, destination }: Outlet,
-  failure: ReturnType<typeof failureOf>,
-) => {
-  const trouble = !failure
-    ? null
-    : failure.unauthorized
-      ? `${destination.name} does not accept the credentials (${failure.code}: ${failure.message}). Events wait; check the settings.`
-      : `${destination.name} did not answer as it should (${failure.code}: ${failure.message}). Events wait and are sent again.`
-  if ((trouble ?? undefined) !== connection.trouble)
-    await runtime.store.updateConnection(shop.shop, connection.id, { trouble: trouble?.slice(0, 500) ?? null })
 }

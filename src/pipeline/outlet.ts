@@ -27,9 +27,9 @@ export const decide = (
   prepared: Prepared,
   tries: number,
 ): Sendable | Result => {
-  const { seq, receivedAt, event } = prepared
+  const { seq, name, receivedAt, event } = prepared
   const now = runtime.clock.now()
-  const base = { seq, receivedAt, event }
+  const base = { seq, name, receivedAt, event }
   if (!event) return { ...base, outcome: prepared.gone === 'redacted' ? 'redacted' : 'expired' }
   if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < shop.installedAt)
     return { ...base, outcome: 'before_connection' }
@@ -70,7 +70,8 @@ export const resultOf = (
   fate: Fate | undefined,
   before: { readonly tries: number; readonly unsureSince?: number },
 ): Result | undefined => {
-  const base = { seq: prepared.seq, receivedAt: prepared.receivedAt, event: prepared.event }
+  const { seq, name, receivedAt, event } = prepared
+  const base = { seq, name, receivedAt, event }
   const now = runtime.clock.now()
   const unsure = before.unsureSince === undefined ? {} : { unsureSince: before.unsureSince }
   if (!fate || fate.outcome === 'failed') return undefined

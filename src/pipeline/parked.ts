@@ -1,9 +1,10 @@
 import type { ParkedEvent } from '../store/store.ts'
 import { laneWait } from './backoff.ts'
-import { exchange, type Sendable } from './exchange.ts'
+import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
 import { decide, isSendable, joinedOf, keptAttempts, type Outlet, resultOf } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
+import { tellTrouble } from './trouble.ts'
 
 /** Most parked events looked at in one pass. */
 const LOOK = 1000
@@ -23,7 +24,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
   const results: Result[] = []
   const attempts: Parameters<typeof settle>[1][number][] = []
   const sent: Sendable[] = []
-  let trouble: number | undefined
+  let failure: Failure | undefined
   const together: Sendable[] = []
   const alone: Sendable[] = []
   const rows = new Map(ready.map((one) => [one.seq, one]))
@@ -39,52 +40,49 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     [together, false],
     [alone, true],
   ] as const) {
-    if (batch.length === 0 || trouble !== undefined) continue
+    if (batch.length === 0 || failure) continue
     const round = await exchange(runtime, connection, outlet.destination, outlet.settings, batch, { singly })
     attempts.push(...round.attempts)
+    failure = failureOf(round.fates)
+    const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
+    const due = runtime.clock.now() + laneWait(most + 1, failure?.after, runtime.clock.random())
     for (const sendable of batch) {
       const before = rows.get(sendable.index)
       const fate = round.fates.get(sendable.index)
       if (!before) continue
       const result = resultOf(outlet, sendable, fate, before)
-      if (result) results.push({ ...result, wasParked: true })
       if (fate?.outcome === 'accepted') sent.push(sendable)
-      if (!result) {
-        const after = fate?.outcome === 'failed' ? fate.after : undefined
-        const tries = before.tries + 1
-        trouble = now + laneWait(tries, after, runtime.clock.random())
-        results.push(
-          waiting(sendable, before, trouble, tries, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined),
-        )
-      }
+      if (result) results.push({ ...result, wasParked: true })
+      else results.push(waiting(sendable, before, due, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined))
     }
   }
   if (results.length > 0 || attempts.length > 0) {
     const { outcomes: _, ...rest } = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest })
+    await tellTrouble(outlet, attempts.length, failure)
     runtime.wake.settled(shop.shop)
   }
-  return nearest(await runtime.store.parked(shop.shop, connection.id, 1), now)
+  return nearest(await runtime.store.parked(shop.shop, connection.id, LOOK), now)
 }
 
 /** A request that failed as a whole blames no event: they wait together, and a hold that was over stays over. */
 const waiting = (
-  { prepared }: Sendable,
+  { prepared: { seq, name, receivedAt, event } }: Sendable,
   before: ParkedEvent,
   due: number,
-  tries: number,
   unsureSince: number | undefined,
 ): Result => {
   const unsure = before.unsureSince ?? unsureSince
   return {
-    seq: prepared.seq,
-    receivedAt: prepared.receivedAt,
-    event: prepared.event,
+    seq,
+    name,
+    receivedAt,
+    event,
     outcome: 'parked',
     parked: {
       kind: before.kind === 'singly' ? 'singly' : 'retry',
       due,
-      tries,
+      tries: before.tries + 1,
       ...(unsure === undefined ? {} : { unsureSince: unsure }),
     },
     wasParked: true,

@@ -1,13 +1,16 @@
 import type { Event, EventId } from '../event/event.ts'
 import { purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
+import type { EventName } from '../event/names.ts'
 import { DAY } from '../lib/duration.ts'
 import type { IdentityKey, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
 import { completeFromOrder } from './complete.ts'
 import { join, type Knowledge, visitKnown } from './join.ts'
+import { fromBrowser } from './project.ts'
 
 /** An event as it would be sent now: joined with its parts and with what is known of its shopper. */
 export interface Prepared {
   readonly seq: number
+  readonly name: EventName
   readonly receivedAt: number
   readonly subject: string
   /** Undefined when the body is gone. */
@@ -44,13 +47,14 @@ export const prepare = async (
   const record = (key: IdentityKey): IdentityRecord | undefined => near.get(key) ?? far.get(key)
 
   return Promise.all(
-    stored.map(async ({ seq, receivedAt, subject, event, gone }): Promise<Prepared> => {
+    stored.map(async ({ seq, name, receivedAt, subject, event, gone }): Promise<Prepared> => {
       if (!event)
-        return { seq, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
+        return { seq, name, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
       const known = knowledgeOf(event, parts.get(event.id) ?? [], record, shop)
       const joined = join(event, known, now)
       return {
         seq,
+        name,
         receivedAt,
         subject,
         event: joined.name === 'order_refunded' ? await completed(store, shop, joined, parts) : joined,
@@ -118,7 +122,7 @@ const signedCustomer = (
   checkout: IdentityRecord | undefined,
   client: IdentityRecord | undefined,
 ): string | undefined =>
-  event.seenBy.some((by) => by.startsWith('web-pixel'))
+  fromBrowser(event)
     ? (checkout?.customerId ?? client?.customerId)
     : (event.identity?.customerId ?? checkout?.customerId)
 

@@ -1,4 +1,4 @@
-import type { BrowserIds } from '../event/browser-ids.ts'
+import type { BrowserIdName, BrowserIds } from '../event/browser-ids.ts'
 import type { Consent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
 import { DAY } from '../lib/duration.ts'
@@ -51,7 +51,7 @@ export const project = (event: Event, at: number, known: (key: IdentityKey) => I
   }
   if (fromBrowser(event)) learnFromBrowser(event, at, get, put)
   else learnFromShopify(event, at, get, put)
-  linkPerson(event, at, get, put, links)
+  linkPerson(event, at, known, get, put, links)
   return { changes, links }
 }
 
@@ -62,11 +62,10 @@ const learnFromBrowser = (event: Event, at: number, get: Get, put: Put): void =>
   const clientId = event.identity?.clientId
   if (!clientId) return
   const { checkoutToken, cartToken } = event.commerce ?? {}
+  const { ip, userAgent } = event.identity ?? {}
+  const address = ip ? compact<Address>({ ip, userAgent, addressAt: at }) : {}
   const seen = compact<IdentityRecord>({
     ids: event.ids,
-    ip: event.identity?.ip,
-    userAgent: event.identity?.userAgent,
-    addressAt: event.identity?.ip ? at : undefined,
     consent: event.consent,
     landing: event.landing,
     clientId,
@@ -80,8 +79,9 @@ const learnFromBrowser = (event: Event, at: number, get: Get, put: Put): void =>
   put(
     `client:${clientId}`,
     compact<IdentityRecord>({
-      ...client,
+      ...(ip && client ? withoutAddress(client) : client),
       ...seen,
+      ...address,
       ids: mergedIds(client?.ids, seen.ids),
       consent: newer(client?.consent, seen.consent),
       landing: seen.landing ?? client?.landing,
@@ -90,13 +90,13 @@ const learnFromBrowser = (event: Event, at: number, get: Get, put: Put): void =>
   )
   if (checkoutToken) {
     const checkout = get(`checkout:${checkoutToken}`)
-    if (!checkout?.clientId) put(`checkout:${checkoutToken}`, { ...seen, ...checkout, clientId })
+    const first = { ...seen, ...(checkout?.ip ? {} : address), ...checkout }
+    if (!checkout?.clientId) put(`checkout:${checkoutToken}`, { ...first, clientId })
     else if (checkout.clientId === clientId)
       put(
         `checkout:${checkoutToken}`,
         compact<IdentityRecord>({
-          ...seen,
-          ...checkout,
+          ...first,
           ids: mergedIds(seen.ids, checkout.ids),
           consent: newer(checkout.consent, seen.consent),
         }),
@@ -108,6 +108,11 @@ const learnFromBrowser = (event: Event, at: number, get: Get, put: Put): void =>
   }
 }
 
+type Address = Pick<IdentityRecord, 'ip' | 'userAgent' | 'addressAt'>
+
+/** IP and user agent are of one sighting or not there: a new address takes the old user agent along. */
+const withoutAddress = ({ ip: _, userAgent: __, addressAt: ___, ...rest }: IdentityRecord): IdentityRecord => rest
+
 const learnFromShopify = (event: Event, at: number, get: Get, put: Put): void => {
   const { checkoutToken } = event.commerce ?? {}
   const customerId = event.identity?.customerId
@@ -117,12 +122,20 @@ const learnFromShopify = (event: Event, at: number, get: Get, put: Put): void =>
 }
 
 /** Once a checkout knows its browser (from a beacon) and its customer (signed), they are one person. */
-const linkPerson = (event: Event, at: number, get: Get, put: Put, links: (readonly [string, string])[]): void => {
+const linkPerson = (
+  event: Event,
+  at: number,
+  before: Get,
+  get: Get,
+  put: Put,
+  links: (readonly [string, string])[],
+): void => {
   const checkoutToken = event.commerce?.checkoutToken
   if (!checkoutToken) return
+  const was = before(`checkout:${checkoutToken}`)
   const { clientId, customerId } = get(`checkout:${checkoutToken}`) ?? {}
-  if (clientId && fromBrowser(event)) links.push([checkoutToken, clientId])
-  if (customerId && !fromBrowser(event)) links.push([checkoutToken, customerId])
+  if (clientId && !was?.clientId) links.push([checkoutToken, clientId])
+  if (customerId && !was?.customerId) links.push([checkoutToken, customerId])
   if (!clientId || !customerId) return
   const customer = get(`customer:${customerId}`)
   if (customer?.clients?.includes(clientId)) return
@@ -142,11 +155,9 @@ const variantsOf = (event: Event): string[] =>
 /** The second wins name by name; the moment a value was first seen stays with the value. */
 export const mergedIds = (first: BrowserIds | undefined, second: BrowserIds | undefined): BrowserIds | undefined => {
   if (!first || !second) return first ?? second
-  const seenAt: Record<string, string> = { ...second.seenAt, ...first.seenAt }
-  for (const name of Object.keys(second.seenAt ?? {}) as (keyof NonNullable<BrowserIds['seenAt']>)[]) {
-    const at = second.seenAt?.[name]
-    if (at !== undefined && second[name] !== first[name]) seenAt[name] = at
-  }
+  const seenAt: Record<string, string> = { ...first.seenAt }
+  for (const [name, at] of Object.entries(second.seenAt ?? {}) as [BrowserIdName, string][])
+    if (second[name] !== first[name] || at < (seenAt[name] ?? '\uffff')) seenAt[name] = at
   return {
     ...first,
     ...second,

@@ -38,6 +38,10 @@ const MOST_CACHED = 50_000
 export const startProjector = async (runtime: Runtime): Promise<Projector> => {
   const cache = new Map<string, IdentityRecord | undefined>()
   let waiting: Appearance[] = []
+  // What was learned and is not written yet. It is emptied by a write that succeeded and by nothing else: the cache
+  // already knows it, so nobody would learn it again.
+  let changes = new Map<string, Projection['changes'][number]>()
+  let links: Projection['links'][number][] = []
   let counts = noCounts()
   let wake = new AbortController()
   const stopping = new AbortController()
@@ -70,10 +74,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     }
   }
 
-  const write = async (batch: readonly Appearance[], countsToo: boolean) => {
+  const learn = async (batch: readonly Appearance[]) => {
     await load(batch)
-    const changes = new Map<string, Projection['changes'][number]>()
-    const links: Projection['links'][number][] = []
     for (const { shop, event, at, seq } of batch) {
       const learned = project(event, at, (key) => cache.get(`${shop} ${key}`))
       for (const [key, record] of learned.changes) {
@@ -83,17 +85,20 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       for (const [a, b] of learned.links) links.push({ shop, a, b })
       if (seq !== undefined) count(counts, shop, event.name, quarterHour(at), seq)
     }
-    const due = countsToo || changes.size > 0 || links.length > 0
-    if (due && (changes.size > 0 || links.length > 0 || counts.projected.size > 0)) {
-      await runtime.store.saveProjection({
-        changes: [...changes.values()],
-        links,
-        arrivals: [...counts.arrivals.values()],
-        projected: [...counts.projected].map(([shop, seq]) => ({ shop, seq })),
-      })
-      counts = noCounts()
-    }
-    for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
+  }
+
+  const write = async (countsToo: boolean) => {
+    const learned = changes.size > 0 || links.length > 0
+    if (!learned && !(countsToo && counts.projected.size > 0)) return
+    await runtime.store.saveProjection({
+      changes: [...changes.values()],
+      links,
+      arrivals: [...counts.arrivals.values()],
+      projected: [...counts.projected].map(([shop, seq]) => ({ shop, seq })),
+    })
+    changes = new Map()
+    links = []
+    counts = noCounts()
   }
 
   for (;;) {
@@ -104,7 +109,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     )
     // A body that is gone teaches nothing, but its number must be passed.
     for (const { shop, event } of left) counts.projected.set(shop, event.seq)
-    await write(batch, true)
+    await learn(batch)
+    await write(true)
   }
 
   let countedAt = runtime.clock.now()
@@ -116,13 +122,18 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       const now = runtime.clock.now()
       const countsToo = last || now - countedAt >= COUNTS_EVERY
       if (countsToo) countedAt = now
+      let learned = false
       try {
-        if (batch.length > 0 || countsToo) await write(batch, countsToo)
+        await learn(batch)
+        learned = true
+        await write(countsToo)
       } catch (fault) {
-        // The log has it; the next start projects it. Delivery goes on with what is known.
+        // It is tried again; the log has it, so at the latest the next start projects it.
         runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
-        for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
+        if (!learned) waiting = [...batch, ...waiting]
       }
+      // Delivery goes on, if need be with what was known before.
+      for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
       if (last) return
       if (waiting.length === 0) {
         wake = new AbortController()

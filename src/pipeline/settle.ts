@@ -1,5 +1,6 @@
 import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
 import type { Event } from '../event/event.ts'
+import type { EventName } from '../event/names.ts'
 import { toMinor } from '../lib/money.ts'
 import {
   LAG_BOUNDS,
@@ -15,7 +16,9 @@ import {
 /** What was decided about one event, before it is written down. */
 export interface Result {
   readonly seq: number
+  readonly name: EventName
   readonly receivedAt: number
+  /** Undefined when the body is gone; it is counted all the same, with no value. */
   readonly event: Event | undefined
   readonly outcome: Outcome
   /** With outcome `parked`: why and until when. */
@@ -77,16 +80,16 @@ const parkedOf = (result: Result, now: number): NewParked[] => {
 const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
   const deltas = new Map<string, { -readonly [K in keyof RollupDelta]: RollupDelta[K] }>()
   const add = (result: Result, outcome: number, count: 1 | -1) => {
-    if (!result.event) return
+    const { name, event } = result
     const bucket = quarterHour(result.receivedAt)
-    const key = `${bucket} ${result.event.name} ${outcome}`
-    const delta = deltas.get(key) ?? { bucket, name: result.event.name, outcome, count: 0, value: 0 }
+    const key = `${bucket} ${name} ${outcome}`
+    const delta = deltas.get(key) ?? { bucket, name, outcome, count: 0, value: 0 }
     deltas.set(key, delta)
     delta.count += count
-    delta.value += count * minorValue(result.event)
-    if (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent) return
+    delta.value += count * (event ? minorValue(event) : 0)
+    if (!event || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
     const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]
-    const from = Date.parse(result.event.occurredAt) || result.receivedAt
+    const from = Date.parse(event.occurredAt) || result.receivedAt
     const place = LAG_BOUNDS.findIndex((bound) => now - from <= bound)
     const at = place === -1 ? LAG_BOUNDS.length : place
     lag[at] = (lag[at] ?? 0) + count

@@ -6,6 +6,7 @@ import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
+import { driveShoppers, type ShopperSummary } from '../sandbox/shoppers.ts'
 import { type DemoStore, startDemoStore } from '../sandbox/store/demo-store.ts'
 import { type Engine, startEngine } from './engine.ts'
 
@@ -17,6 +18,9 @@ export interface Demo {
   readonly engine: Engine
   readonly sandbox: Sandbox
   readonly store: DemoStore
+  /** The shop's account at the sandbox. */
+  readonly account: string
+  driveShoppers(options: { readonly count: number; readonly seed: number }): Promise<ShopperSummary>
   stop(): Promise<void>
 }
 
@@ -60,6 +64,18 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
     engine,
     sandbox,
     store: running,
+    account: ACCOUNT.adAccountId,
+    driveShoppers: ({ count, seed }) =>
+      driveShoppers({
+        count,
+        seed,
+        shop: DEMO_SHOP,
+        beaconUrl: engine.addresses.beacon,
+        webhookUrl: engine.addresses.webhooks,
+        webhookSecret: secret,
+        storeUrl: running.url,
+        sandboxUrl: sandbox.url,
+      }),
     stop: async () => {
       await running.close()
       await engine.stop()

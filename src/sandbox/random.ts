@@ -1,4 +1,6 @@
-/** A seeded source of chance (mulberry32): the same seed gives the same journeys and ids everywhere. */
+import { hash } from 'node:crypto'
+
+/** A seeded source of chance: the same seed gives the same journeys and ids everywhere. */
 export interface Random {
   /** In [0, 1). */
   next(): number
@@ -16,13 +18,23 @@ export interface Random {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
-export const seededRandom = (seed: number): Random => {
-  let state = seed >>> 0
+/**
+ * sfc32 over a state that SHA-256 makes of the seed. With mulberry32, whose whole state is one counter, neighbouring
+ * shoppers share sequences: one of 40 seeds left 89 % of its purchases without consent instead of about 18 %.
+ */
+export const seededRandom = (seed: string): Random => {
+  const state = hash('sha256', seed, 'buffer')
+  let a = state.readUInt32LE(0)
+  let b = state.readUInt32LE(4)
+  let c = state.readUInt32LE(8)
+  let counter = state.readUInt32LE(12)
   const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+    const sum = (a + b + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (((c << 21) | (c >>> 11)) + sum) | 0
+    return (sum >>> 0) / 2 ** 32
   }
   const between = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1))
   const hex = (length: number): string => Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join('')

@@ -7,7 +7,7 @@ import type { Message } from './source.ts'
 export interface Sighting {
   readonly message: Message
   readonly shop: Shop
-  /** Its name in `seenBy`, e.g. "shopify-webhook:orders/create". */
+  /** Its name in `seenBy`, e.g. "shopify-webhook:orders/create:<webhook id>". */
   readonly by: string
   /** Names of what was odd, never values. */
   readonly flags: Set<string>

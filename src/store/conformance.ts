@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Event, EventId, Shop } from '../event/event.ts'
+import type { EventId, Shop } from '../event/event.ts'
 import { checkoutId, pixelId, purchaseId } from '../event/event-ids.ts'
-import type { EventName } from '../event/names.ts'
 import { DAY, HOUR, MINUTE } from '../lib/duration.ts'
 import type {
   Arrival,
@@ -14,10 +13,7 @@ import type {
   Settlement,
   Store,
 } from './store.ts'
-
-export const SHOP = 'demo.myshopify.com' as Shop
-export const OTHER = 'other.myshopify.com' as Shop
-export const NOW = Date.UTC(2026, 10, 20, 10)
+import { added, anArrival, anEvent, NOW, OTHER, SHOP, type Told } from './testing.ts'
 
 const DELIVERED = 2
 const PARKED = 1
@@ -37,45 +33,6 @@ export const POLICY: Retention = {
   identities: 390 * DAY,
   rollups: 800 * DAY,
 }
-
-interface Told {
-  readonly name?: EventName
-  readonly shop?: Shop
-  readonly at?: number
-  readonly receivedAt?: number
-  readonly seenBy?: string
-  readonly subject?: string
-  readonly email?: string
-  readonly commerce?: Event['commerce']
-}
-
-/** An event of an invented shopper. */
-export const anEvent = (id: EventId, told: Told = {}): Event => ({
-  schema: 1,
-  id,
-  shop: told.shop ?? SHOP,
-  name: told.name ?? 'product_viewed',
-  occurredAt: new Date(told.at ?? NOW).toISOString(),
-  origin: 'live',
-  seenBy: [told.seenBy ?? 'web-pixel:product_viewed'],
-  flags: [],
-  ...(told.email !== undefined && { identity: { email: told.email } as NonNullable<Event['identity']> }),
-  ...(told.commerce && { commerce: told.commerce }),
-})
-
-const added = (id: EventId, told: Told = {}) => ({
-  event: anEvent(id, told),
-  subject: told.subject ?? 'client-1',
-  receivedAt: told.receivedAt ?? NOW,
-})
-
-/** An arrival of one event. */
-export const anArrival = (id: EventId, told: Told = {}): Arrival => ({
-  shop: told.shop ?? SHOP,
-  events: [added(id, told)],
-  parts: [],
-  orders: [],
-})
 
 const aPart = (id: EventId, told: Told = {}): Arrival => ({
   ...anArrival(id, told),
@@ -122,7 +79,7 @@ const aParked = (seq: number, told: Partial<NewParked> = {}): NewParked => ({
  * The promises of the port, kept by every implementation. `open` gives a store that is empty; it is closed after each
  * test.
  */
-export const describeStore = (name: string, open: () => Promise<Store>): void =>
+export const describeStore = (name: string, open: () => Promise<Store>): void => {
   describe(`${name} keeps the store's promises`, () => {
     let store: Store
     beforeEach(async () => {
@@ -135,7 +92,9 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     const connect = (shop: Shop = SHOP): Promise<Connection> =>
       store.addConnection({ shop, destination: 'pinterest', settings: { token: 'pina_secret' }, createdAt: NOW })
     const fill = async (count: number, told: Told = {}): Promise<void> => {
-      for (let n = 1; n <= count; n++) await store.append(anArrival(pixelId(`event-${n}`), told))
+      await Promise.all(
+        Array.from({ length: count }, (_, n) => store.append(anArrival(pixelId(`event-${n + 1}`), told))),
+      )
     }
     const settle = (connection: ConnectionId, change: Partial<Settlement>): Promise<void> =>
       store.settle({
@@ -623,16 +582,16 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
           (await store.orders(SHOP, ['1'])).size === 1,
           (await store.rollups(SHOP, 0)).length === 1,
         ]
-        const after = async (days: number) => {
+        const keptAfter = async (days: number) => {
           await retainAll(NOW + days * DAY)
           return kept()
         }
-        expect(await after(6)).toEqual([true, true, true, true, true])
-        expect(await after(8)).toEqual([false, true, true, true, true])
-        expect(await after(15)).toEqual([false, false, true, true, true])
-        expect(await after(31)).toEqual([false, false, false, true, true])
-        expect(await after(402)).toEqual([false, false, false, false, true])
-        expect(await after(801)).toEqual([false, false, false, false, false])
+        expect(await keptAfter(6)).toEqual([true, true, true, true, true])
+        expect(await keptAfter(8)).toEqual([false, true, true, true, true])
+        expect(await keptAfter(15)).toEqual([false, false, true, true, true])
+        expect(await keptAfter(31)).toEqual([false, false, false, true, true])
+        expect(await keptAfter(402)).toEqual([false, false, false, false, true])
+        expect(await keptAfter(801)).toEqual([false, false, false, false, false])
       })
 
       test('IP and user agent go after 7 days, the record when nobody was seen for long', async () => {
@@ -778,3 +737,4 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       await expect(store.append(anArrival(pixelId('late-1')))).rejects.toThrow()
     })
   })
+}

@@ -1,5 +1,6 @@
+import type { OrderChange } from '../event/order-change.ts'
 import { sum } from '../lib/money.ts'
-import type { OrderChange, OrderRecord } from './store.ts'
+import type { OrderRecord } from './store.ts'
 
 /**
  * An order after a change: what the change tells wins, what it leaves out stays. A refund is added only when its id is

@@ -2,6 +2,7 @@ import type { BrowserIds } from '../event/browser-ids.ts'
 import type { Consent, ConsentPolicy } from '../event/consent.ts'
 import type { Event, EventId, Shop, Store as StoreFacts } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
+import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 
 /**
@@ -236,20 +237,6 @@ export interface Projection {
   }[]
   /** Per shop, the highest number that is now projected. */
   readonly projected: readonly { readonly shop: Shop; readonly seq: number }[]
-}
-
-export interface OrderChange {
-  readonly orderId: string
-  readonly name?: string
-  readonly placedAt?: number
-  readonly value?: string
-  readonly currency?: string
-  readonly channel?: string
-  /** Lower-cased address; kept only as a keyed index. */
-  readonly email?: string
-  /** Adds to what was refunded, once per refund id. */
-  readonly refund?: { readonly id: string; readonly value: string }
-  readonly cancelledAt?: number
 }
 
 export interface OrderRecord {

@@ -1,5 +1,5 @@
 import type { Browser } from '@shopify/web-pixels-extension'
-import { BROWSER_ID_COOKIES, GA_SESSION_COOKIE } from '../../../src/event/browser-id-cookies.ts'
+import { BROWSER_ID_COOKIES, gaSessionOf } from '../../../src/event/browser-id-cookies.ts'
 import { within } from './within.ts'
 
 /**
@@ -17,6 +17,6 @@ export const idCookies = async (jar: Browser['cookie']): Promise<Record<string, 
         BROWSER_ID_COOKIES.map(async (name): Promise<[string, string]> => [name, (await within(jar.get(name))) ?? '']),
       )
   return Object.fromEntries(
-    pairs.filter(([name, value]) => value && (BROWSER_ID_COOKIES.includes(name) || GA_SESSION_COOKIE.test(name))),
+    pairs.filter(([name, value]) => value && (BROWSER_ID_COOKIES.includes(name) || gaSessionOf(name) !== undefined)),
   )
 }

@@ -242,7 +242,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
       .get('/live', knownShop(store), (c) => {
         if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)
         const { shop } = c.var.shop
-        return streamSSE(c, async (stream) => {
+        const answer = streamSSE(c, async (stream) => {
           liveViews++
           const left = new AbortController()
           stream.onAbort(() => left.abort())
@@ -257,6 +257,9 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
             liveViews--
           }
         })
+        // hono says keep-alive; a connection kept after the stream has ended would hold up a stop for seconds.
+        answer.headers.set('connection', 'close')
+        return answer
       })
   )
 }

@@ -74,7 +74,7 @@ const byName = (conversions: readonly MatchedConversion[]): Html => {
   })
   if (rows.length === 0)
     return html`<p class="empty">No events yet. Walk through the demo store, or send simulated shoppers from its footer.</p>`
-  return html`<div class="scroll"><table><thead><tr><th scope="col">Event</th><th scope="col">Tag</th><th scope="col">Server</th><th scope="col">Deduplicated</th><th scope="col">Counted</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" role="region" aria-label="Events by source" tabindex="0"><table><thead><tr><th scope="col">Event</th><th scope="col">Tag</th><th scope="col">Server</th><th scope="col">Deduplicated</th><th scope="col">Counted</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 const coverage = (conversions: readonly MatchedConversion[]): Html =>
@@ -100,7 +100,7 @@ const recent = (conversions: readonly MatchedConversion[], now: number): Html =>
         }</td><td class="when">${ago(conversion.receivedAt, now)}</td></tr>`,
     )
   if (rows.length === 0) return html`<p class="empty">No purchase yet.</p>`
-  return html`<div class="scroll"><table><thead><tr><th scope="col">Event id</th><th scope="col">Value</th><th scope="col">Seen by</th><th scope="col">Match</th><th scope="col">Received</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="scroll" role="region" aria-label="Latest purchases" tabindex="0"><table><thead><tr><th scope="col">Event id</th><th scope="col">Value</th><th scope="col">Seen by</th><th scope="col">Match</th><th scope="col">Received</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 const problems = ({ refusals, conversions, now }: AdsManagerState): Html => {

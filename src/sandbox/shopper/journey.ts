@@ -62,8 +62,8 @@ const REFUSED = { analytics: false, marketing: false, preferences: false, saleOf
 
 /** The journey of one shopper: a function of seed, number and world. */
 export const journeyOf = (seed: number, number: number, world: JourneyWorld): Journey => {
-  const random = seededRandom(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(number + 1, 0xc2b2ae35))
-  const first = visitorBy(random, undefined, world.now - LONGEST)
+  const random = seededRandom(`${seed}:${number}`)
+  const first = visitorBy(random, world.now - LONGEST)
   const buyer = buyerBy(random, first.market, world.now - LONGEST)
   const ending = random.next()
   if (ending < 0.3) return visit(random, world, first, undefined)
@@ -72,7 +72,7 @@ export const journeyOf = (seed: number, number: number, world: JourneyWorld): Jo
   const once = visit(random, world, first, { buyer, until: 'purchase' })
   if (ending < 0.95) return once
   // The same person comes back on another device.
-  const second = visitorBy(random, first.market, world.now - LONGEST)
+  const second = visitorBy(random, world.now - LONGEST, first)
   const again = visit(random, world, second, { buyer: { ...buyer, firstOrder: false }, until: 'purchase' })
   return {
     steps: [...once.steps, ...again.steps],
@@ -114,7 +114,7 @@ const visit = (random: Random, world: JourneyWorld, visitor: Visitor, intent: In
 
   /** What happens on one page: its events go out in one beacon, their twins by the tag. */
   const page = (path: string, title: string, shown: readonly Shown[]): void => {
-    clock += random.between(3, 25) * SECOND
+    clock = Math.min(clock + random.between(3, 25) * SECOND, world.now)
     const href = `${world.storeUrl}${path}`
     const events = shown.map(({ name, data, tag }) => {
       const id = `sh-${random.uuid().toUpperCase()}`
@@ -277,7 +277,8 @@ const visit = (random: Random, world: JourneyWorld, visitor: Visitor, intent: In
   }
   send(hook('checkouts/update', checkoutPayload(paidFor, world.storeUrl)))
 
-  clock += 2 * SECOND
+  // Orders are placed now: one dated before the app's installation would be left to a backfill.
+  clock = world.now
   const order: Order = {
     id: String(6_100_000_000_000 + Math.floor(random.next() * 3_000_000_000) * 1000),
     number: 1001 + random.between(0, 900_000),
@@ -291,7 +292,7 @@ const visit = (random: Random, world: JourneyWorld, visitor: Visitor, intent: In
   const created = orderPayload(order, world.storeUrl)
   const deliveries = purchaseDeliveries({
     created: hook('orders/create', created),
-    updated: hook('orders/updated', orderPayload({ ...order, updatedAt: clock + 2 * SECOND }, world.storeUrl)),
+    updated: hook('orders/updated', orderPayload({ ...order, updatedAt: clock + SECOND }, world.storeUrl)),
     paid: hook('orders/paid', created),
   })
   const thankYou = (): void => {

@@ -108,11 +108,15 @@ const blockerOf = (random: Random): BlockerKind => {
 
 const CHOICE = { granted: 'accept', optout: 'optout', unset: 'unset', refused: 'refuse', withdrawn: 'accept' } as const
 
-/** A browser by chance; `market` when it belongs to somebody who was here before. */
-export const visitorBy = (random: Random, market: Market = MARKETS[random.pick(COUNTRIES)], at: number): Visitor => {
+/**
+ * A browser by chance, or another one of a shopper who was here before. That one answers about consent and blocks the
+ * pixel as before: consent follows the customer, so two different answers would leave the outcome to chance.
+ */
+export const visitorBy = (random: Random, at: number, before?: Visitor): Visitor => {
+  const market = before?.market ?? MARKETS[random.pick(COUNTRIES)]
   const device = random.pick(DEVICES)
-  const consent = consentOf(random)
-  const blocker = blockerOf(random)
+  const consent = before?.consent ?? consentOf(random)
+  const blocker = before?.blocker ?? blockerOf(random)
   const privacy = privacyOf(CHOICE[consent], market)
   const pixelRuns = blocker !== 'all' && privacy.analyticsProcessingAllowed && privacy.marketingAllowed
   const tagRuns = blocker === 'none' && privacy.marketingAllowed

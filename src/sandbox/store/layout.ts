@@ -42,7 +42,7 @@ const STYLE = `
 :root{--ink:#1f2a24;--soft:#56625b;--line:#dcdfd6;--paper:#fffefa;--ground:#f6f4ec;--pine:#2d5a43;--pine-dark:#214433}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
-a{color:inherit}h1,h2,h3{font-family:Georgia,"Liberation Serif",serif;font-weight:600;line-height:1.2;margin:0}
+a{color:inherit}h1,h2{font-family:Georgia,"Liberation Serif",serif;font-weight:600;line-height:1.2;margin:0}
 .site{display:flex;align-items:center;gap:24px;max-width:1160px;margin:0 auto;padding:18px 24px;flex-wrap:wrap}
 .site .name{font:600 22px Georgia,"Liberation Serif",serif;text-decoration:none;margin-right:auto}
 .site form{display:flex}.site nav{display:flex;gap:20px}.site nav a{text-decoration:none;padding:8px 0}
@@ -54,7 +54,7 @@ main{max-width:1160px;margin:0 auto;padding:8px 24px 64px}
 .hero{background:var(--pine);color:#f7f4e8;border-radius:16px;padding:40px 44px;margin-bottom:28px}.hero h1{font-size:36px}.hero p{margin:10px 0 0;max-width:44em;color:#dbe6dc}
 .grid{display:grid;grid-template-columns:repeat(4,1fr);gap:20px}
 .item{background:var(--paper);border:1px solid var(--line);border-radius:12px;overflow:hidden;text-decoration:none;display:block}
-.item svg{display:block;width:100%;height:auto;aspect-ratio:4/3}.item div{padding:14px 16px 18px}.item h3{font-size:17px}.item p{margin:4px 0 0;color:var(--soft)}
+.item svg{display:block;width:100%;height:auto;aspect-ratio:4/3}.item div{padding:14px 16px 18px}.item h2{font-size:17px}.item p{margin:4px 0 0;color:var(--soft)}
 .product{display:grid;grid-template-columns:1.1fr 1fr;gap:40px;align-items:start}.product svg{display:block;width:100%;border-radius:16px;height:auto}
 .product h1{font-size:32px}.price{font-size:21px;margin:8px 0 16px}
 fieldset{border:0;padding:0;margin:20px 0}legend{padding:0;margin-bottom:8px;font-weight:600}
@@ -65,7 +65,7 @@ table{width:100%;border-collapse:collapse;background:var(--paper);border:1px sol
 th,td{padding:12px 16px;text-align:left;border-bottom:1px solid var(--line)}td:last-child,th:last-child{text-align:right;font-variant-numeric:tabular-nums}tr:last-child>*{border-bottom:0}
 .title{font-size:28px;margin:12px 0 20px}.actions{display:flex;gap:12px;margin-top:20px;justify-content:flex-end;flex-wrap:wrap}
 .button{display:inline-block;background:var(--pine);color:#fff;text-decoration:none;font-weight:600;border-radius:8px;padding:10px 20px}
-.checkout{display:grid;grid-template-columns:1.3fr 1fr;gap:32px;align-items:start}
+.checkout .title{font-size:20px;margin:0 0 12px}.checkout{display:grid;grid-template-columns:1.3fr 1fr;gap:32px;align-items:start}
 .step{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:18px 22px;margin-bottom:14px}.step h2{font-size:18px}
 .step form{display:none;margin-top:14px}.step.open form{display:block}
 .fields{display:grid;grid-template-columns:1fr 1fr;gap:12px;margin-bottom:14px}.fields label{display:flex;flex-direction:column;font-size:14px;gap:4px}.wide{grid-column:1/-1}

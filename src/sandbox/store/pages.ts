@@ -7,7 +7,7 @@ import { picture } from './pictures.ts'
 const tiles = (products: readonly Product[], market: Market): Html =>
   html`<div class="grid">${products.map(
     (product) =>
-      html`<a class="item" href="/products/${product.handle}">${picture(product.picture)}<div><h3>${product.title}</h3><p>${shown(inMarket(product.variants[0].price, market), market)}</p></div></a>`,
+      html`<a class="item" href="/products/${product.handle}">${picture(product.picture)}<div><h2>${product.title}</h2><p>${shown(inMarket(product.variants[0].price, market), market)}</p></div></a>`,
   )}</div>`
 
 export const collectionPage = (products: readonly Product[], market: Market): Html =>

@@ -44,8 +44,7 @@ export const decodeWebhook = (message: Message, body: Json): Decoded => {
   const decode = TOPICS.get(topic)
   if (decode === undefined) return nothing(`No event is made of the topic ${topic}.`)
   if (!isObject(body)) return nothing('The body is not a JSON object.')
-  return decode({ message, shop, by: `shopify-webhook:${topic}`, flags: new Set() }, body)
+  // The delivery's id leads from the event back to the message as it arrived.
+  const by = `shopify-webhook:${topic}${message.webhookId === undefined ? '' : `:${message.webhookId}`}`
+  return decode({ message, shop, by, flags: new Set() }, body)
 }
-
-/** Topics that decode to events or parts, or have a known reason for not doing so. */
-export const KNOWN_TOPICS: ReadonlySet<string> = new Set(TOPICS.keys())

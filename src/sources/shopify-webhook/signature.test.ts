@@ -1,5 +1,9 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { sign, signatureHolds } from './signature.ts'
+import { signatureHolds } from './signature.ts'
+
+/** As Shopify signs. */
+const sign = (bytes: Uint8Array | string, secret: string) => createHmac('sha256', secret).update(bytes).digest('base64')
 
 const body = Buffer.from('{"id":6120000000001,"note":"Grüße"}')
 
@@ -7,7 +11,8 @@ describe('a webhook’s signature', () => {
   it('is the HMAC-SHA256 of the raw bytes in base64', () => {
     // RFC 4231, test case 2.
     const expected = '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843'
-    expect(sign('what do ya want for nothing?', 'Jefe')).toBe(Buffer.from(expected, 'hex').toString('base64'))
+    const signature = Buffer.from(expected, 'hex').toString('base64')
+    expect(signatureHolds(Buffer.from('what do ya want for nothing?'), signature, ['Jefe'])).toBe(true)
   })
 
   it('holds with the secret that made it, and after a rotation with the one before', () => {

@@ -22,7 +22,3 @@ export const signatureHolds = (
   }
   return holds
 }
-
-/** The signature Shopify would send with these bytes. */
-export const sign = (body: Uint8Array | string, secret: string): string =>
-  createHmac('sha256', secret).update(body).digest('base64')

@@ -1,4 +1,4 @@
-import { BROWSER_ID_COOKIES, GA_SESSION_COOKIE } from '../../event/browser-id-cookies.ts'
+import { BROWSER_ID_COOKIES, gaSessionOf } from '../../event/browser-id-cookies.ts'
 import type { Consent } from '../../event/consent.ts'
 import type { Landing, Shop, Store } from '../../event/event.ts'
 import { shopFrom } from '../../event/event.ts'
@@ -94,7 +94,7 @@ const cookiesOf = (raw: unknown): Record<string, string> => {
   }
   let sessions = 0
   for (const name in raw) {
-    if (!GA_SESSION_COOKIE.test(name)) continue
+    if (gaSessionOf(name) === undefined) continue
     const value = textAt(raw, name)
     if (value !== undefined) kept[name] = value
     if (++sessions === MOST_SESSIONS) break

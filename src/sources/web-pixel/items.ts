@@ -70,7 +70,11 @@ const variantLine = (
   const single = pixelAmount(unit, currency, flags)
   const total =
     pixelAmount(totalPrice, currency, flags) ??
-    (single !== undefined && quantity !== undefined ? times(single, quantity, currency) : undefined)
+    (single !== undefined && quantity !== undefined
+      ? quantity === 1
+        ? single
+        : times(single, quantity, currency)
+      : undefined)
   return compact<LineItem>({
     productId: shopifyIdAt(product, 'id'),
     variantId: shopifyIdAt(variant, 'id'),
@@ -82,7 +86,8 @@ const variantLine = (
     url: absolute(textAt(product, 'url'), origin),
     imageUrl: absolute(textAt(objectAt(variant, 'image'), 'src'), origin),
     quantity,
-    price: total !== undefined && quantity ? perUnit(total, quantity, currency) : single,
+    // A view or an added piece is one: most lines, and nothing to divide.
+    price: total === undefined || !quantity ? single : quantity === 1 ? total : perUnit(total, quantity, currency),
     total,
   })
 }

@@ -1,10 +1,11 @@
 import type { Event } from '../../event/event.ts'
 import { purchaseId, seenFromSeveralSides } from '../../event/event-ids.ts'
+import type { OrderChange } from '../../event/order-change.ts'
 import { SECOND } from '../../lib/duration.ts'
 import { changeOrder } from '../order-rows.ts'
 import { eventOf } from '../sealing.ts'
 import { asPart, MOST_PARTS, sameSighting, sameTeller } from '../sightings.ts'
-import type { Appended, Arrival, NewEvent, NewMessage, OrderChange, StoredPart } from '../store.ts'
+import type { Appended, Arrival, NewEvent, NewMessage, StoredPart } from '../store.ts'
 import { idSecond } from '../unique-ids.ts'
 import { personOf, type ShopState, sealFor, unsealText } from './shop-state.ts'
 

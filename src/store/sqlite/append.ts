@@ -155,15 +155,14 @@ const keepAsPart = (context: Context, shop: ShopRow, { text, subject, receivedAt
 
 const firstTelling = (context: Context, shop: ShopRow, id: EventId): Event | undefined => {
   const seq = sharedSeq(context, shop, id)
-  const row =
-    seq !== undefined &&
-    context.db
-      .sql<{ subject: number; sealed: Uint8Array | null }>(
-        'SELECT subject, sealed FROM events WHERE shop = ? AND seq = ?',
-      )
-      .get(shop.id, seq)
+  if (seq === undefined) return undefined
+  const row = context.db
+    .sql<{ subject: number; sealed: Uint8Array | null }>(
+      'SELECT subject, sealed FROM events WHERE shop = ? AND seq = ?',
+    )
+    .get(shop.id, seq)
   const key = row && context.subjects.keyOf(shop, row.subject)
-  const text = row && row.sealed && key && openText(key, row.sealed, shop.shop, 'events', seq)
+  const text = key && row.sealed ? openText(key, row.sealed, shop.shop, 'events', seq) : undefined
   return text ? eventOf(text) : undefined
 }
 

@@ -19,6 +19,9 @@ export interface Database {
 /** 3.7.0 to 3.51.2 can corrupt a WAL database in a race between checkpoint and writer (fixed 2026-03-13). */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
+/** Half of these pages would be written for nothing at 8 KB (docs/decisions/store-pages.md). */
+export const PAGE_BYTES = 4096
+
 /** The newest schema this version of Converlay reads. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
@@ -36,22 +39,22 @@ export const isOldSqlite = (version: string): boolean => {
 export const openDatabase = (file: string): Database => {
   // A command line beside the running server waits for its commits, which take milliseconds.
   const db = new DatabaseSync(file, { timeout: 5000 })
-  const one = (text: string): Record<string, unknown> => db.prepare(text).get() ?? {}
-  const version = String(one('SELECT sqlite_version() AS version')['version'])
+  const read = (text: string): unknown => Object.values(db.prepare(text).get() ?? {})[0]
+  const version = String(read('SELECT sqlite_version()'))
   if (isOldSqlite(version))
     throw new Error(
       `SQLite ${version} can damage its files (WAL reset race); Converlay needs ${OLDEST_SQLITE.join('.')} or newer. Start it with the Node that it brings along.`,
     )
   // page_size counts only before the first table is there.
   db.exec(`
-    PRAGMA page_size = 4096;
+    PRAGMA page_size = ${PAGE_BYTES};
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;
     PRAGMA wal_autocheckpoint = 8000;
     PRAGMA temp_store = MEMORY;
   `)
-  if (one('PRAGMA journal_mode')['journal_mode'] !== 'wal' || one('PRAGMA synchronous')['synchronous'] !== 2)
+  if (read('PRAGMA journal_mode') !== 'wal' || read('PRAGMA synchronous') !== 2)
     throw new Error(`${file} cannot keep a write-ahead log; put the data folder on a local disk.`)
 
   const statements = new Map<string, Statement<unknown>>()

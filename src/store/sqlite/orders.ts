@@ -1,8 +1,9 @@
 import type { Shop } from '../../event/event.ts'
+import type { OrderChange } from '../../event/order-change.ts'
 import { DAY } from '../../lib/duration.ts'
 import { blindIndex } from '../../lib/seal.ts'
 import { changeOrder } from '../order-rows.ts'
-import type { OrderChange, OrderRecord } from '../store.ts'
+import type { OrderRecord } from '../store.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
 
 /**

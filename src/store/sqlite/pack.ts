@@ -1,6 +1,7 @@
 import type { Shop } from '../../event/event.ts'
 import { EVENT_NAMES } from '../../event/names.ts'
-import type { Appended, Arrival, NewEvent, NewMessage, OrderChange } from '../store.ts'
+import type { OrderChange } from '../../event/order-change.ts'
+import type { Appended, Arrival, NewEvent, NewMessage } from '../store.ts'
 
 /**
  * How arrivals travel to the worker thread. Structured clone pays per object, so a whole group is one flat array of

@@ -8,6 +8,8 @@ export interface WorkerStart {
   readonly folder: string
   readonly masterKey: Uint8Array
   readonly role: Role
+  /** Largest size of the database file. */
+  readonly maxBytes: number | undefined
 }
 
 /** server: the one process that runs on this folder. tool: a short command beside it. */

@@ -15,6 +15,8 @@ export interface SqliteOptions {
   readonly masterKey: Uint8Array
   /** One process runs as the server of a folder; tools are short commands beside it. */
   readonly role?: Role
+  /** A quota: beyond this size of its file the store behaves as on a full disk. */
+  readonly maxBytes?: number
   readonly log?: Log
 }
 
@@ -31,10 +33,11 @@ export const openSqlite = async ({
   path,
   masterKey,
   role = 'server',
+  maxBytes,
   log = silentLog,
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role }, log)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log)
   const commits = groupCommit((packed) => thread.request({ append: packed }) as Promise<Float64Array>)
 
   const call =

@@ -4,7 +4,7 @@ import { keyCheck, passesKeyCheck, shopKeys } from '../keys.ts'
 import type { StoreFault } from '../store.ts'
 import { appendGroup } from './append.ts'
 import type { Context } from './context.ts'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, openDatabase, PAGE_BYTES } from './database.ts'
 import { faultOf } from './faults.ts'
 import { lockFolder } from './lock.ts'
 import { operations, WRITES } from './operations.ts'
@@ -26,10 +26,11 @@ const checkKey = (db: Database, masterKey: Uint8Array, folder: string): void => 
     )
 }
 
-const serve = ({ folder, masterKey, role }: WorkerStart): void => {
+const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
   const unlock = role === 'server' ? lockFolder(join(folder, 'server.lock')) : () => {}
   const file = join(folder, 'converlay.db')
   const db = openDatabase(file)
+  if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`)
   checkKey(db, masterKey, folder)
   const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db) }
   const known = operations(context, file)

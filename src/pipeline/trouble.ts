@@ -1,0 +1,22 @@
+import type { Failure } from './exchange.ts'
+import type { Outlet } from './outlet.ts'
+
+/**
+ * Keeps in plain words why a connection does not get through, and takes the words away when it does again. A round
+ * without a request tells nothing either way.
+ */
+export const tellTrouble = async (
+  { runtime, shop, connection, destination }: Outlet,
+  requests: number,
+  failure: Failure | undefined,
+): Promise<void> => {
+  if (requests === 0) return
+  const trouble = failure && words(destination.name, failure).slice(0, 500)
+  if (trouble !== connection.trouble)
+    await runtime.store.updateConnection(shop.shop, connection.id, { trouble: trouble ?? null })
+}
+
+const words = (platform: string, { unauthorized, code, message }: Failure): string =>
+  unauthorized
+    ? `${platform} does not accept the credentials (${code}: ${message}). Events wait; check the settings.`
+    : `${platform} did not answer as it should (${code}: ${message}). Events wait and are sent again.`
