@@ -136,7 +136,8 @@ const idsOf = (event: Event, pixel: Event | undefined, known: Knowledge, now: nu
  */
 const consentOf = (event: Event, known: Knowledge, parts: readonly Event[] = []): { consent?: Consent } => {
   const own = byTime([event.consent, ...parts.map((part) => part.consent)]).reduce(newestConsent, undefined)
-  const told = byTime([known.checkout, known.client, ...known.others].map((record) => record?.consent))
+  const elsewhere = known.others.map((record) => record.consent).filter(refuses)
+  const told = byTime([known.checkout?.consent, known.client?.consent, ...elsewhere])
   const then = told.findLast((consent) => (consent.at ?? '') <= event.occurredAt)
   const consent = told.reduce(newestConsent, own ?? then)
   return consent ? { consent } : {}

@@ -30,6 +30,8 @@ const GATHER = 50
 const COUNTS_EVERY = 1000
 const MOST_WAITING = 50_000
 const MOST_CACHED = 50_000
+/** Events learned from at once: the records of all of them, at most six each, must be in the cache together. */
+const AT_ONCE = 5_000
 
 /**
  * Keeps `identities` and the counts of arrivals behind the log, after the acknowledgement. What a crash leaves
@@ -52,30 +54,32 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value ?? key)
   }
 
-  const load = async (batch: readonly Appearance[]) => {
+  const look = async (batch: readonly Appearance[], keysFor: (one: Appearance) => readonly IdentityKey[]) => {
     const missing = new Map<Shop, Set<IdentityKey>>()
-    for (const { shop, event } of batch)
-      for (const key of keysOf(event)) {
-        if (cache.has(`${shop} ${key}`)) continue
-        missing.set(shop, (missing.get(shop) ?? new Set()).add(key))
-      }
-    // A checkout leads on to its browser and customer, which a sighting of the checkout may link.
+    for (const one of batch)
+      for (const key of keysFor(one))
+        if (!cache.has(`${one.shop} ${key}`))
+          missing.set(one.shop, (missing.get(one.shop) ?? new Set<IdentityKey>()).add(key))
     for (const [shop, keys] of missing) {
       const found = await runtime.store.identities(shop, [...keys])
       for (const key of keys) remember(`${shop} ${key}`, found.get(key))
-      const next = [...found.values()].flatMap(({ clientId, customerId }): IdentityKey[] => [
-        ...(clientId ? [`client:${clientId}` as const] : []),
-        ...(customerId ? [`customer:${customerId}` as const] : []),
-      ])
-      const unknown = next.filter((key) => !cache.has(`${shop} ${key}`))
-      if (unknown.length === 0) continue
-      const further = await runtime.store.identities(shop, unknown)
-      for (const key of unknown) remember(`${shop} ${key}`, further.get(key))
     }
   }
 
-  const learn = async (batch: readonly Appearance[]) => {
-    await load(batch)
+  const load = async (batch: readonly Appearance[]) => {
+    await look(batch, ({ event }) => keysOf(event))
+    // A checkout leads on to its browser and customer, which a sighting of the checkout may link.
+    await look(batch, ({ shop, event }) => {
+      const token = event.commerce?.checkoutToken
+      const { clientId, customerId } = (token && cache.get(`${shop} checkout:${token}`)) || {}
+      return [
+        ...(clientId ? [`client:${clientId}` as const] : []),
+        ...(customerId ? [`customer:${customerId}` as const] : []),
+      ]
+    })
+  }
+
+  const learn = (batch: readonly Appearance[]) => {
     for (const { shop, event, at, seq } of batch) {
       const learned = project(event, at, (key) => cache.get(`${shop} ${key}`))
       for (const [key, record] of learned.changes) {
@@ -109,7 +113,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     )
     // A body that is gone teaches nothing, but its number must be passed.
     for (const { shop, event } of left) counts.projected.set(shop, event.seq)
-    await learn(batch)
+    await load(batch)
+    learn(batch)
     await write(true)
   }
 
@@ -117,25 +122,28 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
   const run = async () => {
     for (;;) {
       const last = stopping.signal.aborted
-      const batch = waiting
-      waiting = []
+      const batch = waiting.slice(0, AT_ONCE)
+      waiting = waiting.slice(AT_ONCE)
       const now = runtime.clock.now()
       const countsToo = last || now - countedAt >= COUNTS_EVERY
       if (countsToo) countedAt = now
-      let learned = false
+      let loaded = false
+      let failed = false
       try {
-        await learn(batch)
-        learned = true
+        await load(batch)
+        loaded = true
+        learn(batch)
         await write(countsToo)
       } catch (fault) {
         // It is tried again; the log has it, so at the latest the next start projects it.
         runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
-        if (!learned) waiting = [...batch, ...waiting]
+        failed = true
+        if (!loaded) waiting = [...batch, ...waiting]
       }
       // Delivery goes on, if need be with what was known before.
       for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
-      if (last) return
-      if (waiting.length === 0) {
+      if (last && (failed || waiting.length === 0)) return
+      if (waiting.length === 0 || failed) {
         wake = new AbortController()
         await runtime.clock.sleep(COUNTS_EVERY, AbortSignal.any([wake.signal, stopping.signal]))
       }
@@ -156,6 +164,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       const record = change(cache.get(name))
       remember(name, record)
       await runtime.store.saveProjection({ changes: [{ shop, key, record }], links: [], arrivals: [], projected: [] })
+      // It was made on top of what may still be waiting after a failed write, and must not be overwritten by that.
+      changes.delete(name)
     },
     get behind() {
       return waiting.length > MOST_WAITING
