@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { storeCommands } from './cli/connections.ts'
 import { doctorCommand } from './cli/doctor.ts'
@@ -5,9 +6,12 @@ import { documentCommands } from './cli/documents.ts'
 import { demoCommand, startCommand } from './cli/start.ts'
 import { ConfigError } from './config.ts'
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
 /** The command line. Exit status: 0 done, 1 something was refused, 2 wrong usage (docs/command-line.md). */
 const program = new Command('converlay')
   .description('Every order accounted for at every ad platform, with the reason.')
+  .version(version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) })
 

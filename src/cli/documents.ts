@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type DecodeOptions, decodeCommand } from './decode.ts'
 import { mapCommand } from './map.ts'
@@ -94,11 +94,31 @@ interface MapFlags {
 }
 
 const read = (file: string | undefined): string => {
+  const fromStdin = file === undefined || file === '-'
   try {
-    return readFileSync(file === undefined || file === '-' ? 0 : file, 'utf8')
+    return fromStdin ? readStdin() : readFileSync(file, 'utf8')
   } catch {
-    misuse(file === undefined || file === '-' ? 'Standard input cannot be read.' : `${file} cannot be read.`)
+    misuse(fromStdin ? 'Standard input cannot be read.' : `${file} cannot be read.`)
     process.exit()
+  }
+}
+
+/** Standard input to its end. A pipe whose writer is slower than we are answers EAGAIN, which readFileSync gives up on. */
+const readStdin = (): string => {
+  const chunks: Buffer[] = []
+  const chunk = Buffer.alloc(64 * 1024)
+  for (;;) {
+    try {
+      const bytes = readSync(0, chunk)
+      if (bytes === 0) return Buffer.concat(chunks).toString('utf8')
+      chunks.push(Buffer.from(chunk.subarray(0, bytes)))
+    } catch (fault) {
+      const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
+      if (code === 'EOF') return Buffer.concat(chunks).toString('utf8')
+      if (code !== 'EAGAIN') throw fault
+      // Waits without burning the processor; there is nothing else to do here.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
   }
 }
 

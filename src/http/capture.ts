@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { SECOND } from '../lib/duration.ts'
 import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
 import { clientIp } from './client-ip.ts'
@@ -45,6 +46,7 @@ export const startCapture = async (
       })
     },
   )
+  server.on('clientError', refuseUnparsed)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(listen.port, listen.host, () => resolve())
@@ -72,13 +74,14 @@ const handle = async (
   const path = question === -1 ? url : url.slice(0, question)
   if (path === BEACON_PATH) {
     if (request.method === 'OPTIONS') return preflight(response)
-    if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' })
+    if (request.method !== 'POST')
+      return refuse(response, { status: 405, error: 'Use POST.' }, { allow: 'POST, OPTIONS' })
     const body = await readBody(request, response, BEACON_BYTES)
     if (!body) return
     const userAgent = request.headers['user-agent']
     answer(response, await takeBeacon(intake, { body, ip: clientIp(request, trustedProxies), userAgent }))
   } else if (path === WEBHOOK_PATH) {
-    if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' })
+    if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' }, { allow: 'POST' })
     const body = await readBody(request, response, WEBHOOK_BYTES)
     if (body) answer(response, await takeWebhook(intake, { headers: request.headers, body }))
   } else if (path === '/health' && request.method === 'GET') {
@@ -94,19 +97,15 @@ const handle = async (
 const readBody = (request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer | undefined> =>
   new Promise((resolve, reject) => {
     const tooLarge = () => {
-      refuse(
-        response,
-        { status: 413, error: `The body is larger than ${limit / 1024} KiB. Send less at once.` },
-        { connection: 'close' },
-      )
-      // What still comes is read and thrown away, so that the sender can read the answer.
-      request.resume()
+      refuseUnread(request, response, {
+        status: 413,
+        error: `The body is larger than ${limit / 1024} KiB. Send less at once.`,
+      })
       resolve(undefined)
     }
     if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge()
     if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
-      refuse(response, { status: 415, error: 'Send the body uncompressed.' }, { connection: 'close' })
-      request.resume()
+      refuseUnread(request, response, { status: 415, error: 'Send the body uncompressed.' })
       return resolve(undefined)
     }
     let first: Buffer | undefined
@@ -136,9 +135,18 @@ const answer = (response: ServerResponse, told: Answer): void => {
   else refuse(response, told)
 }
 
+interface Refusal {
+  readonly status: number
+  readonly error?: string
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
+const lineOf = (error = 'Refused.'): string => `${JSON.stringify({ error })}\n`
+
 const refuse = (
   response: ServerResponse,
-  { status, error, retryAfter }: { readonly status: number; readonly error?: string; readonly retryAfter?: number },
+  { status, error, retryAfter }: Refusal,
   headers: Readonly<Record<string, string>> = {},
 ): void => {
   if (response.headersSent) return
@@ -149,7 +157,39 @@ const refuse = (
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
       ...headers,
     })
-    .end(`${JSON.stringify({ error: error ?? 'Refused.' })}\n`)
+    .end(lineOf(error))
+}
+
+/**
+ * Refuses a body that nobody will read. What still comes is thrown away before the connection ends (the request's time
+ * limit ends it otherwise): closed at once, the sender would meet a broken pipe and never read why.
+ */
+const refuseUnread = (request: IncomingMessage, response: ServerResponse, { status, error }: Refusal): void => {
+  const line = lineOf(error)
+  response.writeHead(status, {
+    ...CORS,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(line),
+    connection: 'close',
+  })
+  response.write(line)
+  request.on('close', () => response.end())
+  request.resume()
+}
+
+const UNPARSED: Readonly<Record<string, readonly [status: string, error: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers are too large. Send less.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long. Send it again.'],
+}
+
+/** What never became a request: no HTTP, headers beyond all measure, or a sender that fell asleep. */
+const refuseUnparsed = (fault: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable || fault.code === 'ECONNRESET') return void socket.destroy()
+  const [status, error] = UNPARSED[fault.code ?? ''] ?? ['400 Bad Request', 'This is not HTTP. Use an HTTP client.']
+  const line = lineOf(error)
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(line)}\r\n\r\n${line}`,
+  )
 }
 
 /** Our pixel needs no preflight (text/plain); who sends application/json gets an answer without detours. */

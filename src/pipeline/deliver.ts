@@ -1,7 +1,7 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
-import type { Connection, Lane, ShopRecord } from '../store/store.ts'
+import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
 import { deliverLane, type Feed } from './lane.ts'
 import { deliverParked } from './parked.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -21,13 +21,21 @@ export interface Delivery {
   stop(): Promise<void>
 }
 
+/** What is going on for one shop. */
+interface Work {
+  looking?: Promise<void>
+  readonly running: Map<ConnectionId, Promise<void>>
+  /** Connections that were still running when somebody looked at the shop: for them it is looked at again. */
+  readonly missed: Set<ConnectionId>
+}
+
 /**
- * Delivers the logs of all shops: each shop is one pass at a time, at most `concurrency` shops at once, woken by
- * arrivals and by what is due.
+ * Delivers the logs of all shops, at most `concurrency` at once, woken by arrivals and by what is due. A connection has
+ * one pass at a time, and a connection whose platform hangs or fails holds up no other one of its shop.
  */
 export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   const due = new Map<Shop, number>()
-  const busy = new Map<Shop, Promise<void>>()
+  const works = new Map<Shop, Work>()
   const stopping = new AbortController()
   let nap = new AbortController()
 
@@ -41,17 +49,38 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     if ((due.get(shop) ?? Number.POSITIVE_INFINITY) > soon) expect(shop, soon)
   })
 
-  const pass = async (shop: Shop) => {
+  const failed = (shop: Shop, fault: unknown) => {
+    runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
+    expect(shop, runtime.clock.now() + AFTER_FAULT)
+  }
+  const release = (shop: Shop, work: Work) => {
+    if (!work.looking && work.running.size === 0) works.delete(shop)
+    nap.abort()
+  }
+
+  const look = async (shop: Shop, work: Work) => {
+    const running = new Set(work.running.keys())
+    for (const id of running) work.missed.add(id)
     try {
-      const next = await deliverShop(runtime, shop)
+      for (const [id, pass] of await deliverShop(runtime, shop, running))
+        work.running.set(id, follow(shop, work, id, pass))
+    } catch (fault) {
+      failed(shop, fault)
+    }
+    delete work.looking
+    release(shop, work)
+  }
+
+  const follow = async (shop: Shop, work: Work, id: ConnectionId, pass: Promise<number | undefined>) => {
+    try {
+      const next = await pass
       if (next !== undefined) expect(shop, next)
     } catch (fault) {
-      runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
-      expect(shop, runtime.clock.now() + AFTER_FAULT)
-    } finally {
-      busy.delete(shop)
-      nap.abort()
+      failed(shop, fault)
     }
+    work.running.delete(id)
+    if (work.missed.delete(id)) expect(shop, runtime.clock.now())
+    release(shop, work)
   }
 
   const run = async () => {
@@ -61,11 +90,14 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
       const now = runtime.clock.now()
       let next = now + 60 * SECOND
       for (const [shop, at] of due) {
-        if (busy.has(shop)) continue
+        const known = works.get(shop)
+        if (known?.looking) continue
         if (at > now) next = Math.min(next, at)
-        else if (busy.size < concurrency) {
+        else if (known || works.size < concurrency) {
+          const work: Work = known ?? { running: new Map(), missed: new Set() }
           due.delete(shop)
-          busy.set(shop, pass(shop))
+          works.set(shop, work)
+          work.looking = look(shop, work)
         }
       }
       await runtime.clock.sleep(next - runtime.clock.now(), AbortSignal.any([nap.signal, stopping.signal]))
@@ -78,32 +110,35 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
       unsubscribe()
       stopping.abort()
       await running
-      await Promise.all(busy.values())
+      while (works.size > 0)
+        await Promise.all([...works.values()].flatMap((work) => [work.looking, ...work.running.values()]))
     },
   }
 }
 
 /**
- * One pass over a shop: its log is read once for all lanes that stand at the same number, every connection takes its
- * stretch, and what was parked and is due goes too. Returns when the shop wants to be looked at again, ms since 1970,
- * or undefined when only an arrival can bring work. A bad connection never delays another: each settles on its own.
+ * One look at a shop: its log is read once for all lanes that stand at the same number, every connection but those
+ * that are still `running` takes its stretch, and what was parked and is due goes too. Each connection settles on its
+ * own and tells when it wants to be looked at again, ms since 1970, or undefined when only an arrival can bring work.
  */
-export const deliverShop = async (runtime: Runtime, name: Shop): Promise<number | undefined> => {
+export const deliverShop = async (
+  runtime: Runtime,
+  name: Shop,
+  running: ReadonlySet<ConnectionId>,
+): Promise<ReadonlyMap<ConnectionId, Promise<number | undefined>>> => {
   const { store } = runtime
+  const passes = new Map<ConnectionId, Promise<number | undefined>>()
   const shop = await store.shop(name)
-  if (!shop || shop.installedAt === 0) return undefined
+  if (!shop || shop.installedAt === 0) return passes
   const [connections, lanes] = await Promise.all([store.connections(name), store.lanes(name)])
   const feed = feedOf(runtime, shop)
-  const nexts = await Promise.all(
-    connections.map(async (connection): Promise<number | undefined> => {
-      const destination = runtime.destinations.get(connection.destination)
-      const live = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')
-      if (connection.state !== 'active' || !destination || !live) return undefined
-      return deliverConnection(runtime, shop, connection, destination, live, feed)
-    }),
-  )
-  const known = nexts.filter((next) => next !== undefined)
-  return known.length === 0 ? undefined : Math.min(...known)
+  for (const connection of connections) {
+    const destination = runtime.destinations.get(connection.destination)
+    const live = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')
+    if (running.has(connection.id) || connection.state !== 'active' || !destination || !live) continue
+    passes.set(connection.id, deliverConnection(runtime, shop, connection, destination, live, feed))
+  }
+  return passes
 }
 
 const deliverConnection = async (

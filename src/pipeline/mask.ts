@@ -28,8 +28,10 @@ const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g
 const IPV6 =
   /(?<![\w:])(?:(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)(?![\w:])/gi
 const PHONE = /(?<!\d)\+\d{8,15}(?!\d)/g
-/** Tokens and hashes: what holds a checkout's token opens the checkout. */
+/** Hashes and checkout tokens; whoever holds a checkout's token can claim its order. */
 const HEX = /(?<![0-9a-z])[0-9a-f]{32,}(?![0-9a-z])/gi
+/** Cart tokens, "hWN7k2QmZr4TtXb9LcVfPdSa": long, with digits and letters of both cases. */
+const TOKEN = /(?<![A-Za-z0-9])(?=[A-Za-z]*\d)(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{20,}(?![A-Za-z0-9])/g
 const PARAMETER = /([?&][^=&#\s]+=)[^&#\s]*/g
 /** The token in the address of a checkout, "/checkouts/cn/hWN7k2…/en-us". */
 const CHECKOUT = /(\/checkouts\/(?:[a-z]{2}\/)?)[\w-]+/gi
@@ -46,6 +48,7 @@ const concealed = (text: string): string =>
     .replace(IPV4, masked)
     .replace(IPV6, masked)
     .replace(HEX, masked)
+    .replace(TOKEN, masked)
 
 /** A copy of JSON with personal values masked, however deep. URLs lose the values of their parameters. */
 export const mask = (value: unknown, key = '', inside = '', free: Free = undefined): unknown => {

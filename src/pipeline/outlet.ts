@@ -2,6 +2,7 @@ import type { CommonSettings } from '../destinations/common-settings.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { mapEvent } from '../destinations/plan.ts'
 import { isOrderEvent } from '../event/names.ts'
+import { SECOND } from '../lib/duration.ts'
 import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
@@ -31,7 +32,7 @@ export const decide = (
   const now = runtime.clock.now()
   const base = { seq, name, receivedAt, event }
   if (!event) return { ...base, outcome: prepared.gone === 'redacted' ? 'redacted' : 'expired' }
-  if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < shop.installedAt)
+  if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < wholeSecond(shop.installedAt))
     return { ...base, outcome: 'before_connection' }
   const way = route(event, { destination, settings, policy: shop.policy, now })
   if ('skip' in way) {
@@ -57,6 +58,9 @@ export const decide = (
     return { ...base, outcome: 'mapper_crash', message: fault instanceof Error ? fault.name : 'unknown' }
   }
 }
+
+/** Shopify's times have whole seconds: an order of the second of the installation is not older than it. */
+const wholeSecond = (at: number): number => at - (at % SECOND)
 
 const placedAt = (event: NonNullable<Prepared['event']>): number =>
   Date.parse(event.commerce?.placedAt ?? event.occurredAt) || 0

@@ -43,6 +43,7 @@ const ADDED_PER_CLIENT = 20
 const REFRESH = DAY
 
 export const project = (event: Event, at: number, known: (key: IdentityKey) => IdentityRecord | undefined): Learned => {
+  if (showsNothingNew(event, at, known)) return NOTHING
   const changes = new Map<IdentityKey, IdentityRecord>()
   const links: (readonly [string, string])[] = []
   const get = (key: IdentityKey) => changes.get(key) ?? known(key)
@@ -53,6 +54,37 @@ export const project = (event: Event, at: number, known: (key: IdentityKey) => I
   else learnFromShopify(event, at, get, put)
   linkPerson(event, at, known, get, put, links)
   return { changes, links }
+}
+
+const NOTHING: Learned = { changes: new Map(), links: [] }
+
+/**
+ * Most sightings are of a browser that shows what it showed before. That is found out here without building anything,
+ * because it happens for every beacon.
+ */
+const showsNothingNew = (event: Event, at: number, known: Get): boolean => {
+  const { clientId, ip, userAgent } = event.identity ?? {}
+  if (!clientId || event.name === 'product_added' || event.commerce?.checkoutToken || !fromBrowser(event)) return false
+  const client = known(`client:${clientId}`)
+  if (!client || at - client.seenAt >= REFRESH || client.ip !== ip || client.userAgent !== userAgent) return false
+  const cartToken = event.commerce?.cartToken
+  return (
+    (!cartToken || known(`cart:${cartToken}`)?.clientId !== undefined) &&
+    (!event.landing || event.landing.url === client.landing?.url) &&
+    holds(client.ids, event.ids) &&
+    holds(client.consent, event.consent)
+  )
+}
+
+/** Whether a record has all that was seen, moments and origins apart. */
+const holds = (known: object | undefined, seen: object | undefined): boolean => {
+  if (!seen) return true
+  if (!known) return false
+  for (const name in seen) {
+    if (name === 'seenAt' || name === 'at' || name === 'source') continue
+    if (Reflect.get(known, name) !== Reflect.get(seen, name)) return false
+  }
+  return true
 }
 
 type Get = (key: IdentityKey) => IdentityRecord | undefined
@@ -176,5 +208,8 @@ const differs = (known: IdentityRecord | undefined, next: IdentityRecord): boole
 const substance = ({ ids, consent, seenAt: _, addressAt: __, ...rest }: IdentityRecord): string => {
   const { seenAt: ___, ...idValues } = ids ?? {}
   const { at: ____, ...choices } = consent ?? {}
-  return JSON.stringify([rest, idValues, choices])
+  return JSON.stringify([rest, idValues, choices].map(inOrder))
 }
+
+/** Records are put together in several places; the order of their members means nothing. */
+const inOrder = (record: object) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))

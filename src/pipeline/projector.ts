@@ -155,8 +155,9 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
   return {
     take(appearances) {
       if (appearances.length === 0) return
+      // Only the first has somebody to wake.
+      if (waiting.length === 0) wake.abort()
       for (const one of appearances) waiting.push(one)
-      wake.abort()
     },
     async update(shop, key, change) {
       const name = `${shop} ${key}`

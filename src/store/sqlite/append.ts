@@ -31,39 +31,42 @@ interface OpenShop {
 type OpenShops = Map<Shop, OpenShop | undefined>
 
 /**
- * Appends a group of arrivals in one commit; the answer is as pack.ts tells. A disk fault is thrown and concerns the
- * whole group. Anything else that goes wrong is one arrival's own: the group is then written one by one, so that an
- * arrival that trips over a bug takes nobody with it.
+ * Appends the arrivals of several batches in one commit; the answers are as pack.ts tells, batch by batch. A disk fault
+ * is thrown and concerns all of them. Anything else that goes wrong is one arrival's own: they are then written one by
+ * one, so that an arrival that trips over a bug takes nobody with it.
  */
-export const appendGroup = (context: Context, packed: Packed): Float64Array => {
-  const arrivals = unpack(packed)
+export const appendGroup = (context: Context, batches: readonly Packed[]): Float64Array<ArrayBuffer>[] => {
+  const arrivals = batches.map(unpack)
   try {
-    return Float64Array.from(commit(context, arrivals))
+    return commit(context, arrivals).map((answers) => Float64Array.from(answers))
   } catch (error) {
     if (faultOf(error)) throw error
-    return Float64Array.from(
-      arrivals.flatMap((arrival) => {
-        try {
-          return commit(context, [arrival])
-        } catch (own) {
-          if (faultOf(own)) throw own
-          return [FAILED]
-        }
-      }),
-    )
+    return arrivals.map((batch) => Float64Array.from(batch.flatMap((arrival) => alone(context, arrival))))
   }
 }
 
-const commit = (context: Context, arrivals: readonly PackedArrival[]): number[] => {
+const alone = (context: Context, arrival: PackedArrival): readonly number[] => {
+  try {
+    return commit(context, [[arrival]])[0] ?? [FAILED]
+  } catch (error) {
+    if (faultOf(error)) throw error
+    return [FAILED]
+  }
+}
+
+const commit = (context: Context, batches: readonly (readonly PackedArrival[])[]): number[][] => {
   const { db, subjects } = context
   try {
     return db.transaction(() => {
       const shops: OpenShops = new Map()
-      const answers: number[] = []
-      for (const arrival of arrivals) appendOne(context, shops, arrival, answers)
+      const told = batches.map((arrivals) => {
+        const answers: number[] = []
+        for (const arrival of arrivals) appendOne(context, shops, arrival, answers)
+        return answers
+      })
       const move = db.sql('UPDATE heads SET head = ? WHERE shop = ?')
       for (const shop of shops.values()) if (shop?.moved) move.run(shop.head, shop.row.id)
-      return answers
+      return told
     })
   } catch (error) {
     // Subjects that this transaction made are gone with it.

@@ -1,11 +1,11 @@
 import { type Appended, type Arrival, StoreFault } from '../store.ts'
 import { answersOf, FAILED, type Packed, pack, REFUSED } from './pack.ts'
 
-/** Events in one commit: beyond this a larger group is no cheaper per event, and everybody in it waits longer. */
-const MOST_EVENTS = 512
-
 /** Arrivals that may wait for their turn; beyond this the sender is told to come back. */
 const MOST_WAITING = 20_000
+
+/** Arrivals that are worth a message of their own, so that the thread begins while this turn still takes requests. */
+const ENOUGH = 8
 
 interface Member {
   readonly events: number
@@ -14,22 +14,23 @@ interface Member {
   reject(error: unknown): void
 }
 
-interface Group {
+interface Batch {
   readonly packed: Packed
   readonly members: Member[]
   events: number
 }
 
 /**
- * Group commit: while one group is being flushed, everything that arrives gathers in the next. Nobody waits for company;
- * the busier it is, the larger the groups become by themselves.
+ * Arrivals of one turn of the event loop travel to the store thread together, at once: the thread puts every batch that
+ * is there when it begins into one commit (worker.ts). So nobody waits for company, this thread goes on taking requests
+ * while the other flushes, and the busier it is, the larger the commits become by themselves.
  */
-export const groupCommit = (commit: (packed: Packed) => Promise<Float64Array>) => {
-  const queue: Group[] = []
+export const groupCommit = (commit: (packed: Packed, events: number) => Promise<Float64Array>) => {
+  let batch: Batch | undefined
   let waiting = 0
-  let running: Promise<void> | undefined
+  const sending = new Set<Promise<void>>()
 
-  const settle = ({ members }: Group, answers: Float64Array): void => {
+  const settle = ({ members }: Batch, answers: Float64Array): void => {
     const next = answersOf(answers)
     for (const member of members) {
       const appended = next(member.events)
@@ -39,18 +40,22 @@ export const groupCommit = (commit: (packed: Packed) => Promise<Float64Array>) =
     }
   }
 
-  const drain = async (): Promise<void> => {
-    // One turn of the event loop, so that requests that came in together share the first commit.
-    await new Promise((resolve) => setImmediate(resolve))
-    for (let group = queue.shift(); group; group = queue.shift()) {
-      waiting -= group.members.length
-      try {
-        settle(group, await commit(group.packed))
-      } catch (error) {
-        for (const member of group.members) member.reject(error)
-      }
+  const send = async (): Promise<void> => {
+    const sent = batch
+    batch = undefined
+    if (!sent) return
+    try {
+      settle(sent, await commit(sent.packed, sent.events))
+    } catch (error) {
+      for (const member of sent.members) member.reject(error)
+    } finally {
+      waiting -= sent.members.length
     }
-    running = undefined
+  }
+
+  const sendNow = (): void => {
+    const done = send().finally(() => sending.delete(done))
+    sending.add(done)
   }
 
   return {
@@ -60,22 +65,25 @@ export const groupCommit = (commit: (packed: Packed) => Promise<Float64Array>) =
           reject(new StoreFault('full', 'More arrives than the disk takes. Try again in a moment.'))
           return
         }
-        const events = arrival.events.length + arrival.parts.length
-        let group = queue.at(-1)
-        if (!group || group.events + events > MOST_EVENTS) {
-          group = { packed: [], members: [], events: 0 }
-          queue.push(group)
-        }
-        // Packed first: an arrival that cannot be packed must not leave half of itself in the group.
+        // Packed first: an arrival that cannot be packed must not leave half of itself in the batch.
         const packed = pack(arrival)
-        for (const field of packed) group.packed.push(field)
-        group.events += Math.max(1, events)
-        group.members.push({ events: arrival.events.length, shop: arrival.shop, resolve, reject })
+        if (!batch) {
+          batch = { packed: [], members: [], events: 0 }
+          setImmediate(sendNow)
+        }
+        for (const field of packed) batch.packed.push(field)
+        batch.events += Math.max(1, arrival.events.length + arrival.parts.length)
+        batch.members.push({ events: arrival.events.length, shop: arrival.shop, resolve, reject })
         waiting++
-        running ??= drain()
+        if (batch.members.length >= ENOUGH) sendNow()
       })
     },
     /** Resolves when nothing waits any more. */
-    idle: (): Promise<void> => running ?? Promise.resolve(),
+    async idle(): Promise<void> {
+      while (batch || sending.size > 0) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await Promise.all(sending)
+      }
+    },
   }
 }

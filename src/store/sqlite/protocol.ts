@@ -15,8 +15,15 @@ export interface WorkerStart {
 /** server: the one process that runs on this folder. tool: a short command beside it. */
 export type Role = 'server' | 'tool'
 
+/** A batch of arrivals and how many events it holds. */
+export interface Append {
+  readonly id: number
+  readonly append: Packed
+  readonly events: number
+}
+
 export type Request =
-  | { readonly id: number; readonly append: Packed }
+  | Append
   | { readonly id: number; readonly operation: keyof Operations; readonly values: readonly unknown[] }
   | { readonly id: number; readonly close: true }
 

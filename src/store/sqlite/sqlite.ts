@@ -38,7 +38,7 @@ export const openSqlite = async ({
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log)
-  const commits = groupCommit((packed) => thread.request({ append: packed }) as Promise<Float64Array>)
+  const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
 
   const call =
     <Name extends keyof Operations>(operation: Name) =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { keyCheck, passesKeyCheck, shopKeys } from '../keys.ts'
 import type { StoreFault } from '../store.ts'
 import { appendGroup } from './append.ts'
@@ -8,12 +8,15 @@ import { type Database, openDatabase, PAGE_BYTES } from './database.ts'
 import { faultOf } from './faults.ts'
 import { lockFolder } from './lock.ts'
 import { operations, WRITES } from './operations.ts'
-import { OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { type Append, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
 import { subjectsIn } from './subjects.ts'
 
 /** The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. */
 const port = parentPort
 if (!port) throw new Error('worker.ts runs as a worker thread.')
+
+/** Events in one commit: beyond this a larger group is no cheaper per event, and everybody in it waits longer. */
+const MOST_EVENTS = 512
 
 const reply = (message: Reply, move: ArrayBuffer[] = []): void => port.postMessage(message, move)
 
@@ -44,7 +47,8 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
     version = now
   }
 
-  const answer = (request: Request): void => {
+  /** Does the work and returns what to reply; what is thrown becomes the reply of `failing`. */
+  const answer = (request: Exclude<Request, Append>): void => {
     if ('close' in request) {
       db.close()
       unlock()
@@ -53,28 +57,68 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
       return
     }
     noticeOthers()
-    if (broken && ('append' in request || WRITES.has(request.operation))) throw broken
-    if ('append' in request) {
-      const answers = appendGroup(context, request.append)
-      reply({ id: request.id, value: answers }, [answers.buffer as ArrayBuffer])
-      return
-    }
+    if (broken && WRITES.has(request.operation)) throw broken
     // The client's own table of operations fixes which values belong to which name (sqlite.ts).
     const operation = known[request.operation] as (...values: readonly unknown[]) => unknown
     reply({ id: request.id, value: operation(...request.values) })
   }
 
-  port.on('message', (request: Request) => {
+  /** Group commit: all batches that are there share one flush. */
+  const append = (requests: readonly Append[]): void => {
+    noticeOthers()
+    if (broken) throw broken
+    const answers = appendGroup(
+      context,
+      requests.map((request) => request.append),
+    )
+    for (const [index, request] of requests.entries()) {
+      const value = answers[index]
+      reply({ id: request.id, value }, value ? [value.buffer] : [])
+    }
+  }
+
+  const guarded = (ids: readonly number[], work: () => void): void => {
     try {
-      answer(request)
+      work()
     } catch (error) {
       const fault = faultOf(error)
       if (fault?.kind === 'broken') broken = fault
-      if (fault) reply({ id: request.id, fault: fault.kind, message: fault.message })
-      else reply({ id: request.id, bug: error instanceof Error ? error.message : String(error) })
+      for (const id of ids)
+        if (fault) reply({ id, fault: fault.kind, message: fault.message })
+        else reply({ id, bug: error instanceof Error ? error.message : String(error) })
     }
+  }
+
+  port.on('message', (first: Request) => {
+    let waiting: Append[] = []
+    let events = 0
+    const flush = (): void => {
+      const group = waiting
+      waiting = []
+      events = 0
+      if (group.length > 0)
+        guarded(
+          group.map((request) => request.id),
+          () => append(group),
+        )
+    }
+    for (let request: Request | undefined = first; request; request = nextRequest()) {
+      if ('append' in request) {
+        waiting.push(request)
+        events += request.events
+        if (events >= MOST_EVENTS) flush()
+      } else {
+        const other = request
+        flush()
+        guarded([other.id], () => answer(other))
+      }
+    }
+    flush()
   })
 }
+
+/** What else is there already, without waiting for it. */
+const nextRequest = (): Request | undefined => receiveMessageOnPort(port)?.message as Request | undefined
 
 try {
   serve(workerData as WorkerStart)

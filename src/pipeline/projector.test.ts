@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Event } from '../event/event.ts'
+import type { Projection } from '../store/store.ts'
+import { NOW, order, SHOP, type Small, seenByPixel, smallWorld } from './double.ts'
+import { type Projector, startProjector } from './projector.ts'
+
+let world: Small
+let projector: Projector
+beforeEach(async () => {
+  world = await smallWorld()
+  projector = await startProjector(world.runtime)
+})
+afterEach(() => projector.stop())
+
+/** Appends an event and tells the projector, as capture does. */
+const arrive = async (event: Event) => {
+  await world.append(event)
+  projector.take([{ shop: SHOP, event, at: world.clock.now(), seq: await world.store.head(SHOP) }])
+}
+const known = async (key: 'client:phone' | 'customer:77' | 'checkout:token-of-the-order') =>
+  (await world.store.identities(SHOP, [key])).get(key)
+const unprojected = async () => (await world.store.unprojected(100)).length
+const shows = (ids: object = {}) =>
+  seenByPixel({ id: 'sh-000002', ids, commerce: { checkoutToken: 'token-of-the-order' } })
+
+/** Saves as the store does, until told to fail. */
+const counted = () => {
+  const { saveProjection } = world.store
+  const saves: Projection[] = []
+  const state = { saves, broken: false }
+  world.store.saveProjection = (projection) => {
+    if (state.broken) return Promise.reject(new Error('disk'))
+    saves.push(projection)
+    return saveProjection(projection)
+  }
+  return state
+}
+
+describe('what arrived', () => {
+  it('is written soon after, together', async () => {
+    const { saves } = counted()
+    await arrive(shows({ epik: 'click' }))
+    await arrive(order())
+    await world.clock.turn(100)
+    expect(saves).toHaveLength(1)
+    expect(await known('client:phone')).toMatchObject({ ids: { epik: 'click' }, customerId: '77' })
+    expect(await known('customer:77')).toMatchObject({ clients: ['phone'] })
+  })
+
+  it('that teaches nothing new is only counted, once a second', async () => {
+    const { saves } = counted()
+    await arrive(seenByPixel())
+    await world.clock.turn(100)
+    for (let n = 3; n < 8; n++) await arrive(seenByPixel({ id: `sh-00000${n}` }))
+    await world.clock.turn(100)
+    expect(saves).toHaveLength(1)
+    await world.clock.turn(2000)
+    expect(saves.map(({ changes, arrivals }) => [changes.length, arrivals[0]?.count])).toEqual([
+      [1, 1],
+      [0, 5],
+    ])
+  })
+
+  it('wakes delivery when it is written', async () => {
+    const order: string[] = []
+    const { saveProjection } = world.store
+    world.store.saveProjection = async (projection) => {
+      await saveProjection(projection)
+      order.push('written')
+    }
+    await projector.stop()
+    projector = await startProjector({
+      ...world.runtime,
+      wake: { ...world.runtime.wake, arrived: () => order.push('woken') },
+    })
+    await arrive(seenByPixel())
+    await world.clock.turn(100)
+    expect(order).toEqual(['written', 'woken'])
+  })
+
+  it('is written by a stop', async () => {
+    await arrive(seenByPixel())
+    await projector.stop()
+    expect(await known('client:phone')).toBeDefined()
+    expect(await unprojected()).toBe(0)
+  })
+})
+
+describe('a crash', () => {
+  it('costs nothing: what the log has and nobody learned is learned at the next start', async () => {
+    await world.append(shows({ epik: 'click' }), order())
+    expect(await unprojected()).toBe(2)
+    await projector.stop()
+    projector = await startProjector(world.runtime)
+    expect(await known('customer:77')).toMatchObject({ clients: ['phone'] })
+    expect(await unprojected()).toBe(0)
+    const counts = (await world.store.rollups(SHOP, 0)).map(({ name, count }) => [name, count])
+    expect(counts).toEqual([
+      ['page_viewed', 1],
+      ['order_placed', 1],
+    ])
+  })
+})
+
+describe('a store that fails for a while', () => {
+  it('loses nothing of what was learned meanwhile and counts nothing twice', async () => {
+    const state = counted()
+    state.broken = true
+    await arrive(shows({ epik: 'click' }))
+    await world.clock.turn(3000)
+    await arrive(order())
+    await world.clock.turn(3000)
+    expect(await known('client:phone')).toBeUndefined()
+    expect(await unprojected()).toBe(2)
+    state.broken = false
+    await world.clock.turn(3000)
+    expect(await known('client:phone')).toMatchObject({ ids: { epik: 'click' }, customerId: '77' })
+    expect(await known('checkout:token-of-the-order')).toMatchObject({ clientId: 'phone', customerId: '77' })
+    expect(await unprojected()).toBe(0)
+    expect((await world.store.rollups(SHOP, 0)).map(({ count }) => count)).toEqual([1, 1])
+  })
+
+  it('when records are read: what arrived is kept and learned from later', async () => {
+    const { identities } = world.store
+    world.store.identities = () => Promise.reject(new Error('disk'))
+    await arrive(shows({ epik: 'click' }))
+    await world.clock.turn(3000)
+    world.store.identities = identities
+    await world.clock.turn(3000)
+    expect(await known('client:phone')).toMatchObject({ ids: { epik: 'click' } })
+  })
+
+  it('does not keep a stop from ending; the next start learns it', async () => {
+    const state = counted()
+    state.broken = true
+    await arrive(shows())
+    await projector.stop()
+    state.broken = false
+    projector = await startProjector(world.runtime)
+    expect(await known('client:phone')).toBeDefined()
+  })
+})
+
+it('tells capture when too much is waiting', () => {
+  const event = seenByPixel()
+  projector.take(Array.from({ length: 50_001 }, () => ({ shop: SHOP, event, at: NOW })))
+  expect(projector.behind).toBe(true)
+})
+
+it('learns from a flood piece by piece, so that no record of it is forgotten before it is used', async () => {
+  const visitors = Array.from({ length: 12_000 }, (_, n) => `client-${n}`)
+  const at = NOW
+  projector.take(
+    visitors.flatMap((clientId) => [
+      { shop: SHOP, at, event: seenByPixel({ identity: { clientId }, ids: { epik: `epik-${clientId}` } }) },
+      { shop: SHOP, at, event: seenByPixel({ identity: { clientId }, ids: { ttclid: `ttclid-${clientId}` } }) },
+    ]),
+  )
+  await world.clock.turn(5000)
+  const found = await world.store.identities(
+    SHOP,
+    visitors.map((clientId) => `client:${clientId}` as const),
+  )
+  expect(found.size).toBe(12_000)
+  expect([...found.values()].every(({ ids }) => ids?.epik && ids.ttclid)).toBe(true)
+})

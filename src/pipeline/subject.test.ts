@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { order, seenByPixel } from './double.ts'
+import { subjectOf } from './subject.ts'
+
+it('a beacon’s event is sealed for its browser, whatever customer it claims', () => {
+  expect(subjectOf(seenByPixel({ identity: { customerId: '77' } }))).toBe('phone')
+})
+
+it('a signed event is sealed for its customer, whatever browser it names', () => {
+  expect(subjectOf(order({ identity: { clientId: 'phone' } }))).toBe('77')
+})
+
+it('an order of a guest is sealed for its checkout', () => {
+  const { identity: _, ...guest } = order()
+  expect(subjectOf(guest)).toBe('token-of-the-order')
+})
+
+it('what names nobody is sealed for itself', () => {
+  expect(subjectOf({ ...order({ id: 'cart_1_2' }), identity: {}, commerce: {} })).toBe('cart_1_2')
+})
