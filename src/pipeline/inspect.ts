@@ -82,14 +82,17 @@ const deliveryStory = async (
   prepared: Prepared | undefined,
 ): Promise<DeliveryStory> => {
   const { store } = runtime
-  const [bytes, attempts, waiting, dead] = await Promise.all([
+  const [lanes, bytes, attempts, waiting, dead] = await Promise.all([
+    store.lanes(shop.shop),
     store.ledger(shop.shop, connection.id, stored.seq, stored.seq),
     store.attempts(shop.shop, { connection: connection.id, seq: stored.seq, limit: 20 }),
     store.parked(shop.shop, connection.id, 1000),
     store.deadLetters(shop.shop, connection.id, 1000),
   ])
   const code = bytes[0] ?? 0
-  const outcome = code === 0 ? 'waiting' : (outcomeOf(code) ?? 'waiting')
+  const begins = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')?.from ?? 1
+  const open = stored.seq < begins ? 'before_connection' : 'waiting'
+  const outcome = outcomeOf(code) ?? open
   const parked = [...waiting, ...dead].find((one) => one.seq === stored.seq)
   const destination = runtime.destinations.get(connection.destination)
   const request = prepared ? await renderRequest(runtime, shop, connection, prepared, attempts[0]) : undefined

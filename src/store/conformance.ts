@@ -594,6 +594,23 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
         expect(await keptAfter(801)).toEqual([false, false, false, false, false])
       })
 
+      test('sightings go with the bodies, the joined form of an order stays 90 days for refunds', async () => {
+        const { id } = await connect()
+        await store.append(anArrival(purchaseId('1')))
+        await store.append(aPart(purchaseId('1'), { seenBy: 'sighting' }))
+        await settle(id, { stretch: stretch(1, DELIVERED), joined: [added(purchaseId('1'), { seenBy: 'joined' })] })
+        const kept = async () => {
+          const parts = (await store.parts(SHOP, [purchaseId('1')])).get(purchaseId('1')) ?? []
+          return parts.map(({ event }) => event.seenBy[0]).sort()
+        }
+        await retainAll(NOW + 29 * DAY)
+        expect(await kept()).toEqual(['joined', 'sighting'])
+        await retainAll(NOW + 31 * DAY)
+        expect(await kept()).toEqual(['joined'])
+        await retainAll(NOW + 91 * DAY)
+        expect(await kept()).toEqual([])
+      })
+
       test('IP and user agent go after 7 days, the record when nobody was seen for long', async () => {
         const record = {
           ids: { epik: 'dj0y' },

@@ -17,7 +17,7 @@ export const retainShop = (state: ShopState, policy: Retention, now: number, lim
     dropBodies(state, policy, now, limit) +
     attempts.length +
     drop(state.messages, ({ message }) => message.receivedAt < now - policy.messages) +
-    drop(state.parts, (parts) => parts.every((part) => part.receivedAt < now - policy.bodyAtMost)) +
+    dropParts(state, policy, now, limit) +
     drop(state.parked, ({ parked }) => parked.kind === 'dead' && parked.parkedAt < now - policy.deadLetters) +
     drop(state.orders, ({ at }) => at < now - policy.orders) +
     drop(state.ids, ({ at, shared }) => at < now - (shared ? policy.sharedIds : policy.pixelIds)) +
@@ -25,6 +25,21 @@ export const retainShop = (state: ShopState, policy: Retention, now: number, lim
     drop(state.rollups, ({ bucket }) => bucket < now - policy.rollups) +
     dropAddresses(state, now - policy.addresses, limit)
   )
+}
+
+/** The joined form of an order stays longer than its sightings: a refund weeks later is completed from it. */
+const dropParts = (state: ShopState, policy: Retention, now: number, limit: number): number => {
+  let gone = 0
+  for (const [id, rows] of state.parts) {
+    if (gone >= limit) break
+    const kept = rows.filter(
+      (row) => row.receivedAt >= now - (row.joined ? policy.orderIdentifiers : policy.bodyAtMost),
+    )
+    gone += rows.length - kept.length
+    if (kept.length === 0) state.parts.delete(id)
+    else state.parts.set(id, kept)
+  }
+  return gone
 }
 
 /** Notes how far the shop is settled now, at most once an hour. */

@@ -114,7 +114,9 @@ export const retentionOperations = (context: Context) => {
           bodies +
           rollups +
           drop('messages', 'id', 'received_at < ?1', now - policy.messages, limit) +
-          drop('parts', 'id', 'received_at < ?1', now - policy.bodyAtMost, limit) +
+          drop('parts', 'id', 'joined = 0 AND received_at < ?1', now - policy.bodyAtMost, limit) +
+          // What a refund weeks later is completed from.
+          drop('parts', 'id', 'joined = 1 AND received_at < ?1', now - policy.orderIdentifiers, limit) +
           drop('attempts', 'id', 'at < ?1', now - policy.attempts, limit) +
           drop('parked', 'shop, connection, seq', `kind = 'dead' AND parked_at < ?1`, now - policy.deadLetters, limit) +
           drop('orders', 'shop, order_id', 'placed_day < ?1', day(policy.orders), limit) +
