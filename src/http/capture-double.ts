@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
+import { Agent, request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import { expect } from 'vitest'
 import { startCarts } from '../pipeline/carts.ts'
 import { SHOP, type Small, smallWorld } from '../pipeline/double.ts'
@@ -62,9 +62,12 @@ export const captureWorld = async (): Promise<CaptureWorld> => {
   }
   let capture = await startCapture(intake, { host: '127.0.0.1', port: 0, trustedProxies: ['127.0.0.1'] })
 
+  // Never lets a connection go by itself.
+  const agent = new Agent({ keepAlive: true })
   const ask: CaptureWorld['ask'] = (method, path, headers = {}, body) =>
     new Promise((resolve, reject) => {
-      const request = httpRequest({ host: '127.0.0.1', port: capture.port, method, path, headers }, (response) => {
+      const to = { host: '127.0.0.1', port: capture.port, method, path, headers, agent }
+      const request = httpRequest(to, (response) => {
         let text = ''
         response.setEncoding('utf8')
         response.on('data', (piece: string) => {
@@ -116,6 +119,7 @@ export const captureWorld = async (): Promise<CaptureWorld> => {
       await capture.close()
       await carts.stop()
       await projector.stop()
+      agent.destroy()
     },
   }
 }

@@ -234,7 +234,7 @@ it('closing answers what is running and then lets kept-alive connections go', as
     await flushed
     return append(arrival)
   }
-  const answer = world.beacon(BEACON, { connection: 'keep-alive' })
+  const answer = world.beacon()
   await appending
   const closed = world.closeCapture()
   flush()

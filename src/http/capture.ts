@@ -57,8 +57,12 @@ export const startCapture = async (
     port,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
+        // A connection that is kept alive falls idle when its last answer is out, and would stay for a minute.
+        const sweep = setInterval(() => server.closeIdleConnections(), SECOND / 20)
+        server.close(() => {
+          clearInterval(sweep)
+          resolve()
+        })
       }),
   }
 }

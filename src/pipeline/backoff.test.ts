@@ -57,6 +57,7 @@ describe('waiting before the next try', () => {
   it('spreads those who were told the same, below the ceiling as well', () => {
     expect(laneWait(1, 100 * SECOND, 0)).toBe(100 * SECOND)
     expect(laneWait(1, 100 * SECOND, 0.5)).toBe(105 * SECOND)
+    expect(laneWait(1, 6 * HOUR, 0.5)).toBe(6 * HOUR)
     expect(laneWait(1, 87_600 * HOUR, 0)).toBe(6 * HOUR)
     expect(laneWait(1, 87_600 * HOUR, 0.5)).toBe(5.7 * HOUR)
   })

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
+import { buildDashboard } from '../http/build-dashboard.ts'
 import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
 import { startDashboard } from '../http/dashboard.ts'
 import { startRetention } from '../jobs/retain.ts'
@@ -54,6 +55,9 @@ export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100
 
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { config, log } = options
+  // Built beside everything else: the first start of a checkout takes seconds for it.
+  const assets = buildDashboard()
+  assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
   const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'server' })
   const sender = startSender(new Set([...destinations.values()].flatMap((one) => one.hosts)), options.rewrite)
@@ -105,6 +109,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     host: config.dashboardHost,
     dataDir: config.dataDir,
     log,
+    assets: await assets,
   })
 
   return {

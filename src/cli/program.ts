@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../config.ts'
+import { storeCommands } from './connections.ts'
+import { doctorCommand } from './doctor.ts'
+import { documentCommands } from './documents.ts'
+import { demoCommand, startCommand } from './start.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+/** The command line. Exit status: 0 done, 1 something was refused, 2 wrong usage (docs/command-line.md). */
+export const run = async (argv: readonly string[]): Promise<void> => {
+  const program = new Command('converlay')
+    .description('Every order accounted for at every ad platform, with the reason.')
+    .version(version)
+    .exitOverride()
+  startCommand(program)
+  demoCommand(program)
+  documentCommands(program)
+  storeCommands(program)
+  doctorCommand(program)
+  try {
+    await program.parseAsync(argv)
+  } catch (fault) {
+    if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2
+    else {
+      process.stderr.write(`${fault instanceof Error ? fault.message : 'Something went wrong.'}\n`)
+      process.exitCode = fault instanceof ConfigError ? 2 : 1
+    }
+  }
+}
