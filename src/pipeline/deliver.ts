@@ -30,7 +30,7 @@ interface Work {
 }
 
 /**
- * Delivers the logs of all shops, at most `concurrency` at once, woken by arrivals and by what is due. A connection has
+ * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken by arrivals and by what is due. A connection has
  * one pass at a time, and a connection whose platform hangs or fails holds up no other one of its shop.
  */
 export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
@@ -89,11 +89,13 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
       nap = new AbortController()
       const now = runtime.clock.now()
       let next = now + 60 * SECOND
+      let looking = [...works.values()].filter((work) => work.looking).length
       for (const [shop, at] of due) {
         const known = works.get(shop)
         if (known?.looking) continue
         if (at > now) next = Math.min(next, at)
-        else if (known || works.size < concurrency) {
+        else if (looking < concurrency) {
+          looking++
           const work: Work = known ?? { running: new Map(), missed: new Set() }
           due.delete(shop)
           works.set(shop, work)

@@ -68,7 +68,7 @@ export const exchange = async (
     if (failed) return
     const at = runtime.clock.now()
     const response = await runtime.send(planned.request)
-    const verdicts = destination.readResponse(response, planned.items)
+    const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     attempts.push({
       ...attempt,
@@ -109,6 +109,30 @@ export const exchange = async (
 
   await sendAll(sendables, how.singly)
   return { fates, attempts }
+}
+
+/**
+ * The verdicts, with nothing in them that came from a shopper or is secret: platforms quote what they refuse. A reader
+ * that crashes is our bug; what became of the events is then unknown, and the lane waits as for any unreadable answer.
+ */
+const read = (
+  runtime: Runtime,
+  destination: Destination,
+  planned: PlannedRequest<Sendable>,
+  response: HttpResponse,
+): readonly Verdict[] => {
+  try {
+    return destination.readResponse(response, planned.items).map(redacted)
+  } catch (fault) {
+    const what = fault instanceof Error ? fault.name : 'unknown'
+    runtime.log.error('reading an answer crashed', { destination: destination.slug, status: response.status, what })
+    return planned.items.map(() => ({ outcome: 'retry', code: 'unreadable_answer' }))
+  }
+}
+
+const redacted = (verdict: Verdict): Verdict => {
+  if (verdict.outcome === 'accepted') return verdict.note ? { ...verdict, note: redactAnswer(verdict.note) } : verdict
+  return verdict.message === undefined ? verdict : { ...verdict, message: redactAnswer(verdict.message).slice(0, 500) }
 }
 
 /** The failure that ended a round. */

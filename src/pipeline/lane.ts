@@ -22,7 +22,7 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const oldest = available[0]
   if (!oldest) return undefined
 
-  const { stretch, sendables, full, more } = take(outlet, available)
+  const { stretch, sendables, full, more } = take(outlet, lane, available)
   const ripe = oldest.receivedAt + destination.limits.linger
   if (!full && ripe > now) return ripe
 
@@ -36,7 +36,7 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const settled = stretch.flatMap((decided): Result[] => {
     const seq = isSendable(decided) ? decided.index : decided.seq
     if (seq >= end) return []
-    const result = isSendable(decided) ? resultOf(outlet, decided, fates.get(seq), { tries: 0 }) : decided
+    const result = isSendable(decided) ? resultOf(outlet, decided, fates.get(seq), { tries: lane.tries }) : decided
     if (!result) throw new Error(`number ${seq} was sent and has no result`)
     return [result]
   })
@@ -47,13 +47,15 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
 }
 
 /** As much of the log as one round of requests can carry, each event decided. */
-const take = (outlet: Outlet, available: readonly Prepared[]) => {
+const take = (outlet: Outlet, { tries, unsureSince }: Lane, available: readonly Prepared[]) => {
   const stretch: (Sendable | Result)[] = []
   const sendables: Sendable[] = []
   const room = outlet.destination.limits.batch * outlet.destination.limits.inFlight
   for (const prepared of available) {
     if (sendables.length >= room) break
-    const decided = decide(outlet, prepared, 0)
+    // Only what had come by then can have been in the request of unknown outcome.
+    const unsure = unsureSince !== undefined && prepared.receivedAt <= unsureSince
+    const decided = decide(outlet, prepared, unsure ? { tries, unsureSince } : { tries })
     if (isSendable(decided)) sendables.push(decided)
     stretch.push(decided)
   }

@@ -1,8 +1,8 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { mapEvent } from '../destinations/plan.ts'
-import { isOrderEvent } from '../event/names.ts'
-import { SECOND } from '../lib/duration.ts'
+import { type EventName, isOrderEvent } from '../event/names.ts'
+import { HOUR, SECOND } from '../lib/duration.ts'
 import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
@@ -22,11 +22,30 @@ export interface Outlet {
   readonly settings: CommonSettings
 }
 
+/** What earlier rounds did with an event: failed tries, and since when the platform may have it. */
+export interface Before {
+  readonly tries: number
+  readonly unsureSince?: number
+}
+
 /** Whether an event goes out, waits, or ends here, decided with what is known now. */
-export const decide = (
+export const decide = (outlet: Outlet, prepared: Prepared, before: Before): Sendable | Result => {
+  const { seq, name, receivedAt, event } = prepared
+  try {
+    return decided(outlet, prepared, before)
+  } catch (fault) {
+    // One event that trips over a bug of ours must not hold up the others.
+    const { runtime, shop, destination } = outlet
+    runtime.log.error('mapper crashed', { shop: shop.shop, destination: destination.slug, seq })
+    const message = fault instanceof Error ? fault.name : 'unknown'
+    return { seq, name, receivedAt, event, outcome: 'mapper_crash', message }
+  }
+}
+
+const decided = (
   { runtime, shop, destination, settings }: Outlet,
   prepared: Prepared,
-  tries: number,
+  { tries, unsureSince }: Before,
 ): Sendable | Result => {
   const { seq, name, receivedAt, event } = prepared
   const now = runtime.clock.now()
@@ -36,27 +55,33 @@ export const decide = (
     return { ...base, outcome: 'before_connection' }
   const way = route(event, { destination, settings, policy: shop.policy, now })
   if ('skip' in way) {
-    // Tried before and now too old: that is not a decision, the platform's limit ended it.
-    if (way.skip === 'too_old' && tries > 0)
-      return { ...base, outcome: 'expired', parked: { kind: 'dead', due: 0, tries } }
+    // Young enough when it came and too old now: that is no decision, it could not be sent in time.
+    const young = receivedAt - Date.parse(event.occurredAt) <= destination.limits.maxAge
+    if (way.skip === 'too_old' && young) return { ...base, outcome: 'expired', parked: { kind: 'dead', due: 0, tries } }
     return { ...base, outcome: way.skip, ...(way.field === undefined ? {} : { code: way.field }) }
   }
+  if (unsureSince !== undefined && now > mergedUntil(destination, name, unsureSince))
+    return { ...base, outcome: 'ambiguous', parked: { kind: 'dead', due: 0, tries, unsureSince } }
   const due = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
   if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries } }
-  try {
-    const mapped = mapEvent(destination, settings, event, {
-      limited: way.limited,
-      backfill: event.origin === 'backfill',
-      test: false,
-      now: new Date(now),
-    })
-    if ('skip' in mapped)
-      return { ...base, outcome: mapped.skip, ...(mapped.field === undefined ? {} : { code: mapped.field }) }
-    return { index: seq, items: mapped.items, prepared }
-  } catch (fault) {
-    runtime.log.error('mapper crashed', { shop: shop.shop, destination: destination.slug, seq })
-    return { ...base, outcome: 'mapper_crash', message: fault instanceof Error ? fault.name : 'unknown' }
-  }
+  const mapped = mapEvent(destination, settings, event, {
+    limited: way.limited,
+    backfill: event.origin === 'backfill',
+    test: false,
+    now: new Date(now),
+  })
+  if ('skip' in mapped)
+    return { ...base, outcome: mapped.skip, ...(mapped.field === undefined ? {} : { code: mapped.field }) }
+  return { index: seq, items: mapped.items, prepared }
+}
+
+/**
+ * Until when a repeat of an event whose first outcome is unknown is merged and not counted twice: the platform's window,
+ * less an hour for its clock and ours. Where nothing is merged, not even once more.
+ */
+const mergedUntil = (destination: Destination, name: EventName, unsureSince: number): number => {
+  const merging = destination.dedup(name)
+  return merging === undefined ? unsureSince : unsureSince + merging.window - HOUR
 }
 
 /** Shopify's times have whole seconds: an order of the second of the installation is not older than it. */
@@ -72,7 +97,7 @@ export const resultOf = (
   { runtime, destination }: Outlet,
   { prepared, items }: Sendable,
   fate: Fate | undefined,
-  before: { readonly tries: number; readonly unsureSince?: number },
+  before: Before,
 ): Result | undefined => {
   const { seq, name, receivedAt, event } = prepared
   const base = { seq, name, receivedAt, event }

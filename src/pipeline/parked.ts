@@ -25,13 +25,14 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
   const attempts: Parameters<typeof settle>[1][number][] = []
   const sent: Sendable[] = []
   let failure: Failure | undefined
+  let due = now
   const together: Sendable[] = []
   const alone: Sendable[] = []
   const rows = new Map(ready.map((one) => [one.seq, one]))
   for (const one of ready) {
     const event = prepared.get(one.seq)
     if (!event) continue
-    const decided = decide(outlet, event, one.tries)
+    const decided = decide(outlet, event, one)
     if (isSendable(decided)) (one.kind === 'singly' ? alone : together).push(decided)
     // Still held: its row stays as it is.
     else if (decided.outcome !== 'parked') results.push({ ...decided, wasParked: true })
@@ -40,12 +41,20 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     [together, false],
     [alone, true],
   ] as const) {
-    if (batch.length === 0 || failure) continue
+    if (batch.length === 0) continue
+    if (failure) {
+      // The platform is not answering: those that travel alone wait as long as the others.
+      for (const sendable of batch) {
+        const before = rows.get(sendable.index)
+        if (before) results.push(waiting(sendable, before, due, undefined))
+      }
+      continue
+    }
     const round = await exchange(runtime, connection, outlet.destination, outlet.settings, batch, { singly })
     attempts.push(...round.attempts)
     failure = failureOf(round.fates)
     const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
-    const due = runtime.clock.now() + laneWait(most + 1, failure?.after, runtime.clock.random())
+    due = runtime.clock.now() + laneWait(most + 1, failure?.after, runtime.clock.random())
     for (const sendable of batch) {
       const before = rows.get(sendable.index)
       const fate = round.fates.get(sendable.index)

@@ -106,7 +106,9 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
   return [...deltas.values()]
 }
 
-const minorValue = (event: Event): number => {
-  const { value, currency } = event.commerce ?? {}
-  return value === undefined ? 0 : Number(toMinor(value, currency) ?? 0n)
+/** Of the shop's own currency only: the pixel tells the shopper's, and sums of several currencies say nothing. */
+const minorValue = ({ commerce, store }: Event): number => {
+  const { value, currency } = commerce ?? {}
+  const foreign = store?.currency !== undefined && currency !== store.currency
+  return value === undefined || foreign ? 0 : Number(toMinor(value, currency) ?? 0n)
 }

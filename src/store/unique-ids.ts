@@ -5,7 +5,7 @@ import { DAY, MINUTE, SECOND } from '../lib/duration.ts'
  * How an event's id is remembered. Ids that several sides can bring are few and live 13 months under (shop, id). Ids of
  * pixel-only events are many: their key begins with the second of the event's own timestamp, which a resend repeats, so
  * that inserts stay at the hot end of the table (a random key makes the log fall to 0.4 of its speed, and a minute of a
- * busy server is still 600 pages: docs/decisions/store-pages.md).
+ * busy server is still 600 pages: docs/decisions/0007-small-pages-ids-by-second.md).
  */
 
 /** 16 bytes of SHA-256: ids of strangers have any length, keys have one. */

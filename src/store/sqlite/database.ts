@@ -19,7 +19,7 @@ export interface Database {
 /** 3.7.0 to 3.51.2 can corrupt a WAL database in a race between checkpoint and writer (fixed 2026-03-13). */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
-/** Half of these pages would be written for nothing at 8 KB (docs/decisions/store-pages.md). */
+/** Half of these pages would be written for nothing at 8 KB (docs/decisions/0007-small-pages-ids-by-second.md). */
 export const PAGE_BYTES = 4096
 
 /** The newest schema this version of Converlay reads. */

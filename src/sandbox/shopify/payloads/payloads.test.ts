@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { MARKETS } from './markets.ts'
-import { cartPayload, checkoutPayload, orderPayload, refundPayload } from './payloads.ts'
-import { checkoutData } from './pixel-events.ts'
-import { SAMPLE_KEYS } from './sample-keys.ts'
-import { sampleOrder } from './sample-sale.ts'
+import { MARKETS } from '../markets.ts'
+import { checkoutData } from '../pixel-events.ts'
+import { SAMPLE_KEYS } from '../sample-keys.ts'
+import { sampleOrder } from '../sample-sale.ts'
+import { cartPayload } from './cart.ts'
+import { checkoutPayload } from './checkout.ts'
+import { orderPayload } from './order.ts'
+import { refundPayload } from './refund.ts'
 
 const STORE = 'https://northfern.example'
 

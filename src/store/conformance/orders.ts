@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { purchaseId } from '../../event/event-ids.ts'
+import type { Arrival } from '../store.ts'
+import { anArrival, aPart, NOW, SHOP } from '../testing.ts'
+import type { Given } from './given.ts'
+
+export const describeOrders = (given: Given): void => {
+  describe('orders', () => {
+    const { fill } = given
+    const order = async () => (await given.store.orders(SHOP, ['1', 'unknown'])).get('1')
+
+    test('are changed by what later messages tell, and know where their purchase stands', async () => {
+      await fill(1)
+      await given.store.append({
+        ...anArrival(purchaseId('1'), { name: 'order_placed' }),
+        orders: [
+          { orderId: '1', name: '#1001', placedAt: NOW, value: '30.00', currency: 'USD', email: 'ada@example.com' },
+        ],
+      })
+      await given.store.append({ ...aPart(purchaseId('1')), orders: [{ orderId: '1', cancelledAt: NOW + 1 }] })
+      expect(await order()).toEqual({
+        orderId: '1',
+        seq: 2,
+        name: '#1001',
+        placedAt: NOW,
+        value: '30.00',
+        currency: 'USD',
+        cancelledAt: NOW + 1,
+      })
+    })
+
+    test('count a refund once, however often it is told', async () => {
+      const refund = (id: string, value: string): Arrival => ({
+        shop: SHOP,
+        events: [],
+        parts: [],
+        orders: [{ orderId: '1', currency: 'USD', refund: { id, value } }],
+      })
+      for (const told of [refund('r1', '5.00'), refund('r1', '5.00'), refund('r2', '2.50')])
+        await given.store.append(told)
+      expect((await order())?.refunded).toBe('7.50')
+    })
+  })
+}

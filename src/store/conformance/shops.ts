@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import type { Shop } from '../../event/event.ts'
+import { anAttempt, aParked, NOW, OTHER, PARKED, SHOP, stretch } from '../testing.ts'
+import type { Given } from './given.ts'
+
+export const describeShops = (given: Given): void => {
+  describe('shops and connections', () => {
+    const { connect, fill, ledger, settle } = given
+
+    test('saving a shop again changes its facts and keeps when it was installed', async () => {
+      await given.store.saveShop({
+        shop: SHOP,
+        facts: { country: 'CA' },
+        policy: { requiredIn: ['CA'] },
+        installedAt: 1,
+      })
+      await given.store.saveShop({ shop: SHOP, facts: { country: 'MX' }, installedAt: 2 })
+      const shop = await given.store.shop(SHOP)
+      expect(shop).toEqual({
+        shop: SHOP,
+        facts: { country: 'MX' },
+        policy: { requiredIn: ['CA'] },
+        installedAt: NOW,
+        head: 0,
+      })
+      expect((await given.store.shops()).map((known) => known.shop)).toEqual([SHOP, OTHER])
+      expect(await given.store.shop('nobody.myshopify.com' as Shop)).toBeUndefined()
+    })
+
+    test('a connection keeps its settings, and a change of them raises their version', async () => {
+      const { id } = await connect()
+      expect(await given.store.connections(SHOP)).toMatchObject([
+        { id, destination: 'pinterest', settings: { token: 'pina_secret' }, state: 'active', settingsVersion: 1 },
+      ])
+      await given.store.updateConnection(SHOP, id, { settings: { token: 'new' }, trouble: 'tired' })
+      const changed = await given.store.updateConnection(SHOP, id, { state: 'paused' })
+      expect(changed).toMatchObject({
+        settings: { token: 'new' },
+        settingsVersion: 2,
+        state: 'paused',
+        trouble: 'tired',
+      })
+      expect(await given.store.updateConnection(SHOP, id, { trouble: null })).not.toHaveProperty('trouble')
+    })
+
+    test("a new connection's live lane begins at the shop's head", async () => {
+      await fill(3)
+      const { id } = await connect()
+      expect(await given.store.lanes(SHOP)).toEqual([
+        { connection: id, lane: 1, kind: 'live', from: 4, position: 3, due: 0, tries: 0 },
+      ])
+    })
+
+    test('removing a connection takes its lanes and parked events and leaves the record', async () => {
+      const { id } = await connect()
+      await fill(1)
+      await settle(id, { stretch: stretch(1, PARKED), park: [aParked(1)], attempts: [anAttempt([1])] })
+      expect(await given.store.removeConnection(SHOP, id)).toBe(true)
+      expect(await given.store.removeConnection(SHOP, id)).toBe(false)
+      expect(await given.store.lanes(SHOP)).toEqual([])
+      expect(await given.store.parked(SHOP, id, 10)).toEqual([])
+      expect(await ledger(id, 1, 1)).toEqual([PARKED])
+      expect(await given.store.attempts(SHOP, { limit: 5 })).toHaveLength(1)
+      expect((await connect()).id).not.toBe(id)
+    })
+  })
+}
