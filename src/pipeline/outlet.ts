@@ -109,6 +109,7 @@ export const resultOf = (
       ...base,
       outcome: destination.proof === 'none' ? 'sent' : 'delivered',
       carried: [...new Set(items.flatMap((item) => destination.carries(item)))],
+      ...(fate.note === undefined ? {} : { note: fate.note.slice(0, 200) }),
     }
   if (fate.outcome === 'rejected') return { ...base, outcome: 'rejected', code: fate.code, message: fate.message }
   if (fate.outcome === 'left')

@@ -121,6 +121,16 @@ describe('rollups', () => {
     expect(lag).toEqual([...LAG_BOUNDS, Number.POSITIVE_INFINITY].map((_, index) => (index === place ? 1 : 0)))
   })
 
+  it('count what the platform remarked on events that it took', () => {
+    const note = 'Missing recommended fields: click_id'
+    const { rollups } = settled([
+      result(1, 'delivered', { note }),
+      result(2, 'delivered', { note }),
+      result(3, 'delivered'),
+    ])
+    expect(rollups[0]?.notes).toEqual({ [note]: 2 })
+  })
+
   it('count the identifiers that delivered items carried', () => {
     const { rollups } = settled([
       result(1, 'delivered', { carried: ['em', 'click_id'] }),

@@ -32,6 +32,8 @@ export interface Result {
   readonly message?: string
   /** Identifiers that the sent items carried. */
   readonly carried?: readonly string[]
+  /** What the platform remarked on an event that it took. */
+  readonly note?: string
   /** It was parked before, so its byte is overwritten instead of written. */
   readonly wasParked?: true
 }
@@ -97,6 +99,7 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     const carried: Record<string, number> = { ...delta.carried }
     for (const name of result.carried ?? []) carried[name] = (carried[name] ?? 0) + count
     delta.carried = carried
+    if (result.note) delta.notes = { ...delta.notes, [result.note]: (delta.notes?.[result.note] ?? 0) + count }
   }
   for (const result of results) {
     if (result.wasParked && result.outcome === 'parked') continue

@@ -1,23 +1,31 @@
 import type { RollupDelta } from './store.ts'
 
-export type Counts = Pick<RollupDelta, 'count' | 'value' | 'lag' | 'carried'>
+export type Counts = Pick<RollupDelta, 'count' | 'value' | 'lag' | 'carried' | 'notes'>
 
 /** Sum of two counts; a delta may be negative, when a byte moves from one outcome to another. */
 export const addCounts = (a: Counts, b: Counts): Counts => ({
   count: a.count + b.count,
   value: a.value + b.value,
   ...((a.lag || b.lag) && { lag: addLag(a.lag ?? [], b.lag ?? []) }),
-  ...((a.carried || b.carried) && { carried: addCarried(a.carried ?? {}, b.carried ?? {}) }),
+  ...((a.carried || b.carried) && { carried: addEach(a.carried ?? {}, b.carried ?? {}) }),
+  ...((a.notes || b.notes) && { notes: mostFrequent(addEach(a.notes ?? {}, b.notes ?? {})) }),
 })
 
 const addLag = (a: readonly number[], b: readonly number[]): number[] =>
   Array.from({ length: Math.max(a.length, b.length) }, (_, at) => (a[at] ?? 0) + (b[at] ?? 0))
 
-const addCarried = (
-  a: Readonly<Record<string, number>>,
-  b: Readonly<Record<string, number>>,
-): Record<string, number> => {
+const addEach = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
   const total: Record<string, number> = { ...a }
   for (const [name, count] of Object.entries(b)) total[name] = (total[name] ?? 0) + count
   return total
 }
+
+/** Texts of strangers have no end; those that were said most often are kept. */
+const MOST_NOTES = 8
+
+const mostFrequent = (notes: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(notes)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, MOST_NOTES),
+  )

@@ -348,6 +348,8 @@ export interface RollupDelta {
   readonly lag?: readonly number[]
   /** How many of the sent items carried each identifier. */
   readonly carried?: Readonly<Record<string, number>>
+  /** What the platform remarked on events that it took, and on how many. */
+  readonly notes?: Readonly<Record<string, number>>
 }
 
 export interface Rollup extends RollupDelta {

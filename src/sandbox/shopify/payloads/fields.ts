@@ -28,5 +28,5 @@ export const bag = (shop: number, presentment: number, market: Market) => ({
 /** Minor units of the shop's currency as decimal text. */
 export const usd = (minor: number): string => decimal(minor, SHOP_CURRENCY)
 
-/** A piece's full name, e.g. "Hurricane Lantern - Black". */
+/** A piece's full name, e.g. "Trail Lantern - Forest". */
 export const variantTitle = (line: Line): string => `${line.product.title} - ${line.variant.title}`
