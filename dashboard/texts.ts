@@ -117,7 +117,7 @@ export const T = {
 
   noShop: 'No shop yet',
   noShopHelp:
-    'Converlay receives a shop’s events at these two addresses. Once the first signed webhook comes in, the shop shows up here.',
+    'Add your store on the command line with “bin/converlay shops add NAME.myshopify.com”, then send its webhooks and its pixel’s beacons to these two addresses.',
   noConnection: 'Connect the first platform',
   noConnectionHelp: 'Events are being collected. Nothing is sent anywhere until a platform is connected.',
   noEvents: 'No event yet',
@@ -152,8 +152,10 @@ export const T = {
   attempt: (status: string, ms: number) => `${status} after ${ms} ms`,
   attemptCounts: (accepted: number, refused: number) =>
     refused === 0 ? `${accepted} accepted` : `${accepted} accepted, ${refused} refused in this request`,
+  ownAnswer: (outOf: number) => `The request carried ${outOf} events; this is what was said about this one.`,
   noAttempt:
-    'No request is kept for this event. Of the requests without an order that went well, one in a hundred is kept.',
+    'The request that carried it is not kept. Of the requests without an order that went well, one in a hundred is.',
+  notSent: 'Nothing has been sent for this event.',
   emptyAnswer: 'The answer was empty.',
   nextTry: (when: string) => `Next try ${when}`,
   noDeliveries: 'No platform is connected.',

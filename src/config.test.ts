@@ -76,6 +76,13 @@ describe('settings', () => {
     expect(() => readConfig({ port }, KEY)).toThrow(ConfigError)
   })
 
+  it('a proxy may be a range; what is neither address nor range is named and refused', () => {
+    const read = (text: string) => readConfig({}, { ...KEY, CONVERLAY_TRUSTED_PROXIES: text }).trustedProxies
+    expect(read('10.0.0.0/8, ::1')).toEqual(['10.0.0.0/8', '::1'])
+    expect(() => read('10.0.0.1,localhost')).toThrow(ConfigError)
+    expect(() => read('10.0.0.1,localhost')).toThrow(/CONVERLAY_TRUSTED_PROXIES: "localhost" is neither an address/)
+  })
+
   it('port 0 picks free ones', () => {
     expect(readConfig({ port: '0' }, KEY).port).toBe(0)
   })
@@ -106,6 +113,14 @@ describe('the master key', () => {
   it('is made in a folder that does not exist yet', () => {
     const data = join(folder, 'not', 'there', 'yet', 'data')
     expect(keyOf({}, data)).toBe(keyOf({}, data))
+  })
+
+  it('is made when it is asked for, not by reading the settings', () => {
+    const { keyFile, ...config } = Object.getOwnPropertyDescriptors(readConfig({ data: join(folder, 'data') }, {}))
+    expect(keyFile?.value).toBe(join(folder, 'data.key'))
+    expect(existsSync(join(folder, 'data.key'))).toBe(false)
+    expect(config.masterKey.get?.()).toHaveLength(32)
+    expect(existsSync(join(folder, 'data.key'))).toBe(true)
   })
 
   it('may stand in a file elsewhere', () => {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { trustedProxiesOf } from './http/client-ip.ts'
 
 /** Everything the process is told from outside. No other file reads the environment. */
 export interface Config {
   /** Folder of the embedded store; made when missing. */
   readonly dataDir: string
-  /** 32 bytes that wrap every shop's key. */
+  /** 32 bytes that wrap every shop's key. Where it lies in a file, that is made when the key is first asked for. */
   readonly masterKey: Buffer
+  /** The file that holds the master key; absent when it came from the environment. */
+  readonly keyFile?: string
   /** The dashboard's port; capture listens on the next one, in the demo the sandbox and the store on the two after. */
   readonly port: number
   readonly dashboardHost: string
@@ -16,6 +19,7 @@ export interface Config {
   readonly captureUrl: string | undefined
   /** The app's client secret, and the one before while it is being rotated. Empty: no Shopify app is configured. */
   readonly shopifySecrets: readonly string[]
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: string
 }
@@ -38,43 +42,56 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
   const port = Number(flags.port || env.CONVERLAY_PORT || 3000)
   if (!Number.isInteger(port) || port < 0 || port > 65_532)
     throw new ConfigError('The port must be a number from 0 to 65532 (0 picks free ones).')
-  return {
+  const config = {
     dataDir,
-    masterKey: masterKey(dataDir, env),
     port,
     dashboardHost: env.CONVERLAY_HOST || '127.0.0.1',
     captureHost: env.CONVERLAY_CAPTURE_HOST || '127.0.0.1',
     captureUrl: env.CONVERLAY_CAPTURE_URL?.replace(/\/+$/, '') || undefined,
     shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].flatMap((secret) => secret || []),
-    trustedProxies: (env.CONVERLAY_TRUSTED_PROXIES || '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean),
+    trustedProxies: trustedProxies(env.CONVERLAY_TRUSTED_PROXIES),
     logLevel: env.CONVERLAY_LOG || 'info',
+  }
+  const given = givenKey(env)
+  if (given) return { ...config, masterKey: given }
+  const keyFile = resolve(env.CONVERLAY_MASTER_KEY_FILE || `${dataDir}.key`)
+  return {
+    ...config,
+    keyFile,
+    // Only now, and not for a command that looks at nothing sealed: such a command leaves no file behind.
+    get masterKey() {
+      return keyIn(keyFile, dataDir)
+    },
   }
 }
 
-/**
- * From CONVERLAY_MASTER_KEY (64 hex digits or base64 of 32 bytes), else from a file beside the data folder, made at
- * the first start. Beside, not inside: a copy of the data folder alone must not open anything.
- */
-const masterKey = (dataDir: string, env: Environment): Buffer => {
-  const text = env.CONVERLAY_MASTER_KEY
-  if (text) {
-    const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
-    if (key.length !== 32)
-      throw new ConfigError(
-        'CONVERLAY_MASTER_KEY must be 32 bytes, as 64 hex digits or as base64. Make one with: openssl rand -hex 32',
-      )
-    return key
+const trustedProxies = (text = ''): readonly string[] => {
+  const entries = text.split(/[\s,]+/).filter(Boolean)
+  try {
+    trustedProxiesOf(entries)
+  } catch (fault) {
+    throw new ConfigError(`CONVERLAY_TRUSTED_PROXIES: ${fault instanceof Error ? fault.message : 'cannot be read'}`)
   }
-  const file = env.CONVERLAY_MASTER_KEY_FILE || `${dataDir}.key`
+  return entries
+}
+
+/** CONVERLAY_MASTER_KEY: 64 hex digits, or base64 of 32 bytes. */
+const givenKey = ({ CONVERLAY_MASTER_KEY: text }: Environment): Buffer | undefined => {
+  if (!text) return undefined
+  const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
+  if (key.length === 32) return key
+  throw new ConfigError(
+    'CONVERLAY_MASTER_KEY must be 32 bytes, as 64 hex digits or as base64. Make one with: openssl rand -hex 32',
+  )
+}
+
+/** The key in a file, made there at the first start. Never inside the data folder: its copy alone must open nothing. */
+const keyIn = (file: string, dataDir: string): Buffer => {
   if (!existsSync(file)) {
-    if (existsSync(`${dataDir}/converlay.db`))
+    if (hasStore(dataDir))
       throw new ConfigError(
         `The key file ${file} is missing, and without it ${dataDir} cannot be opened. Put it back, or set CONVERLAY_MASTER_KEY.`,
       )
-    mkdirSync(dirname(file), { recursive: true })
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
   }
@@ -82,3 +99,6 @@ const masterKey = (dataDir: string, env: Environment): Buffer => {
   if (key.length !== 32) throw new ConfigError(`The key file ${file} must hold 64 hex digits.`)
   return key
 }
+
+/** Whether a data folder holds anything yet. */
+export const hasStore = (dataDir: string): boolean => existsSync(`${dataDir}/converlay.db`)

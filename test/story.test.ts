@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { conversions, PHONE, sample, settled, startWorld, until, type World } from './harness.ts'
+import { purchaseId } from '../src/event/event-ids.ts'
+import { inspect } from '../src/pipeline/inspect.ts'
+import { ACCOUNT, conversions, PHONE, sample, settled, startWorld, until, type World } from './harness.ts'
 
 const ORDER = '6120000000001'
 const HASHED_EMAIL = 'b64b178a98dfec3c9923bfa5ecacb1789ae82e7032542785a08d0864dd32c7f6'
@@ -102,6 +104,39 @@ describe('the whole path, over real HTTP, from a store to the sandbox', () => {
     })
     await settled(world, 2)
     await only()
+    const id = purchaseId(ORDER)
+    const parts = (await world.engine.runtime.store.parts(world.shop, [id])).get(id) ?? []
+    const [late] = parts.filter((part) => !part.joined)
+    expect(late?.event).toMatchObject({
+      part: true,
+      seenBy: ['web-pixel:checkout_completed'],
+      ids: { epik: 'epik-of-the-phone' },
+      identity: { clientId: 'client-phone-1', ip: '203.0.113.77' },
+    })
+  })
+
+  it('counted when paid: the purchase goes with the payment, under its own id, with all that the browser told', async () => {
+    const { store } = world.engine.runtime
+    const settings = { ...ACCOUNT, purchaseOn: 'paid' }
+    await store.updateConnection(world.shop, world.connection.id, { settings })
+    await world.beacon(visit('checkout_completed'))
+    await world.webhook('orders/create', order({ financial_status: 'pending' }))
+    expect(await settled(world)).toEqual(['waits_for_payment'])
+    expect(await conversions(world, 'checkout')).toEqual([])
+    await world.webhook('orders/paid', order({ financial_status: 'paid' }))
+    expect(await settled(world, 2)).toEqual(['waits_for_payment', 'delivered'])
+    expect(await only()).toMatchObject({
+      clickId: 'epik-of-the-phone',
+      ip: '203.0.113.77',
+      userAgent: PHONE,
+      em: [HASHED_EMAIL],
+      value: '176.74',
+      sources: ['server'],
+    })
+    const [attempt] = await store.attempts(world.shop, { seq: 2, limit: 1 })
+    expect(attempt?.carriesOrder).toBe(true)
+    const told = await inspect(world.engine.runtime, world.shop, 2)
+    expect(JSON.stringify(told?.deliveries[0])).toContain('https://northfernsupply.example/checkouts/')
   })
 
   it('the same webhook delivered three times, and orders/paid and orders/updated around it: one purchase', async () => {
@@ -150,6 +185,41 @@ describe('the whole path, over real HTTP, from a store to the sandbox', () => {
     expect(await conversions(world)).toEqual([])
   })
 
+  it('a visitor of the US who allowed and withdrew before buying: the order is not sent', async () => {
+    await world.beacon(visit('checkout_started'))
+    expect(await settled(world)).toEqual(['delivered'])
+    expect((await world.beacon(withdrawal())).status).toBe(204)
+    await world.webhook('orders/create', order())
+    expect(await settled(world, 2)).toEqual(['delivered', 'no_consent'])
+    expect(await conversions(world, 'checkout')).toEqual([])
+  })
+
+  it('… nor when nothing but the cart leads from the order to the browser, because the pixel was gone', async () => {
+    const page = { id: 'sh-PAGE-0001', clientId: 'client-phone-1', name: 'page_viewed', context: {} }
+    await world.beacon({
+      events: [{ ...page, timestamp: new Date().toISOString() }],
+      consent: ALLOWED,
+      cart: { token: 'cart-of-the-phone' },
+    })
+    await world.beacon(withdrawal())
+    await world.webhook('orders/create', order({ cart_token: 'cart-of-the-phone' }))
+    expect((await settled(world, 2))[1]).toBe('no_consent')
+  })
+
+  it('a visitor who refused from the start leaves no trace where the pixel is not loaded: the shop’s policy decides', async () => {
+    // Shopify does not run the pixel for such a visitor, so nobody knows of the refusal; docs/failures.md says so.
+    await world.webhook('orders/create', order())
+    expect(await settled(world)).toEqual(['delivered'])
+    const facts = { country: 'US', currency: 'USD', url: 'https://northfern.example' }
+    const policy = { requiredIn: ['US'] }
+    await world.engine.runtime.store.saveShop({ shop: world.shop, facts, policy, installedAt: 1 })
+    await world.webhook(
+      'orders/create',
+      order({ id: 6120000000002, checkout_token: 'ffffeeeeddddccccbbbbaaaa99998888' }),
+    )
+    expect(await settled(world, 2)).toEqual(['delivered', 'consent_unknown'])
+  })
+
   it('an unknown consent fails closed where consent is required, and not elsewhere', async () => {
     const german = { ...(sample('order_create').billing_address as object), country_code: 'DE', country: 'Germany' }
     await world.webhook('orders/create', order({ billing_address: german }))
@@ -181,6 +251,14 @@ describe('the whole path, over real HTTP, from a store to the sandbox', () => {
     const now = new Date().toISOString()
     await world.webhook('carts/create', { ...sample('cart_update'), updated_at: now, created_at: now })
     expect(await settled(world, 3)).toEqual(['not_accepted', 'no_identifier', 'no_identifier'])
+  })
+
+  /** What the pixel posts at the moment at which its visitor takes the consent back. */
+  const withdrawal = (clientId = 'client-phone-1') => ({
+    events: [],
+    clientId,
+    consent: { ...ALLOWED, marketing: false },
+    sentAt: new Date().toISOString(),
   })
 
   /** A beacon's events of a checkout of its own, on a page of its own. */

@@ -138,7 +138,7 @@ const Delivery = ({
           </Stack>
         </details>
       ) : null}
-      {attempts.length === 0 && request ? <Quiet>{T.noAttempt}</Quiet> : null}
+      {attempts.length === 0 && request ? <Quiet>{state === 'delivered' ? T.noAttempt : T.notSent}</Quiet> : null}
       {attempts.map((attempt) => (
         <div key={attempt.at}>
           <Text size="sm">
@@ -146,6 +146,7 @@ const Delivery = ({
             {T.attempt(attempt.status === 0 ? T.noAnswer : String(attempt.status), attempt.ms)} ·{' '}
             {T.attemptCounts(attempt.accepted, attempt.refused)}
           </Text>
+          {attempt.outOf === undefined ? null : <Quiet>{T.ownAnswer(attempt.outOf)}</Quiet>}
           {attempt.answer === '' ? (
             <Quiet>{T.emptyAnswer}</Quiet>
           ) : (

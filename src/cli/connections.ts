@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
+import { hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
@@ -10,6 +10,7 @@ import { systemClock } from '../runtimes/clock.ts'
 import { startSender } from '../runtimes/send.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { ConnectionId, Store } from '../store/store.ts'
+import { misuse, print, refuse } from './said.ts'
 
 interface Common {
   readonly data?: string
@@ -22,9 +23,10 @@ export const storeCommands = (program: Command): void => {
     .command('list', { isDefault: true })
     .option('--data <folder>', 'where the state lives')
     .action((flags: Common) =>
-      withStore(flags, async (store) => {
-        for (const { shop, facts, installedAt, head } of await store.shops())
-          print({ shop, ...facts, installedAt: new Date(installedAt).toISOString(), events: head })
+      withExisting(flags, async (store) => {
+        // Others only sent a compliance webhook once.
+        for (const { shop, facts, installedAt, head } of (await store?.shops()) ?? [])
+          if (installedAt > 0) print({ shop, ...facts, installedAt: new Date(installedAt).toISOString(), events: head })
       }),
     )
   shops
@@ -60,9 +62,10 @@ export const storeCommands = (program: Command): void => {
     .option('--shop <domain>')
     .option('--data <folder>', 'where the state lives')
     .action((flags: Common & { shop?: string }) =>
-      withStore(flags, async (store) => {
-        for (const shop of flags.shop ? [shopOr(flags.shop)] : (await store.shops()).map((one) => one.shop)) {
-          if (!shop) continue
+      withExisting(flags, async (store) => {
+        const named = flags.shop === undefined ? undefined : shopOr(flags.shop)
+        if (!store || (flags.shop !== undefined && !named)) return
+        for (const shop of named ? [named] : (await store.shops()).map((one) => one.shop)) {
           for (const { id, destination, state, trouble, createdAt } of await store.connections(shop))
             print({
               shop,
@@ -85,12 +88,12 @@ export const storeCommands = (program: Command): void => {
     .option('--no-verify', 'do not try the credentials first')
     .option('--data <folder>', 'where the state lives')
     .action((flags: Common & { shop: string; destination: string; settings: string; verify: boolean }) =>
-      withStore(flags, async (store) => {
+      withExisting(flags, async (store) => {
         const shop = shopOr(flags.shop)
         const destination = destinationOr(flags.destination)
         const settings = settingsOr(flags.settings)
         if (!shop || !destination || settings === undefined) return
-        if (!(await store.shop(shop)))
+        if (!store || !(await store.shop(shop))?.installedAt)
           return refuse(`${shop} is not known here. Add it first: converlay shops add ${shop}`)
         const parsed = destination.settings.safeParse(settings)
         if (!parsed.success)
@@ -115,10 +118,10 @@ export const storeCommands = (program: Command): void => {
     .requiredOption('--connection <number>')
     .option('--data <folder>', 'where the state lives')
     .action((flags: Common & { shop: string; connection: string }) =>
-      withStore(flags, async (store) => {
+      withExisting(flags, async (store) => {
         const shop = shopOr(flags.shop)
         if (!shop) return
-        if (!(await store.removeConnection(shop, Number(flags.connection) as ConnectionId)))
+        if (!(await store?.removeConnection(shop, Number(flags.connection) as ConnectionId)))
           return refuse(`${shop} has no connection ${flags.connection}. See: converlay connections --shop ${shop}`)
         print({ shop, connection: Number(flags.connection), removed: true })
       }),
@@ -138,9 +141,10 @@ export const storeCommands = (program: Command): void => {
         const settings = settingsOr(flags.settings)
         if (destination && settings !== undefined) await tried(destination, settings)
       } else if (flags.shop && flags.connection) {
-        await withStore(flags, async (store) => {
+        await withExisting(flags, async (store) => {
           const shop = shopOr(flags.shop ?? '')
-          const connection = shop && (await store.connections(shop)).find((one) => one.id === Number(flags.connection))
+          if (!shop) return
+          const connection = (await store?.connections(shop))?.find((one) => one.id === Number(flags.connection))
           if (!connection) return refuse('There is no such connection. See: converlay connections')
           const destination = destinationOr(connection.destination)
           if (destination) await tried(destination, connection.settings)
@@ -148,6 +152,10 @@ export const storeCommands = (program: Command): void => {
       } else misuse('Give --destination and --settings, or --shop and --connection.')
     })
 }
+
+/** For commands that change nothing where nothing is: they get no store then, and leave no folder and no key behind. */
+const withExisting = async (flags: Common, work: (store: Store | undefined) => Promise<void>): Promise<void> =>
+  hasStore(readConfig(flags).dataDir) ? withStore(flags, work) : work(undefined)
 
 const withStore = async (flags: Common, work: (store: Store) => Promise<void>): Promise<void> => {
   const config = readConfig(flags)
@@ -171,19 +179,6 @@ const tried = async (destination: Destination, settings: unknown): Promise<boole
   } finally {
     await sender.close()
   }
-}
-
-const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
-
-const refuse = (why: string): void => {
-  process.stderr.write(`${why}\n`)
-  process.exitCode = 1
-}
-
-const misuse = (why: string): undefined => {
-  process.stderr.write(`${why}\n`)
-  process.exitCode = 2
-  return undefined
 }
 
 const shopOr = (text: string): Shop | undefined =>

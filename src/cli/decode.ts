@@ -1,10 +1,11 @@
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { isObject, type Json, objectAt, parseJson, textAt } from '../lib/json.ts'
+import { instant } from '../sources/instant.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import type { Decoded, Message } from '../sources/source.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
-import { readDocuments } from './read-lines.ts'
+import { type Document, readDocuments } from './read-lines.ts'
 import { type CommandResult, wrongUsage } from './result.ts'
 
 export interface DecodeOptions {
@@ -24,31 +25,65 @@ const NAMELESS = 'nameless.myshopify.com' as Shop
 const LIMITS = { depth: 100, values: 5_000_000 }
 
 const SOURCES = ['shopify-webhook', 'web-pixel'] as const
+/** Named in the documents' format already; nothing reads them yet. */
+const LATER_SOURCES = ['admin-api', 'track']
 
 /**
  * `converlay decode`: a webhook's body, a beacon, a bare Shopify pixel event, or lines {source, topic, headers, ip,
  * userAgent, receivedAt, body}; prints canonical events, one a line.
  */
 export const decodeCommand = (options: DecodeOptions, input: string): CommandResult => {
-  if (options.shop !== undefined && !shopFrom(options.shop))
-    return wrongUsage('--shop must be a permanent domain, NAME.myshopify.com.')
   const documents = readDocuments(input)
+  const misused = optionMistake(options, documents)
+  if (misused !== undefined) return wrongUsage(misused)
   const lines: string[] = []
   let refused = false
   const several = documents.length > 1
   for (const one of documents) {
+    const { document } = one
     const decoded = 'error' in one ? one.error : decodeDocument(one.value, options)
     if (typeof decoded === 'string') {
       refused = true
-      lines.push(JSON.stringify({ document: one.document, error: decoded }))
+      lines.push(JSON.stringify({ document, error: decoded }))
       continue
     }
-    if (decoded.nothing !== undefined) lines.push(JSON.stringify({ document: one.document, nothing: decoded.nothing }))
+    const nothing = decoded.nothing ?? decoded.leftOut?.join(' ')
+    if (nothing !== undefined) lines.push(JSON.stringify({ document, nothing }))
     for (const event of [...decoded.events, ...decoded.parts])
-      lines.push(JSON.stringify({ ...(several ? { document: one.document } : {}), ...named(event) }))
+      lines.push(JSON.stringify({ ...(several ? { document } : {}), ...named(event) }))
   }
   return { lines, status: refused ? 1 : 0 }
 }
+
+/**
+ * What is wrong with the options themselves. Documents that bring no source of their own need the options; among lines
+ * that do, such a document is only a bad line.
+ */
+const optionMistake = (options: DecodeOptions, documents: readonly Document[]): string | undefined => {
+  const { source, topic, shop, receivedAt } = options
+  if (shop !== undefined && !shopFrom(shop)) return '--shop must be a permanent domain, NAME.myshopify.com.'
+  if (receivedAt !== undefined && instant(receivedAt) === undefined)
+    return '--received-at must be an instant like 2026-11-20T10:00:00Z.'
+  const unknown = source === undefined ? undefined : unknownSource(source)
+  if (unknown !== undefined) return `--source: ${unknown}`
+  const values = documents.flatMap((one) => ('value' in one ? [one.value] : []))
+  if (values.length === 0 || values.some(isEnvelope)) return undefined
+  if (source === undefined) return 'Say what it is: --source shopify-webhook or --source web-pixel.'
+  if (source === 'shopify-webhook' && topic === undefined)
+    return 'A webhook needs its topic: --topic orders/create, for example.'
+  return undefined
+}
+
+const unknownSource = (source: string): string | undefined => {
+  if (SOURCES.some((known) => known === source)) return undefined
+  const known = `Known: ${SOURCES.join(', ')}.`
+  return LATER_SOURCES.includes(source)
+    ? `${source} is not in this version. ${known}`
+    : `The source ${source} is not known. ${known}`
+}
+
+const isEnvelope = (value: Json): value is { [key: string]: Json } =>
+  isObject(value) && typeof value.source === 'string' && 'body' in value
 
 const named = (event: Event): Partial<Event> => {
   if (event.shop !== NAMELESS) return event
@@ -58,11 +93,14 @@ const named = (event: Event): Partial<Event> => {
 
 /** The decoded message, or why it cannot be read. */
 const decodeDocument = (value: Json, options: DecodeOptions): Decoded | string => {
-  const envelope = isObject(value) && typeof value.source === 'string' && 'body' in value ? value : undefined
+  const envelope = isEnvelope(value) ? value : undefined
   const source = textAt(envelope, 'source') ?? options.source
-  if (source === undefined) return 'Say what it is: --source shopify-webhook or web-pixel.'
-  if (!SOURCES.some((known) => known === source))
-    return `The source ${source} is not known. Known: ${SOURCES.join(', ')}.`
+  if (source === undefined) return 'source is missing: write {"source", "body"}'
+  const unknown = unknownSource(source)
+  if (unknown !== undefined) return unknown
+  const receivedAt = textAt(envelope, 'receivedAt') ?? options.receivedAt
+  if (receivedAt !== undefined && instant(receivedAt) === undefined)
+    return 'receivedAt must be an instant like 2026-11-20T10:00:00Z.'
   const headers = readWebhookHeaders(
     Object.fromEntries(Object.entries(objectAt(envelope, 'headers')).map(([name, text]) => [name, String(text)])),
   )
@@ -84,10 +122,10 @@ const decodeDocument = (value: Json, options: DecodeOptions): Decoded | string =
     ...given('triggeredAt', headers.triggeredAt),
     ...given('ip', textAt(envelope, 'ip') ?? options.ip),
     ...given('userAgent', textAt(envelope, 'userAgent') ?? options.userAgent),
-    ...given('receivedAt', textAt(envelope, 'receivedAt') ?? options.receivedAt),
+    ...given('receivedAt', receivedAt),
   }
   if (message.source === 'web-pixel') return decodePixel(message, body.value)
-  if (message.topic === undefined) return 'A webhook needs its topic: --topic orders/create, for example.'
+  if (message.topic === undefined) return 'topic is missing: a webhook needs it, orders/create for example'
   return decodeWebhook(message, body.value)
 }
 

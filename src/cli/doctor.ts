@@ -1,6 +1,6 @@
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
+import { type Config, hasStore, readConfig } from '../config.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from '../http/capture.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 
@@ -25,7 +25,7 @@ export const doctorCommand = (program: Command): void => {
       const config = readConfig(flags)
       const base = config.captureUrl ?? `http://${config.captureHost}:${config.port + 1}`
       const capture = { webhooks: base + WEBHOOK_PATH, beacon: base + BEACON_PATH }
-      const checks = [...installation(config.dataDir), await running(base), ...(await store(config))]
+      const checks = [...installation(config), await running(base), ...(await store(config))]
       checks.push({
         check: 'Shopify app',
         ok: true,
@@ -44,30 +44,31 @@ export const doctorCommand = (program: Command): void => {
     })
 }
 
-const installation = (dataDir: string): Check[] => {
+const installation = (config: Config): Check[] => {
+  const { dataDir } = config
   const space = existsSync(dataDir) ? statfsSync(dataDir) : undefined
   const free = space ? space.bavail * space.bsize : undefined
-  const keyFile = `${dataDir}.key`
-  const mode = existsSync(keyFile) ? statSync(keyFile).mode & 0o777 : undefined
   return [
     { check: 'Node', ok: process.versions.node.startsWith('26.'), told: process.version },
-    { check: 'data folder', ok: true, told: existsSync(dataDir) ? dataDir : `${dataDir} (made at the first start)` },
+    { check: 'data folder', ok: true, told: hasStore(dataDir) ? dataDir : `${dataDir}: nothing here yet` },
     {
       check: 'disk',
       ok: free === undefined || free > LITTLE_SPACE,
       told: free === undefined ? 'not used yet' : `${Math.round(free / 1024 / 1024)} MiB free`,
     },
-    {
-      check: 'master key',
-      ok: mode === undefined || (mode & 0o077) === 0,
-      told:
-        mode === undefined
-          ? 'from the environment'
-          : (mode & 0o077) === 0
-            ? `${keyFile}, readable by its owner only`
-            : `${keyFile} can be read by others; run: chmod 600 ${keyFile}`,
-    },
+    { check: 'master key', ...masterKey(config) },
   ]
+}
+
+const masterKey = ({ keyFile, dataDir }: Config): Omit<Check, 'check'> => {
+  if (keyFile === undefined) return { ok: true, told: 'from the environment' }
+  if (!existsSync(keyFile))
+    return hasStore(dataDir)
+      ? { ok: false, told: `${keyFile} is missing, and without it ${dataDir} cannot be opened; put it back` }
+      : { ok: true, told: `none yet; the first start makes ${keyFile}` }
+  return (statSync(keyFile).mode & 0o077) === 0
+    ? { ok: true, told: `${keyFile}, readable by its owner only` }
+    : { ok: false, told: `${keyFile} can be read by others; run: chmod 600 ${keyFile}` }
 }
 
 const running = async (base: string): Promise<Check> => {
@@ -79,13 +80,13 @@ const running = async (base: string): Promise<Check> => {
   }
 }
 
-const store = async (config: ReturnType<typeof readConfig>): Promise<Check[]> => {
-  if (!existsSync(config.dataDir)) return []
+const store = async (config: Config): Promise<Check[]> => {
+  if (!hasStore(config.dataDir)) return []
   try {
     const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
     try {
       const health = await store.health()
-      const shops = await store.shops()
+      const shops = (await store.shops()).filter(({ installedAt }) => installedAt > 0)
       const connections = (await Promise.all(shops.map(({ shop }) => store.connections(shop)))).flat()
       return [
         {

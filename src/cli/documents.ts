@@ -4,6 +4,7 @@ import { type DecodeOptions, decodeCommand } from './decode.ts'
 import { mapCommand } from './map.ts'
 import { normalizeCommand } from './normalize.ts'
 import type { CommandResult } from './result.ts'
+import { misuse } from './said.ts'
 import { verdictsCommand } from './verdicts.ts'
 
 /** Commands that read documents and print JSON lines; they do nothing else. */
@@ -131,9 +132,4 @@ const show = ({ lines, status }: CommandResult): void => {
   const text = lines.map((line) => `${line}\n`).join('')
   ;(status === 2 ? process.stderr : process.stdout).write(text)
   process.exitCode = status
-}
-
-const misuse = (why: string): void => {
-  process.stderr.write(`${why}\n`)
-  process.exitCode = 2
 }

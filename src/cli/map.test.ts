@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { exampleEvent } from '../destinations/examples.ts'
+import { pinterest } from '../destinations/pinterest/pinterest.ts'
 import { mapCommand } from './map.ts'
 
 const settings = JSON.stringify({ adAccountId: '549755885175', accessToken: 'pina_EXAMPLE_TOKEN' })
@@ -105,5 +106,29 @@ describe('converlay map', () => {
     expect(status).toBe(2)
     expect(lines[0]).toMatch(/adAccountId: The ad account ID has digits only.*accessToken/)
     expect(mapCommand({ ...options, settings: 'x' }, '').lines[0]).toBe('The settings file cannot be read: not JSON.')
+  })
+
+  it('passes over what decode found nothing to send in, and names a null', () => {
+    const lines = ['{"document":0,"nothing":"The shop does not send this."}', JSON.stringify(view('pv-1')), 'null']
+    const { printed, status } = run(lines.join('\n'))
+    expect(status).toBe(1)
+    expect(printed).toEqual([
+      { document: 2, error: 'not a canonical event: the document is null' },
+      expect.objectContaining({ eventIds: ['pv-1'] }),
+    ])
+    expect(run(lines.slice(0, 2).join('\n')).status).toBe(0)
+  })
+
+  it('a crash of the mapper costs its own event only', () => {
+    const crash = vi.spyOn(pinterest, 'toItems').mockImplementationOnce(() => {
+      throw new TypeError('no such field')
+    })
+    const { printed, status } = run([view('pv-1'), view('pv-2')].map((one) => JSON.stringify(one)).join('\n'))
+    crash.mockRestore()
+    expect(status).toBe(1)
+    expect(printed).toEqual([
+      { document: 0, error: expect.stringContaining('no such field') },
+      expect.objectContaining({ eventIds: ['pv-2'] }),
+    ])
   })
 })

@@ -2,7 +2,7 @@ import type { Skip } from '../destinations/destination.ts'
 import { type Entry, mapEvent, planRequests } from '../destinations/plan.ts'
 import { DEFAULT_POLICY } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
-import { type Json, parseJson } from '../lib/json.ts'
+import { isObject, type Json, parseJson } from '../lib/json.ts'
 import { route } from '../pipeline/route.ts'
 import { destinationNamed } from './destination-named.ts'
 import { eventFromDocument } from './event-from-document.ts'
@@ -50,6 +50,9 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
     print({ skip: { eventId: event.id, reason: skip, ...(field === undefined ? {} : { field }) } })
 
   const mapOne = (document: number, value: Json) => {
+    // `decode` prints those for messages with nothing to send: there is no event to map.
+    if (isObject(value) && typeof value.nothing === 'string' && !('id' in value)) return
+    if (value === null) return refuse(document, 'not a canonical event: the document is null')
     const event = eventFromDocument(value)
     if ('error' in event) return refuse(document, event.error)
     const routed = route(event, {
@@ -71,7 +74,15 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
 
   for (const one of readDocuments(input)) {
     if ('error' in one) refuse(one.document, one.error)
-    else mapOne(one.document, one.value)
+    else
+      try {
+        mapOne(one.document, one.value)
+      } catch (fault) {
+        refuse(
+          one.document,
+          `mapping it crashed, which is a bug: ${fault instanceof Error ? fault.message : 'unknown'}`,
+        )
+      }
   }
   for (const { request, entries: own } of planRequests(destination, settings.data, entries, LIVE))
     print({ request, eventIds: own.map(({ event }) => event.id) })

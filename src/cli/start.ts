@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { jsonLog } from '../lib/log.ts'
 import type { Engine } from '../runtimes/engine.ts'
+import { endOnFailure } from './end-on-failure.ts'
+import { listenFault } from './listen-fault.ts'
+import { misuse, refuse } from './said.ts'
 
 interface StartFlags {
+  readonly role: string
   readonly data?: string
   readonly port?: string
   readonly sandbox?: boolean
@@ -16,25 +20,47 @@ export const startCommand = (program: Command): void => {
     .description(
       'Run everything: capture, delivery, dashboard. Without SHOPIFY_API_SECRET: the demo, on this machine only.',
     )
+    .option('--role <name>', 'what this process does; this version runs everything in one process', 'all')
     .option('--data <folder>', 'where the state lives (default: ./data)')
     .option('--port <number>', 'port of the dashboard; capture takes the next one (default: 3000)')
     .option('--sandbox', 'run the demo even if a Shopify app is configured')
     .action(async (flags: StartFlags) => {
+      if (flags.role !== 'all') return misuse(unknownRole(flags.role))
       const config = readConfig(flags)
-      const log = jsonLog(config.logLevel)
-      if (flags.sandbox || config.shopifySecrets.length === 0) {
-        const { startDemo } = await import('../runtimes/demo.ts')
-        const demo = await startDemo(config, log)
-        say(welcome(demo.engine, { store: demo.store.url, ads: demo.sandbox.url, data: config.dataDir }))
-        await untilStopped(() => demo.stop())
-      } else {
-        const { startEmbedded } = await import('../runtimes/embedded.ts')
-        const engine = await startEmbedded(config, log)
-        say(running(engine))
-        await untilStopped(() => engine.stop())
+      try {
+        await start(config, flags.sandbox || config.shopifySecrets.length === 0)
+      } catch (fault) {
+        const told = listenFault(fault, config.port)
+        if (told === undefined) throw fault
+        refuse(told)
       }
     })
 }
+
+const start = async (config: Config, asDemo: boolean): Promise<void> => {
+  const log = jsonLog(config.logLevel)
+  if (asDemo) {
+    const { startDemo } = await import('../runtimes/demo.ts')
+    const demo = await startDemo(config, log)
+    say(welcome(demo.engine, { store: demo.store.url, ads: demo.sandbox.url, data: config.dataDir }))
+    void endOnFailure(demo.engine.failed, () => demo.stop())
+    await untilStopped(() => demo.stop())
+  } else {
+    const { startEmbedded } = await import('../runtimes/embedded.ts')
+    const engine = await startEmbedded(config, log)
+    say(running(engine))
+    void endOnFailure(engine.failed, () => engine.stop())
+    await untilStopped(() => engine.stop())
+  }
+}
+
+/** Roles of a later version, in which several processes share the work. */
+const LATER_ROLES = ['capture', 'deliver', 'jobs', 'dashboard']
+
+const unknownRole = (role: string): string =>
+  LATER_ROLES.includes(role)
+    ? `This version runs everything in one process: leave --role out, or say --role all. There is no --role ${role} yet.`
+    : `There is no role "${role}". This version runs everything in one process: --role all.`
 
 /** `demo`: many simulated shoppers against a demo of their own, and what came of them. */
 export const demoCommand = (program: Command): void => {

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { StoreFault } from '../store/store.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from './capture.ts'
 import { BEACON, type CaptureWorld, captureWorld, ORDER, refused } from './capture-double.ts'
 
@@ -132,5 +133,7 @@ describe('other requests', () => {
 
   it('health is told', async () => {
     expect(await world.ask('GET', '/health')).toMatchObject({ status: 200, text: '{"ok":true}\n' })
+    world.store.health = () => Promise.reject(new StoreFault('broken', 'EIO'))
+    expect(await world.ask('GET', '/health')).toMatchObject({ status: 503, text: '{"ok":false}\n' })
   })
 })

@@ -148,6 +148,7 @@ describe('the store', () => {
   }
 
   it.each([
+    ['busy', new StoreFault('busy', 'more arrives than the disk takes'), '2'],
     ['full', new StoreFault('full', 'no space'), '60'],
     ['broken', new StoreFault('broken', 'EIO'), '30'],
   ])('that is %s: 503 with Retry-After, nothing appended', async (_, fault, after) => {

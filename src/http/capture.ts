@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SECOND } from '../lib/duration.ts'
 import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
-import { clientIp } from './client-ip.ts'
+import { clientIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
 
 /** Where Shopify's webhooks and the web pixel's beacons come in. A neutral path: blockers' lists name the obvious ones. */
 export const WEBHOOK_PATH = '/webhooks/shopify'
@@ -28,6 +28,7 @@ export const startCapture = async (
   intake: Intake,
   listen: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] },
 ): Promise<Capture> => {
+  const trustedProxies = trustedProxiesOf(listen.trustedProxies)
   const server = createServer(
     {
       // A slow or half-open sender is closed; Node's own limits are 60 s and 300 s.
@@ -38,7 +39,7 @@ export const startCapture = async (
       noDelay: true,
     },
     (request, response) => {
-      handle(intake, request, response, listen.trustedProxies).catch((fault: unknown) => {
+      handle(intake, request, response, trustedProxies).catch((fault: unknown) => {
         const answer = answerFault(fault)
         if (!answer)
           intake.runtime.log.error('capture failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
@@ -71,7 +72,7 @@ const handle = async (
   intake: Intake,
   request: IncomingMessage,
   response: ServerResponse,
-  trustedProxies: readonly string[],
+  trustedProxies: TrustedProxies,
 ): Promise<void> => {
   const url = request.url ?? '/'
   const question = url.indexOf('?')
@@ -89,7 +90,11 @@ const handle = async (
     const body = await readBody(request, response, WEBHOOK_BYTES)
     if (body) answer(response, await takeWebhook(intake, { headers: request.headers, body }))
   } else if (path === '/health' && request.method === 'GET') {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}\n')
+    const ok = await intake.runtime.store.health().then(
+      () => true,
+      () => false,
+    )
+    response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(`${JSON.stringify({ ok })}\n`)
   } else
     refuse(response, {
       status: 404,

@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from '../lib/duration.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
-import type { Retention } from '../store/store.ts'
+import type { Retention } from '../store/keeping-times.ts'
 
 /** How long things are kept unless set otherwise (docs/operations.md). */
 export const RETENTION: Retention = {

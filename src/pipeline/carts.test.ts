@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { LineItem } from '../event/event.ts'
-import type { IdentityRecord } from '../store/store.ts'
-import { addedUnseen } from './carts.ts'
-import { NOW, order } from './double.ts'
+import { type IdentityRecord, StoreFault } from '../store/store.ts'
+import { addedUnseen, startCarts } from './carts.ts'
+import { NOW, order, SHOP, smallWorld } from './double.ts'
+import { startProjector } from './projector.ts'
 
 const at = new Date(NOW).toISOString()
 const state = (...items: readonly LineItem[]) => ({
@@ -63,5 +64,35 @@ describe('what a cart gained without the pixel seeing it', () => {
   it('of a cart without a token or a time is nothing', () => {
     const { cartToken: _, ...untold } = state(line('1', 1)).commerce
     expect(addedUnseen({ ...state(), commerce: untold }, undefined, undefined)).toEqual([])
+  })
+})
+
+describe('a cart whose comparison meets a failing store', () => {
+  it('is compared again when the store is back, and others beside it', async () => {
+    const world = await smallWorld({ hold: 1000 })
+    const projector = await startProjector(world.runtime)
+    const { identities } = world.store
+    let asked = 0
+    world.store.identities = () => {
+      asked++
+      return Promise.reject(new StoreFault('broken', 'disk'))
+    }
+    const carts = startCarts(world.runtime, projector)
+    await world.clock.turn(0)
+    const other = { ...state(line('2', 1)), id: `cart_c2_${NOW}` as ReturnType<typeof state>['id'] }
+    carts.take([
+      { shop: SHOP, event: state(line('1', 2)), at: NOW },
+      { shop: SHOP, event: { ...other, commerce: { ...other.commerce, cartToken: 'c2' } }, at: NOW },
+    ])
+    await world.clock.turn(20_000)
+    expect(asked).toBeGreaterThan(1)
+    expect(asked).toBeLessThan(10)
+    expect(await world.store.head(SHOP)).toBe(0)
+    world.store.identities = identities
+    await world.clock.turn(20_000)
+    const added = (await world.store.read(SHOP, 0, 9)).map(({ event }) => event?.id)
+    expect(added.toSorted()).toEqual([`atc_c1_1_${NOW}`, `atc_c2_2_${NOW}`])
+    await Promise.all([carts.stop(), world.clock.turn(0)])
+    await projector.stop()
   })
 })

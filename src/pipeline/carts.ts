@@ -1,9 +1,9 @@
 import type { Commerce, Event, LineItem } from '../event/event.ts'
 import { cartAddId } from '../event/event-ids.ts'
-import { MINUTE } from '../lib/duration.ts'
+import { MINUTE, SECOND } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import { times } from '../lib/money.ts'
-import type { IdentityRecord } from '../store/store.ts'
+import { type IdentityRecord, StoreFault } from '../store/store.ts'
 import type { Appearance, Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
 import { subjectOf } from './subject.ts'
@@ -13,6 +13,8 @@ const LOOK_BACK = 10 * MINUTE
 const LOOK_BACK_EVENTS = 2000
 /** Beyond this many, carts are compared before their hold is over. */
 const MOST_WAITING = 50_000
+/** A store that failed for one cart fails for all: comparing goes on after this. */
+const AFTER_FAULT = 5 * SECOND
 /** Sightings of the browser this long before Shopify's own time of the cart still belong to it. */
 const SLACK = MINUTE
 
@@ -137,6 +139,10 @@ export const startCarts = (runtime: Runtime, projector: Projector): Carts => {
         if (first) await compare(first)
       } catch (fault) {
         runtime.log.error('comparing a cart failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
+        if (!first || !(fault instanceof StoreFault)) continue
+        // To the end, so that one cart does not hold up the others; a newer state of it that comes first covers it.
+        waiting.push(first)
+        await clock.sleep(AFTER_FAULT, stopping.signal)
       }
     }
   }

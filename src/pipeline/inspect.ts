@@ -3,14 +3,21 @@ import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
 import { mapEvent, planRequests } from '../destinations/plan.ts'
 import type { Shop } from '../event/event.ts'
 import type { HttpRequest } from '../lib/http.ts'
-import { type Json, parseJson } from '../lib/json.ts'
-import type { Attempt, Connection, ShopRecord, StoredEvent } from '../store/store.ts'
+import { isObject, type Json, parseJson } from '../lib/json.ts'
+import type { Attempt, Connection, ConnectionState, ShopRecord, StoredEvent } from '../store/store.ts'
 import { mask } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { route } from './route.ts'
 import type { Runtime } from './runtime.ts'
-import type { DeliveryStory, EventStory, RequestStory, Sighting } from './story.ts'
+import type { AttemptStory, DeliveryStory, EventStory, RequestStory, Sighting } from './story.ts'
+
+const WAITING: Readonly<Record<ConnectionState, string>> = {
+  active: 'Waiting: it is on its way out, usually within a second or two.',
+  paused: 'Waiting: the connection is paused. It goes out when you resume.',
+  needs_auth: 'Waiting: the connection needs new credentials. It goes out when they work.',
+}
+const ANSWER_LIMITS = { depth: 32, values: 200_000 }
 
 /** Everything known about one event, told for a person, personal data and secrets masked. Undefined: no such number. */
 export const inspect = async (runtime: Runtime, name: Shop, seq: number): Promise<EventStory | undefined> => {
@@ -100,8 +107,7 @@ const deliveryStory = async (
     connection: connection.id,
     destination: { slug: connection.destination, name: destination?.name ?? connection.destination },
     outcome,
-    explained:
-      outcome === 'waiting' ? 'Waiting: it is on its way out, usually within a second or two.' : EXPLAINED[outcome],
+    explained: outcome === 'waiting' ? WAITING[connection.state] : EXPLAINED[outcome],
     ...(parked
       ? {
           parked: {
@@ -113,16 +119,40 @@ const deliveryStory = async (
           },
         }
       : {}),
-    attempts: attempts.map(({ at, ms, status, answer, accepted, refused }) => ({
-      at,
-      ms,
-      status,
-      answer,
-      accepted,
-      refused,
-    })),
+    attempts: attempts.map((attempt, place) =>
+      attemptStory(attempt, stored.seq, place === 0 && request?.exact === true),
+    ),
     ...(request ? { request } : {}),
   }
+}
+
+/** `ordered`: the request was in the order of the numbers, as those rendered again are. Of others no place is known. */
+const attemptStory = (attempt: Attempt, seq: number, ordered: boolean): AttemptStory => {
+  const { at, ms, status, accepted, refused, seqs } = attempt
+  const own = ordered ? ownAnswer(attempt.answer, seqs.indexOf(seq), seqs.length) : undefined
+  return { at, ms, status, accepted, refused, answer: own ?? attempt.answer, ...(own ? { outOf: seqs.length } : {}) }
+}
+
+/**
+ * The answer to a batch, with this event's entry alone in every list that has one for each event. Undefined where there
+ * is no such list: one event alone, an answer that was cut, a platform that answers in another way.
+ */
+const ownAnswer = (answer: string, place: number, count: number): string | undefined => {
+  const parsed = parseJson(answer, ANSWER_LIMITS)
+  if (!parsed.ok || place === -1 || count < 2) return undefined
+  let found = false
+  const narrowed = (value: Json): Json => {
+    if (Array.isArray(value)) {
+      const own = value[place]
+      if (value.length !== count || own === undefined) return value
+      found = true
+      return [own]
+    }
+    if (!isObject(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, narrowed(inner)]))
+  }
+  const own = narrowed(parsed.value)
+  return found ? JSON.stringify(own) : undefined
 }
 
 /**
@@ -176,13 +206,19 @@ const requestFor = (outlet: Outlet, batch: readonly Prepared[], at: number): Htt
     if (!prepared.event) return []
     const way = route(prepared.event, { destination, settings, policy: shop.policy, now: at })
     if ('skip' in way) return []
-    const mapped = mapEvent(destination, settings, prepared.event, {
+    const how = {
       limited: way.limited,
       backfill: prepared.event.origin === 'backfill',
       test: false,
       now: new Date(at),
-    })
-    return 'skip' in mapped ? [] : [{ index: prepared.seq, items: mapped.items }]
+    }
+    try {
+      const mapped = mapEvent(destination, settings, prepared.event, how)
+      return 'skip' in mapped ? [] : [{ index: prepared.seq, items: mapped.items }]
+    } catch {
+      // The event ended as mapper_crash and its story says so; there is no request to show.
+      return []
+    }
   })
   return planRequests(destination, settings, entries, { singly: false, test: false })[0]?.request
 }

@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto'
+import type { Consent } from '../event/consent.ts'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
-import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { compact, type JsonLimits, parseJson, textAt } from '../lib/json.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders } from '../sources/shopify-webhook/headers.ts'
+import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
 import type { Decoded, Message } from '../sources/source.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
-import { type Arrival, type NewEvent, type ShopRecord, StoreFault } from '../store/store.ts'
+import {
+  type Arrival,
+  type FaultKind,
+  type IdentityRecord,
+  type NewEvent,
+  type ShopRecord,
+  StoreFault,
+} from '../store/store.ts'
 import type { Carts } from './carts.ts'
+import { newer } from './project.ts'
 import type { Appearance, Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
 import { subjectOf } from './subject.ts'
@@ -61,7 +71,7 @@ export const takeWebhook = async (
       error: 'The signature does not match. Check that the app’s client secret is the one set here.',
     }
   const shop = headers.shop
-  const known = shop && (await shopOf(intake, shop))
+  let known = shop && (await shopOf(intake, shop))
   const compliance = COMPLIANCE.has(headers.topic ?? '')
   if (!shop || (!installed(known) && !compliance)) {
     intake.dropped.count++
@@ -69,8 +79,15 @@ export const takeWebhook = async (
   }
   const parsed = parseJson(request.body.toString('utf8'), WEBHOOK_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
-  // A compliance request of a shop that never installed must still be on record.
-  if (!known) await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
+  const named = namedShop(headers.topic, parsed.value)
+  if (named !== undefined && named !== shop)
+    return {
+      status: 401,
+      error: 'The body is of another shop than the header says. Send it with the headers that belong to it.',
+    }
+  // A compliance request of a shop that never installed must still be on record. One that was installed since the
+  // cache was filled stays as it is.
+  known ??= await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
   const receivedAt = runtime.clock.now()
   const message: Message = {
     source: 'shopify-webhook',
@@ -80,7 +97,7 @@ export const takeWebhook = async (
     ...(headers.webhookId === undefined ? {} : { webhookId: headers.webhookId }),
     ...(headers.eventId === undefined ? {} : { eventId: headers.eventId }),
     ...(headers.triggeredAt === undefined ? {} : { triggeredAt: headers.triggeredAt }),
-    ...(known ? { facts: known.facts } : {}),
+    facts: known.facts,
   }
   const decoded = decodeWebhook(message, parsed.value)
   return append(intake, shop, decoded, receivedAt, 200, {
@@ -119,7 +136,26 @@ export const takeBeacon = async (
     },
     parsed.value,
   )
+  for (const { clientId, consent } of decoded.consents ?? []) {
+    if (intake.projector.behind) return busy
+    // Kept before the answer: nothing repeats a withdrawal that was acknowledged and lost.
+    await intake.projector.update(shop, `client:${clientId}`, (browser) =>
+      chose(browser, clientId, consent, receivedAt),
+    )
+  }
   return append(intake, shop, decoded, receivedAt, 204)
+}
+
+/** A browser with its newest choice; the same record when that was known. */
+const chose = (
+  browser: IdentityRecord | undefined,
+  clientId: string,
+  consent: Consent,
+  seenAt: number,
+): IdentityRecord => {
+  const counts = newer(browser?.consent, consent)
+  if (browser && (counts === undefined || counts === browser.consent)) return browser
+  return compact<IdentityRecord>({ ...browser, clientId, consent: counts, seenAt })
 }
 
 const malformed = (why: string): Answer => ({
@@ -182,17 +218,18 @@ const busy: Answer = {
   retryAfter: 5,
 }
 
+const FAULTS: Readonly<Record<FaultKind, Answer>> = {
+  busy: { status: 503, error: 'Too much arrives at once; send it again in a moment.', retryAfter: 2 },
+  full: {
+    status: 503,
+    error: 'The disk is full, nothing was stored. Free some space; send it again later.',
+    retryAfter: 60,
+  },
+  broken: { status: 503, error: 'The store is failing, nothing was stored. Send it again later.', retryAfter: 30 },
+}
+
 /** The answer for a store that cannot take anything now. Nothing was stored; the sender tries again. */
 export const answerFault = (fault: unknown): Answer | undefined =>
-  fault instanceof StoreFault
-    ? {
-        status: 503,
-        error:
-          fault.kind === 'full'
-            ? 'The disk is full, nothing was stored. Free some space; send it again later.'
-            : 'The store is failing, nothing was stored. Send it again later.',
-        retryAfter: fault.kind === 'full' ? 60 : 30,
-      }
-    : undefined
+  fault instanceof StoreFault ? FAULTS[fault.kind] : undefined
 
 const newEvent = (event: Event, receivedAt: number): NewEvent => ({ event, subject: subjectOf(event), receivedAt })

@@ -174,6 +174,60 @@ describe('what a part adds', () => {
     expect(kept?.city).toBeUndefined()
   })
 
+  const updated = (minutes: number, commerce: Event['commerce'], flags: readonly string[] = []) =>
+    part(
+      order({
+        seenBy: [`shopify-webhook:orders/updated:${minutes}`],
+        part: true,
+        flags,
+        commerce: { updatedAt: new Date(NOW + minutes * 60_000).toISOString(), ...commerce },
+      }),
+    )
+
+  it('facts of commerce that the event lacks, the first that told them; its own win', () => {
+    const placed = order({ commerce: { paymentType: 'shopify_payments' } })
+    const parts = [
+      completed({ commerce: { customerType: 'new', paymentType: 'claimed', cartToken: 'c1' } }),
+      updated(5, { orderName: '#1001', cartToken: 'c2' }),
+    ]
+    expect(join(placed, knowing({ parts }), NOW).commerce).toEqual({
+      ...placed.commerce,
+      customerType: 'new',
+      cartToken: 'c1',
+      orderName: '#1001',
+      updatedAt: new Date(NOW + 5 * 60_000).toISOString(),
+    })
+  })
+
+  it('the newest state of the payment that Shopify signed', () => {
+    const placed = order({ commerce: { financialStatus: 'pending', updatedAt: new Date(NOW).toISOString() } })
+    const status = (...parts: readonly StoredPart[]) => join(placed, knowing({ parts }), NOW).commerce?.financialStatus
+    expect(status()).toBe('pending')
+    expect(status(updated(9, { financialStatus: 'paid' }), updated(5, { financialStatus: 'authorized' }))).toBe('paid')
+    expect(status(updated(-5, { financialStatus: 'authorized' }), updated(9, {}))).toBe('pending')
+    const later = new Date(NOW + 900_000).toISOString()
+    expect(status(completed({ commerce: { financialStatus: 'paid', updatedAt: later } }))).toBe('pending')
+  })
+
+  it('never money or items, whoever tells them', () => {
+    const { currency: _, value: __, ...bare } = order().commerce ?? {}
+    const bag = { value: '1.00', currency: 'EUR', items: [{ sku: 'L' }], numItems: 1, taxesIncluded: true }
+    for (const one of [completed({ commerce: bag }), updated(0, { ...bag, presentment: { value: '1.00' } })]) {
+      const { updatedAt: ___, ...joined } =
+        join({ ...order(), commerce: bare }, knowing({ parts: [one] }), NOW).commerce ?? {}
+      expect(joined).toEqual(bare)
+    }
+  })
+
+  it('what was odd about it', () => {
+    const parts = [updated(5, {}, ['order_edited']), updated(6, {}, ['order_edited', 'phone_unreadable'])]
+    expect(join(order({ flags: ['source_name_missing'] }), knowing({ parts }), NOW).flags).toEqual([
+      'source_name_missing',
+      'order_edited',
+      'phone_unreadable',
+    ])
+  })
+
   it('the joined form kept at the first send is used again, whatever became known since', () => {
     const first = { ...order(), ids: { epik: 'as-first-sent' } }
     const known = knowing({
@@ -182,6 +236,17 @@ describe('what a part adds', () => {
     })
     expect(join(order(), known, NOW)).toEqual(first)
     expect(visitKnown(order(), known)).toBe(true)
+  })
+
+  it('the joined form loses address and ids when their time is over, and nothing else', () => {
+    const seenAt = { epik: new Date(NOW).toISOString(), ttclid: new Date(NOW).toISOString() }
+    const first = order({
+      identity: { ip: '203.0.113.7', userAgent: 'Phone/1.0' },
+      ids: { epik: 'year', ttclid: 'month', seenAt },
+    })
+    const later = (days: number) => join(order(), knowing({ parts: [part(first, true)] }), NOW + days * DAY)
+    expect(later(7)).toEqual(first)
+    expect(later(40)).toEqual({ ...order(), ids: { epik: 'year', seenAt: { epik: seenAt.epik } } })
   })
 })
 

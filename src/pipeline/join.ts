@@ -1,10 +1,10 @@
 import { BROWSER_IDS, type BrowserIdName, type BrowserIds } from '../event/browser-ids.ts'
 import { type Consent, newestConsent } from '../event/consent.ts'
-import type { Event, Store as StoreFacts } from '../event/event.ts'
+import type { Commerce, Event, Store as StoreFacts } from '../event/event.ts'
 import type { Identity } from '../event/identity.ts'
 import { compact, compactOrAbsent } from '../lib/json.ts'
 import type { IdentityRecord, StoredPart } from '../store/store.ts'
-import { fromBrowser } from './project.ts'
+import { fromBrowser } from './from-browser.ts'
 
 /** What is known beside an event at the moment of delivery. */
 export interface Knowledge {
@@ -28,7 +28,7 @@ export interface Knowledge {
  */
 export const join = (event: Event, known: Knowledge, now: number): Event => {
   const joined = known.parts.find((part) => part.joined)?.event
-  if (joined) return { ...joined, ...consentOf(joined, known) }
+  if (joined) return { ...asFirstSent(joined, known, now), ...consentOf(joined, known) }
   const parts = known.parts.map((part) => part.event).filter((part) => belongs(part, event))
   const pixel = parts.find(fromBrowser)
   const browserSaw = fromBrowser(event) ? event : pixel
@@ -42,6 +42,7 @@ export const join = (event: Event, known: Knowledge, now: number): Event => {
   return compact<Event>({
     ...event,
     seenBy: [...new Set([...event.seenBy, ...parts.flatMap((part) => part.seenBy)])],
+    flags: [...new Set([...event.flags, ...parts.flatMap((part) => part.flags)])],
     store: compactOrAbsent<StoreFacts>({ ...known.facts, ...event.store }),
     page,
     landing: event.landing ?? pixel?.landing ?? known.checkout?.landing ?? known.client?.landing,
@@ -53,7 +54,19 @@ export const join = (event: Event, known: Knowledge, now: number): Event => {
       userAgent: address.userAgent,
     }),
     ids: idsOf(event, pixel, known, now),
+    commerce: commerceOf(event, parts),
     ...consentOf(event, known, parts),
+  })
+}
+
+/** The form that was kept at the first send, without what may no longer be used: a refund can come months later. */
+const asFirstSent = (joined: Event, known: Knowledge, now: number): Event => {
+  const { ip, userAgent, ...person } = joined.identity ?? {}
+  const fresh = now - Date.parse(joined.occurredAt) <= known.addressKept
+  return compact<Event>({
+    ...joined,
+    identity: compactOrAbsent<Identity>(fresh ? { ...person, ip, userAgent } : person),
+    ids: joined.ids && idsStillKept([joined.ids], [], now),
   })
 }
 
@@ -86,6 +99,44 @@ const filled = (own: Identity | undefined, parts: readonly Event[]): Identity =>
   return result
 }
 
+/**
+ * The event's own facts of commerce over those of its parts. Money and items are the event's alone. The state of the
+ * payment moves on, so the newest that Shopify signed counts.
+ */
+const commerceOf = (event: Event, parts: readonly Event[]): Commerce | undefined => {
+  let told: Commerce = event.commerce ?? {}
+  for (const { commerce } of parts) told = { ...plain(commerce), ...told }
+  const newest = parts
+    .filter((part) => !fromBrowser(part) && part.commerce?.financialStatus !== undefined)
+    .reduce((known, { commerce }) => (isNewer(commerce, known) ? commerce : known), event.commerce)
+  return compactOrAbsent<Commerce>({
+    ...told,
+    financialStatus: newest?.financialStatus ?? told.financialStatus,
+    updatedAt: newest?.updatedAt ?? told.updatedAt,
+  })
+}
+
+const isNewer = (told: Commerce | undefined, known: Commerce | undefined): boolean =>
+  known?.financialStatus === undefined || (told?.updatedAt ?? '') > (known.updatedAt ?? '')
+
+/** What is no money and no list of things: those a part may bring. */
+const plain = ({
+  currency,
+  value,
+  subtotal,
+  tax,
+  shipping,
+  discount,
+  tip,
+  taxesIncluded,
+  presentment,
+  original,
+  remaining,
+  items,
+  numItems,
+  ...rest
+}: Commerce = {}): Commerce => rest
+
 /** IP and user agent belong together: both from the same sighting of the buying browser, while they are fresh. */
 const browserAddress = (
   seen: Event | undefined,
@@ -108,6 +159,15 @@ const idsOf = (event: Event, pixel: Event | undefined, known: Knowledge, now: nu
     ownWins ? undefined : event.ids,
   ].filter((layer) => layer !== undefined)
   const others = known.others.flatMap((record) => (record.ids ? [record.ids] : []))
+  return idsStillKept(layers, others, now)
+}
+
+/** Of every id the first value that its platform still keeps; `others` are asked for click ids only. */
+const idsStillKept = (
+  layers: readonly BrowserIds[],
+  others: readonly BrowserIds[],
+  now: number,
+): BrowserIds | undefined => {
   const found: Partial<Record<BrowserIdName, string>> = {}
   const seenAt: Partial<Record<BrowserIdName, string>> = {}
   for (const rule of BROWSER_IDS) {

@@ -108,7 +108,10 @@ const prepareParked = async (
   parked: readonly ParkedEvent[],
 ): Promise<ReadonlyMap<number, Prepared>> => {
   const { runtime, shop } = outlet
-  const stored = (await Promise.all(parked.map((one) => runtime.store.read(shop.shop, one.seq - 1, 1)))).flat()
+  const stored = await runtime.store.readSeqs(
+    shop.shop,
+    parked.map((one) => one.seq),
+  )
   const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
   return new Map(prepared.map((one) => [one.seq, one]))
 }

@@ -1,11 +1,11 @@
 import type { Event, EventId } from '../event/event.ts'
-import { purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
+import { paidId, purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
 import type { EventName } from '../event/names.ts'
 import { DAY } from '../lib/duration.ts'
 import type { IdentityKey, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
 import { completeFromOrder } from './complete.ts'
+import { fromBrowser } from './from-browser.ts'
 import { join, type Knowledge, visitKnown } from './join.ts'
-import { fromBrowser } from './project.ts'
 
 /** An event as it would be sent now: joined with its parts and with what is known of its shopper. */
 export interface Prepared {
@@ -50,14 +50,14 @@ export const prepare = async (
     stored.map(async ({ seq, name, receivedAt, subject, event, gone }): Promise<Prepared> => {
       if (!event)
         return { seq, name, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
-      const known = knowledgeOf(event, parts.get(event.id) ?? [], record, shop)
+      const known = knowledgeOf(event, partsOf(event, parts), record, shop)
       const joined = join(event, known, now)
       return {
         seq,
         name,
         receivedAt,
         subject,
-        event: joined.name === 'order_refunded' ? await completed(store, shop, joined, parts) : joined,
+        event: joined.name === 'order_refunded' ? await completed(store, shop, joined, parts, now) : joined,
         visitKnown: visitKnown(event, known),
         sentBefore: known.parts.some((part) => part.joined),
       }
@@ -72,9 +72,17 @@ const NO_RECORDS: ReadonlyMap<IdentityKey, IdentityRecord> = new Map()
 /** Ids under which parts of an event may lie; what only the pixel tells has none. */
 const partOwners = (event: Event): EventId[] => {
   const orderId = event.commerce?.orderId
-  if (event.name === 'order_refunded' && orderId) return [event.id, purchaseId(orderId)]
+  if (event.name === 'order_refunded' && orderId) return [event.id, purchaseId(orderId), paidId(orderId)]
   if (event.name === 'order_paid' && orderId) return [event.id, purchaseId(orderId)]
   return seenFromSeveralSides(event.id) ? [event.id] : []
+}
+
+/** What others told of an event. Of a payment that is what they told of its purchase: the pixel knows only that one. */
+const partsOf = (event: Event, parts: Parts): Knowledge['parts'] => {
+  const own = parts.get(event.id) ?? []
+  const orderId = event.commerce?.orderId
+  if (event.name !== 'order_paid' || !orderId) return own
+  return [...own, ...(parts.get(purchaseId(orderId)) ?? []).filter((part) => !part.joined)]
 }
 
 const nearKeys = (event: Event): IdentityKey[] => {
@@ -126,15 +134,26 @@ const signedCustomer = (
     ? (checkout?.customerId ?? client?.customerId)
     : (event.identity?.customerId ?? checkout?.customerId)
 
-/** A refund knows its order's number only; the shopper and the value come from the purchase, weeks later too. */
-const completed = async (store: Store, shop: ShopRecord, refund: Event, parts: Parts): Promise<Event> => {
+/**
+ * A refund knows its order's number only; the shopper and the value come from the purchase as it would be sent now,
+ * with what its shopper has withdrawn since. Weeks later that is the form which was kept at its first send.
+ */
+const completed = async (store: Store, shop: ShopRecord, refund: Event, parts: Parts, now: number): Promise<Event> => {
   const orderId = refund.commerce?.orderId
   if (!orderId) return refund
-  const id = purchaseId(orderId)
-  const kept = parts.get(id)?.find((part) => part.joined)?.event
   const order = (await store.orders(shop.shop, [orderId])).get(orderId)
-  if (kept) return completeFromOrder(refund, kept, order)
+  const purchase = keptAs(purchaseId(orderId), parts) ?? keptAs(paidId(orderId), parts)
+  const stored = purchase ?? (await storedAs(store, shop, purchaseId(orderId)))
+  const [prepared] = stored ? await prepare(store, shop, [stored], now) : []
+  return completeFromOrder(refund, prepared?.event, order)
+}
+
+const keptAs = (id: EventId, parts: Parts): StoredEvent | undefined => {
+  const kept = parts.get(id)?.find((part) => part.joined)
+  return kept && { seq: 0, name: kept.event.name, receivedAt: kept.receivedAt, subject: '', event: kept.event }
+}
+
+const storedAs = async (store: Store, shop: ShopRecord, id: EventId): Promise<StoredEvent | undefined> => {
   const seq = await store.seqOf(shop.shop, id)
-  const [purchase] = seq === undefined ? [] : await store.read(shop.shop, seq - 1, 1)
-  return completeFromOrder(refund, purchase?.event, order)
+  return seq === undefined ? undefined : (await store.read(shop.shop, seq - 1, 1))[0]
 }

@@ -121,7 +121,7 @@ describe('a browser and its customer', () => {
     expect(known.get('customer:77')?.clients).toEqual(Array.from({ length: 10 }, (_, n) => `client-${n + 3}`))
   })
 
-  it('subjects of one person are linked: checkout with browser, checkout with customer, browser with customer', () => {
+  it('subjects of one person are linked: checkout, browser, customer, and the order that its refunds are sealed for', () => {
     const known = memory()
     known.sees(shows('phone'))
     known.sees(signed('77'))
@@ -129,7 +129,34 @@ describe('a browser and its customer', () => {
       [TOKEN, 'phone'],
       [TOKEN, '77'],
       ['phone', '77'],
+      ['pur_1001', '77'],
     ])
+  })
+
+  it('a cart is linked with the browser that owns it, once, and not with one that shows it later', () => {
+    const known = memory()
+    const cart = (clientId: string) => seenByPixel({ identity: { clientId }, commerce: { cartToken: 'c1' } })
+    for (const clientId of ['phone', 'phone', 'thief']) known.sees(cart(clientId))
+    expect(known.links).toEqual([['c1', 'phone']])
+  })
+
+  it('a cart is linked with whom a signed message names beside it: the customer, else the checkout', () => {
+    const known = memory()
+    known.sees(order({ commerce: { cartToken: 'c1' } }))
+    const { identity: _, ...guest } = order({ commerce: { cartToken: 'c2' } })
+    known.sees(guest)
+    known.sees({ ...guest, commerce: { cartToken: 'c3' } })
+    expect(known.links.filter(([one]) => one.startsWith('c'))).toEqual([
+      ['c1', '77'],
+      ['c2', TOKEN],
+    ])
+  })
+
+  it('an order that a beacon names is linked with nobody', () => {
+    const known = memory()
+    known.sees(shows('thief', { commerce: { orderId: '1001' } }))
+    known.sees(seenByPixel({ identity: { clientId: 'thief' }, commerce: { orderId: '1001' } }))
+    expect(known.links.flat()).not.toContain('pur_1001')
   })
 })
 
@@ -183,6 +210,32 @@ describe('what is remembered of a browser', () => {
   })
 })
 
+describe('a sighting that is learned after newer ones', () => {
+  const seen = (epik: string, more: object) => seenByPixel({ ids: { epik }, ...more })
+
+  it('adds what is missing and takes back nothing', () => {
+    const known = memory()
+    known.sees(seen('newer', { identity: { ip: '203.0.113.9' }, landing: { url: 'https://shop.example.com/newer' } }))
+    known.sees(
+      seenByPixel({
+        name: 'order_placed',
+        identity: { ip: '203.0.113.1' },
+        ids: { epik: 'older', ttclid: 'missing' },
+        landing: { url: 'https://shop.example.com/older' },
+        commerce: { checkoutToken: TOKEN },
+      }),
+      NOW - MINUTE,
+    )
+    expect(known.get('client:phone')).toMatchObject({
+      ids: { epik: 'newer', ttclid: 'missing' },
+      ip: '203.0.113.9',
+      landing: { url: 'https://shop.example.com/newer' },
+      seenAt: NOW,
+    })
+    expect(known.get(`checkout:${TOKEN}`)).toMatchObject({ clientId: 'phone', ids: { epik: 'older' } })
+  })
+})
+
 describe('a sighting that teaches nothing new', () => {
   it('writes nothing and links nothing', () => {
     const known = memory()
@@ -196,7 +249,8 @@ describe('a sighting that teaches nothing new', () => {
     ]) {
       const { changes, links } = known.sees(again, NOW + HOUR)
       expect([...changes.keys()]).toEqual([])
-      expect(links).toEqual([])
+      // Nobody remembers which orders are linked: the few messages of an order say so each time.
+      expect(links.filter(([one]) => one !== 'pur_1001')).toEqual([])
     }
   })
 

@@ -1,9 +1,12 @@
 import type { BrowserIdName, BrowserIds } from '../event/browser-ids.ts'
 import type { Consent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
+import { purchaseId } from '../event/event-ids.ts'
 import { DAY } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
+import { fromBrowser } from './from-browser.ts'
+import { subjectOf } from './subject.ts'
 
 /**
  * What a sighting teaches about shoppers. `identities` is a projection of the log under these rules (no poisoned
@@ -32,9 +35,6 @@ export const keysOf = (event: Event): IdentityKey[] => {
   return keys
 }
 
-/** Whether a beacon told of it: anybody can post one, so it is a hint about its own browser and nothing else. */
-export const fromBrowser = (event: Event): boolean => event.seenBy.some((by) => by.startsWith('web-pixel'))
-
 /** Most browsers remembered for one customer; the oldest goes. */
 const CLIENTS_PER_CUSTOMER = 10
 /** Most product_added sightings remembered for one browser. */
@@ -53,6 +53,7 @@ export const project = (event: Event, at: number, known: (key: IdentityKey) => I
   if (fromBrowser(event)) learnFromBrowser(event, at, get, put)
   else learnFromShopify(event, at, get, put)
   linkPerson(event, at, known, get, put, links)
+  linkRecords(event, known, get, links)
   return { changes, links }
 }
 
@@ -108,15 +109,17 @@ const learnFromBrowser = (event: Event, at: number, get: Get, put: Put): void =>
     event.name === 'product_added'
       ? [...(client?.added ?? []), ...variantsOf(event).map((variant) => `${variant} ${at}`)].slice(-ADDED_PER_CLIENT)
       : client?.added
+  // One that comes after newer ones (a part that is learned again after a crash) adds what is missing.
+  const late = client !== undefined && client.seenAt > at
   put(
     `client:${clientId}`,
     compact<IdentityRecord>({
-      ...(ip && client ? withoutAddress(client) : client),
-      ...seen,
-      ...address,
-      ids: mergedIds(client?.ids, seen.ids),
+      ...(late
+        ? { ...seen, ...(client.ip ? {} : address), ...client }
+        : { ...(ip && client ? withoutAddress(client) : client), ...seen, ...address }),
+      ids: late ? mergedIds(seen.ids, client.ids) : mergedIds(client?.ids, seen.ids),
       consent: newer(client?.consent, seen.consent),
-      landing: seen.landing ?? client?.landing,
+      landing: late ? (client.landing ?? seen.landing) : (seen.landing ?? client?.landing),
       added,
     }),
   )
@@ -181,6 +184,22 @@ const linkPerson = (
   if (client && !client.customerId) put(`client:${clientId}`, { ...client, customerId, seenAt: at })
 }
 
+/**
+ * What is written under other names belongs to the person too and has to fall with them: the cart, and a refund, which
+ * names nobody but its order. A beacon's cart is that of the browser that owns it.
+ */
+const linkRecords = (event: Event, before: Get, get: Get, links: (readonly [string, string])[]): void => {
+  const { cartToken, orderId } = event.commerce ?? {}
+  if (fromBrowser(event)) {
+    const owner = cartToken && get(`cart:${cartToken}`)?.clientId
+    if (cartToken && owner && !before(`cart:${cartToken}`)?.clientId) links.push([cartToken, owner])
+    return
+  }
+  const subject = subjectOf(event)
+  for (const other of [cartToken, orderId && purchaseId(orderId)])
+    if (other && other !== subject) links.push([other, subject])
+}
+
 const variantsOf = (event: Event): string[] =>
   (event.commerce?.items ?? []).flatMap((item) => (item.variantId ? [item.variantId] : []))
 
@@ -198,7 +217,8 @@ export const mergedIds = (first: BrowserIds | undefined, second: BrowserIds | un
   }
 }
 
-const newer = (known: Consent | undefined, seen: Consent | undefined): Consent | undefined =>
+/** The later one of two choices. */
+export const newer = (known: Consent | undefined, seen: Consent | undefined): Consent | undefined =>
   !known || !seen ? (known ?? seen) : (seen.at ?? '') >= (known.at ?? '') ? seen : known
 
 /** Whether a record says anything new; moments alone count only once a day. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Event } from '../event/event.ts'
 import type { Projection } from '../store/store.ts'
-import { NOW, order, SHOP, type Small, seenByPixel, smallWorld } from './double.ts'
+import { NOW, order, SHOP, type Small, seenByPixel, smallWorld, stored } from './double.ts'
 import { type Projector, startProjector } from './projector.ts'
 
 let world: Small
@@ -102,6 +102,93 @@ describe('a crash', () => {
   })
 })
 
+describe('a crash before a part was learned from', () => {
+  const completed = seenByPixel({
+    id: 'pur_1001',
+    name: 'order_placed',
+    part: true,
+    ids: { epik: 'click' },
+    commerce: { orderId: '1001', checkoutToken: 'token-of-the-order' },
+  })
+  const keep = (part: Event, receivedAt: number) =>
+    world.store.append({ shop: SHOP, events: [], parts: [stored(part, receivedAt)], orders: [] })
+  const restart = async () => {
+    await projector.stop()
+    projector = await startProjector(world.runtime)
+  }
+
+  it('costs nothing while there is no event yet', async () => {
+    await keep(completed, NOW)
+    await restart()
+    expect(await known('checkout:token-of-the-order')).toMatchObject({ clientId: 'phone', ids: { epik: 'click' } })
+  })
+
+  it('costs nothing when events around it were learned from, and takes back nothing of them', async () => {
+    await arrive(seenByPixel({ ids: { epik: 'newer click' } }))
+    await world.clock.turn(2000)
+    expect(await unprojected()).toBe(0)
+    await keep(completed, NOW - 5000)
+    await restart()
+    expect(await known('checkout:token-of-the-order')).toMatchObject({ clientId: 'phone' })
+    expect(await known('client:phone')).toMatchObject({ ids: { epik: 'newer click' } })
+  })
+
+  it('costs nothing when events after it wait too', async () => {
+    await keep(completed, NOW)
+    await world.clock.turn(300_000)
+    await world.append(order())
+    await world.clock.turn(300_000)
+    await world.append(seenByPixel())
+    await restart()
+    expect(await known('customer:77')).toMatchObject({ clients: ['phone'] })
+  })
+
+  it('is over for parts of long before the last event', async () => {
+    await keep(completed, NOW)
+    await world.clock.turn(300_000)
+    await arrive(seenByPixel())
+    await world.clock.turn(2000)
+    await restart()
+    expect(await known('checkout:token-of-the-order')).toBeUndefined()
+  })
+})
+
+describe('erasing a person', () => {
+  it('also takes what is in memory, written or not: a later sighting begins anew', async () => {
+    await arrive(shows({ epik: 'click' }))
+    await world.clock.turn(100)
+    await arrive(order())
+    expect(await projector.forget(SHOP, '77')).toBeGreaterThan(0)
+    expect(await known('client:phone')).toBeUndefined()
+    expect(await known('customer:77')).toBeUndefined()
+    await arrive(seenByPixel({ id: 'sh-000009', ids: { ttclid: 'new' } }))
+    await world.clock.turn(3000)
+    const client = await known('client:phone')
+    expect(client).toMatchObject({ ids: { ttclid: 'new' } })
+    expect(client?.ids).not.toHaveProperty('epik')
+    expect(client).not.toHaveProperty('customerId')
+  })
+
+  it('erases nobody while what was learned cannot be written', async () => {
+    const state = counted()
+    state.broken = true
+    await arrive(shows({ epik: 'click' }))
+    await expect(projector.forget(SHOP, 'phone')).rejects.toThrow('disk')
+    expect((await world.store.read(SHOP, 0, 1))[0]?.event).toBeDefined()
+    state.broken = false
+    expect(await projector.forget(SHOP, 'phone')).toBeGreaterThan(0)
+    expect((await world.store.read(SHOP, 0, 1))[0]?.gone).toBe('redacted')
+  })
+
+  it('lets what is known of other shoppers stand', async () => {
+    await arrive(seenByPixel({ identity: { clientId: 'tablet' }, ids: { epik: 'of-the-tablet' } }))
+    await arrive(shows())
+    await projector.forget(SHOP, 'phone')
+    const tablet = (await world.store.identities(SHOP, ['client:tablet'])).get('client:tablet')
+    expect(tablet?.ids?.epik).toBe('of-the-tablet')
+  })
+})
+
 describe('a store that fails for a while', () => {
   it('loses nothing of what was learned meanwhile and counts nothing twice', async () => {
     const state = counted()
@@ -140,6 +227,18 @@ describe('a store that fails for a while', () => {
     await world.clock.turn(3000)
     const cart = (await world.store.identities(SHOP, ['cart:c1'])).get('cart:c1')
     expect(cart).toMatchObject({ clientId: 'phone', lines: { '1': 2 } })
+  })
+
+  it('a choice of consent is not taken for kept when it could not be written', async () => {
+    const state = counted()
+    state.broken = true
+    const refused = { marketing: false, at: new Date(NOW).toISOString() }
+    const refuse = () =>
+      projector.update(SHOP, 'client:phone', (known) => ({ ...known, consent: refused, seenAt: NOW }))
+    await expect(refuse()).rejects.toThrow('disk')
+    state.broken = false
+    await refuse()
+    expect(await known('client:phone')).toMatchObject({ consent: refused })
   })
 
   it('does not keep a stop from ending; the next start learns it', async () => {

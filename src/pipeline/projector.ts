@@ -1,5 +1,6 @@
 import type { Event, Shop } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
+import { MINUTE } from '../lib/duration.ts'
 import { type IdentityKey, type IdentityRecord, type Projection, quarterHour } from '../store/store.ts'
 import { keysOf, project } from './project.ts'
 import type { Runtime } from './runtime.ts'
@@ -16,8 +17,18 @@ export interface Appearance {
 export interface Projector {
   /** Takes what was appended; resolves at once. Delivery is woken when it is written. */
   take(appearances: readonly Appearance[]): void
-  /** Changes one record and writes it, in step with what else is learned about it. */
+  /**
+   * Changes one record and resolves when that is written, in step with what else is learned about it. The same record
+   * given back is not written again.
+   */
   update(shop: Shop, key: IdentityKey, change: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
+  /**
+   * Erases a person of a shop: this is how the redaction job calls store.erase, and nothing else may. What was learned
+   * is written first, the store erases, and no record of the shop is believed that was read before: one that is still
+   * in memory would be written back under a new key. Resolves with the number of salts that went; rejects when the
+   * store fails, and is to be called again.
+   */
+  forget(shop: Shop, subject: string): Promise<number>
   /** Too much is waiting to be written: capture should ask senders to come back. */
   readonly behind: boolean
   /** Writes what is waiting. */
@@ -34,8 +45,18 @@ const MOST_CACHED = 50_000
 const AT_ONCE = 5_000
 
 /**
+ * Parts have no number, so no watermark tells which were learned from. What arrives together is learned from together,
+ * or nearly: groups that commit at the same time may swap, and a part of this long before the watermark's event may
+ * wait behind it.
+ */
+const PARTS_MARGIN = MINUTE
+/** Parts that are learned from again at a start; capture takes no more in when this many wait. */
+const MOST_PARTS = MOST_WAITING
+
+/**
  * Keeps `identities` and the counts of arrivals behind the log, after the acknowledgement. What a crash leaves
- * unprojected is read from the log again at the next start: the watermark moves in the same transaction.
+ * unprojected is learned at the next start: events from the log, behind a watermark that moves in the transaction that
+ * writes what they taught; and all parts since that watermark, because learning from a part twice changes nothing.
  */
 export const startProjector = async (runtime: Runtime): Promise<Projector> => {
   const cache = new Map<string, IdentityRecord | undefined>()
@@ -47,6 +68,14 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
   let counts = noCounts()
   let wake = new AbortController()
   const stopping = new AbortController()
+
+  // Learning, changes on purpose and erasing take turns: each reads records, then writes what follows from them.
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
 
   const remember = (key: string, record: IdentityRecord | undefined) => {
     cache.delete(key)
@@ -105,6 +134,17 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     counts = noCounts()
   }
 
+  // Parts first: the events move the watermark, and a crash in between must find the parts again.
+  const parts = await runtime.store.unprojectedParts(PARTS_MARGIN, MOST_PARTS)
+  for (let from = 0; from < parts.length; from += AT_ONCE) {
+    const batch = parts
+      .slice(from, from + AT_ONCE)
+      .map(({ shop, part: { event, receivedAt } }) => ({ shop, event, at: receivedAt }))
+    await load(batch)
+    learn(batch)
+    await write(true)
+  }
+
   for (;;) {
     const left = await runtime.store.unprojected(1000)
     if (left.length === 0) break
@@ -118,30 +158,37 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     await write(true)
   }
 
+  /** Learns from the next of what waits and writes it; what could not be looked at is waiting again. */
+  const step = async (countsToo: boolean): Promise<{ readonly fault?: unknown; readonly shops: ReadonlySet<Shop> }> => {
+    const batch = waiting.slice(0, AT_ONCE)
+    waiting = waiting.slice(AT_ONCE)
+    const shops = new Set(batch.map((one) => one.shop))
+    let loaded = false
+    try {
+      await load(batch)
+      loaded = true
+      learn(batch)
+      await write(countsToo)
+    } catch (fault) {
+      // It is tried again, and what the end of the process leaves is learned at the next start.
+      runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
+      if (!loaded) waiting = [...batch, ...waiting]
+      return { fault, shops }
+    }
+    return { shops }
+  }
+
   let countedAt = runtime.clock.now()
   const run = async () => {
     for (;;) {
       const last = stopping.signal.aborted
-      const batch = waiting.slice(0, AT_ONCE)
-      waiting = waiting.slice(AT_ONCE)
       const now = runtime.clock.now()
       const countsToo = last || now - countedAt >= COUNTS_EVERY
       if (countsToo) countedAt = now
-      let loaded = false
-      let failed = false
-      try {
-        await load(batch)
-        loaded = true
-        learn(batch)
-        await write(countsToo)
-      } catch (fault) {
-        // It is tried again; the log has it, so at the latest the next start projects it.
-        runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
-        failed = true
-        if (!loaded) waiting = [...batch, ...waiting]
-      }
+      const { fault, shops } = await inTurn(() => step(countsToo))
+      const failed = fault !== undefined
       // Delivery goes on, if need be with what was known before.
-      for (const shop of new Set(batch.map((one) => one.shop))) runtime.wake.arrived(shop)
+      for (const shop of shops) runtime.wake.arrived(shop)
       if (last && (failed || waiting.length === 0)) return
       if (waiting.length === 0 || failed) {
         wake = new AbortController()
@@ -159,15 +206,30 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (waiting.length === 0) wake.abort()
       for (const one of appearances) waiting.push(one)
     },
-    async update(shop, key, change) {
-      const name = `${shop} ${key}`
-      if (!cache.has(name)) remember(name, (await runtime.store.identities(shop, [key])).get(key))
-      const record = change(cache.get(name))
-      remember(name, record)
-      await runtime.store.saveProjection({ changes: [{ shop, key, record }], links: [], arrivals: [], projected: [] })
-      // It was made on top of what may still be waiting after a failed write, and must not be overwritten by that.
-      changes.delete(name)
-    },
+    update: (shop, key, change) =>
+      inTurn(async () => {
+        const name = `${shop} ${key}`
+        if (!cache.has(name)) remember(name, (await runtime.store.identities(shop, [key])).get(key))
+        const known = cache.get(name)
+        const record = change(known)
+        if (record === known) return
+        await runtime.store.saveProjection({ changes: [{ shop, key, record }], links: [], arrivals: [], projected: [] })
+        remember(name, record)
+        // It was made on top of what may still be waiting after a failed write, and must not be overwritten by that.
+        changes.delete(name)
+      }),
+    forget: (shop, subject) =>
+      inTurn(async () => {
+        // What waits was sealed for the living person and would otherwise be learned of the erased one.
+        for (let steps = Math.max(1, Math.ceil(waiting.length / AT_ONCE)); steps > 0; steps--) {
+          const { fault, shops } = await step(true)
+          for (const one of shops) runtime.wake.arrived(one)
+          if (fault) throw fault
+        }
+        const gone = await runtime.store.erase(shop, subject)
+        for (const name of cache.keys()) if (name.startsWith(`${shop} `)) cache.delete(name)
+        return gone
+      }),
     get behind() {
       return waiting.length > MOST_WAITING
     },

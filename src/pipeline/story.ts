@@ -59,6 +59,8 @@ export interface AttemptStory {
   readonly ms: number
   readonly status: number
   readonly answer: string
+  /** The request carried so many events, and `answer` is this one's part of what was said about them. */
+  readonly outOf?: number
   readonly accepted: number
   readonly refused: number
 }

@@ -15,6 +15,16 @@ it('an order of a guest is sealed for its checkout', () => {
   expect(subjectOf(guest)).toBe('token-of-the-order')
 })
 
+it('a state of a cart and what it gained are sealed for the cart', () => {
+  const gained = order({ id: 'atc_c1_1_2', name: 'product_added' })
+  expect(subjectOf({ ...gained, identity: {}, commerce: { cartToken: 'c1' } })).toBe('c1')
+})
+
+it('a refund, which names only its order, is sealed for that', () => {
+  const refund = order({ id: 'ref_9', name: 'order_refunded' })
+  expect(subjectOf({ ...refund, identity: {}, commerce: { orderId: '1001', refundId: '9' } })).toBe('pur_1001')
+})
+
 it('what names nobody is sealed for itself', () => {
   expect(subjectOf({ ...order({ id: 'cart_1_2' }), identity: {}, commerce: {} })).toBe('cart_1_2')
 })

@@ -34,9 +34,17 @@ const DEMO_PIPELINE: PipelineOptions = { hold: 5 * SECOND, attemptSample: 1 }
 export const startDemo = async (config: Config, log: Log, pipeline: PipelineOptions = DEMO_PIPELINE): Promise<Demo> => {
   const secret = randomBytes(24).toString('hex')
   const at = (offset: number) => (config.port === 0 ? 0 : config.port + offset)
-  const [sandbox, pixelPath] = await Promise.all([startSandbox({ port: at(2) }), buildPixel()])
+  /** What runs, ended in reverse: at a stop, and when something later cannot start. */
+  await using starting = new AsyncDisposableStack()
+  const pixelPath = await buildPixel()
+  const sandbox = await startSandbox({ port: at(2) })
+  starting.defer(() => sandbox.close())
+  // The store starts in the middle of the engine and ends before it.
+  let engine: Engine | undefined
   let store: DemoStore | undefined
-  const engine = await startEngine({
+  starting.defer(async () => engine?.stop())
+  starting.defer(async () => store?.close())
+  engine = await startEngine({
     config,
     log,
     secrets: [secret],
@@ -59,28 +67,26 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
     },
   })
   if (!store) throw new Error('the demo store did not start')
-  const running = store
+  const { addresses } = engine
+  const { url } = store
+  const running = starting.move()
   return {
     engine,
     sandbox,
-    store: running,
+    store,
     account: ACCOUNT.adAccountId,
     driveShoppers: ({ count, seed }) =>
       driveShoppers({
         count,
         seed,
         shop: DEMO_SHOP,
-        beaconUrl: engine.addresses.beacon,
-        webhookUrl: engine.addresses.webhooks,
+        beaconUrl: addresses.beacon,
+        webhookUrl: addresses.webhooks,
         webhookSecret: secret,
-        storeUrl: running.url,
+        storeUrl: url,
         sandboxUrl: sandbox.url,
       }),
-    stop: async () => {
-      await running.close()
-      await engine.stop()
-      await sandbox.close()
-    },
+    stop: () => running.disposeAsync(),
   }
 }
 

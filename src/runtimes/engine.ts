@@ -8,13 +8,14 @@ import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import { startCarts } from '../pipeline/carts.ts'
-import { startDelivery } from '../pipeline/deliver.ts'
+import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { verify } from '../pipeline/verify.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
+import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { startSender } from './send.ts'
 import { localWake } from './wake.ts'
@@ -23,6 +24,8 @@ import { localWake } from './wake.ts'
 export interface Engine {
   readonly runtime: Runtime
   readonly addresses: Addresses
+  /** Resolves when the store is broken for good: the process should end and be started again. */
+  readonly failed: Promise<StoreFault>
   /** Captures no more, lets running requests end, writes everything down. */
   stop(): Promise<void>
 }
@@ -55,12 +58,17 @@ export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100
 
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const { config, log } = options
+  const { masterKey } = config
+  /** What runs and how it ends, in reverse; also the way back when a later part cannot start, its port being taken. */
+  await using starting = new AsyncDisposableStack()
   // Built beside everything else: the first start of a checkout takes seconds for it.
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
-  const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'server' })
+  const store = await openSqlite({ path: config.dataDir, masterKey, role: 'server' })
+  starting.defer(() => store.close())
   const sender = startSender(new Set([...destinations.values()].flatMap((one) => one.hosts)), options.rewrite)
+  starting.defer(() => sender.close())
   const runtime: Runtime = {
     store,
     send: sender.send,
@@ -72,8 +80,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   }
   await options.prepare?.(runtime)
 
+  // Starts last and ends after capture: it only sends what has been written down and projected.
+  let delivery: Delivery | undefined
+  starting.defer(async () => delivery?.stop())
   const projector = await startProjector(runtime)
+  starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)
+  starting.defer(() => carts.stop())
   const intake: Intake = {
     runtime,
     projector,
@@ -87,11 +100,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     port: config.port === 0 ? 0 : config.port + 1,
     trustedProxies: options.trustedProxies,
   })
+  starting.defer(() => capture.close())
   const outside = config.captureUrl ?? capture.url
   const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
   const demo = await options.captured?.(addresses)
-  const delivery = startDelivery(runtime)
+  delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
+  starting.defer(() => retention.stop())
   const dashboard = await startDashboard({
     deps: {
       runtime,
@@ -111,21 +126,17 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     log,
     assets: await assets,
   })
+  starting.defer(() => dashboard.close())
 
+  const running = starting.move()
   return {
     runtime,
+    failed: store.failed,
     addresses: {
       dashboard: dashboard.url,
       ...addresses,
       ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
     },
-    stop: async () => {
-      await Promise.all([dashboard.close(), capture.close(), retention.stop()])
-      await carts.stop()
-      await projector.stop()
-      await delivery.stop()
-      await sender.close()
-      await store.close()
-    },
+    stop: () => running.disposeAsync(),
   }
 }

@@ -1,4 +1,6 @@
+import type { Consent } from '../event/consent.ts'
 import type { Event, Shop, Store } from '../event/event.ts'
+import type { Identity } from '../event/identity.ts'
 import type { OrderChange } from '../event/order-change.ts'
 
 export type SourceName = 'shopify-webhook' | 'web-pixel' | 'admin-api' | 'track'
@@ -22,6 +24,12 @@ export interface Message {
   readonly facts?: Store
 }
 
+/** A browser's new choice of consent, told by itself because nothing else may follow it. It is no fact of the log. */
+export interface ConsentSighting {
+  readonly clientId: NonNullable<Identity['clientId']>
+  readonly consent: Consent
+}
+
 /** What a message said. */
 export interface Decoded {
   /** Facts. */
@@ -29,6 +37,7 @@ export interface Decoded {
   /** Sightings that add to a fact and may not create it. */
   readonly parts: readonly Event[]
   readonly orders: readonly OrderChange[]
+  readonly consents?: readonly ConsentSighting[]
   /** Why some of a beacon's events were left out, in plain words, each reason once. */
   readonly leftOut?: readonly string[]
   /** In plain words, why there is nothing to send. Set exactly when events and parts are empty. */

@@ -4,6 +4,7 @@ import type { Event, EventId, Shop, Store as StoreFacts } from '../event/event.t
 import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
+import type { Retention } from './keeping-times.ts'
 
 /**
  * The store's port. Its promises are written once in conformance.ts and kept by every implementation:
@@ -21,7 +22,10 @@ import type { Brand } from '../lib/brand.ts'
 export interface Store {
   // Shops and connections
 
-  /** Inserts the shop or updates its facts; keeps id, installedAt and keys of a known one. */
+  /**
+   * Inserts the shop or updates its facts; keeps id, keys and the first installedAt of a known one. `installedAt` 0 says
+   * that it was only heard of: that changes nothing of a known shop, and gives way to the installation that comes later.
+   */
   saveShop(shop: NewShop): Promise<ShopRecord>
   shop(shop: Shop): Promise<ShopRecord | undefined>
   shops(): Promise<readonly ShopRecord[]>
@@ -43,14 +47,25 @@ export interface Store {
   head(shop: Shop): Promise<number>
   /** Events with seq > after, ascending, at most `limit`. */
   read(shop: Shop, after: number, limit: number): Promise<readonly StoredEvent[]>
+  /** The events of these numbers, ascending; numbers that the log does not have are left out. */
+  readSeqs(shop: Shop, seqs: readonly number[]): Promise<readonly StoredEvent[]>
   /** The newest events, descending, optionally below a number. */
   newest(shop: Shop, limit: number, below?: number): Promise<readonly StoredEvent[]>
   /** Where an event id stands in the log. */
   seqOf(shop: Shop, id: EventId): Promise<number | undefined>
-  /** Parts of each event, in order of arrival. Parts may be there before their event. */
+  /** Parts of each event, in order of arrival. Parts may be there before their event; how many: sightings.ts. */
   parts(shop: Shop, ids: readonly EventId[]): Promise<ReadonlyMap<EventId, readonly StoredPart[]>>
   /** Events appended after a global watermark over all shops, for the projection after a crash. */
   unprojected(limit: number): Promise<readonly { readonly shop: Shop; readonly event: StoredEvent }[]>
+  /**
+   * Sightings that the projection may have missed in a crash. They have no number: it is those of all shops that were
+   * received since the newest projected event, or up to `margin` (ms) before it. In order of arrival; of more than
+   * `limit` the newest.
+   */
+  unprojectedParts(
+    margin: number,
+    limit: number,
+  ): Promise<readonly { readonly shop: Shop; readonly part: StoredPart }[]>
 
   // What is known about shoppers
 
@@ -61,11 +76,10 @@ export interface Store {
   // Delivery
 
   lanes(shop: Shop): Promise<readonly Lane[]>
+  /** Changes nothing when the connection is gone: it may be removed while its last request is out. */
   settle(settlement: Settlement): Promise<void>
   /** Parked events that are not dead, nearest due first. `dueBefore` absent: all. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
-  /** The earliest moment at which any lane or parked event of a shop is due; undefined when nothing waits for a time. */
-  nextDue(shop: Shop): Promise<number | undefined>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
   /** Ledger bytes of numbers from..to (inclusive); 0 where there is none. */
   ledger(shop: Shop, connection: ConnectionId, from: number, to: number): Promise<Uint8Array>
@@ -83,21 +97,26 @@ export interface Store {
   retain(policy: Retention, now: number, limit: number): Promise<number>
   /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
   erase(shop: Shop, subject: string): Promise<number>
+  /** Cheap enough to be asked by a load balancer; rejects when the store is broken. */
   health(): Promise<StoreHealth>
+  /** Resolves when the store is broken for good: nothing more is taken until the process was started again. */
+  readonly failed: Promise<StoreFault>
   /** Checkpoints and closes; waits for running calls. */
   close(): Promise<void>
 }
 
-/** The disk is full or failing, or the store is closed: nothing was written and the sender should try again. */
+/** The store could not do it: nothing was written and the sender should try again. */
 export class StoreFault extends Error {
   override readonly name = 'StoreFault'
-  /** full: room may come back. broken: the process should restart and recover. */
-  readonly kind: 'full' | 'broken'
-  constructor(kind: 'full' | 'broken', message: string) {
+  readonly kind: FaultKind
+  constructor(kind: FaultKind, message: string) {
     super(message)
     this.kind = kind
   }
 }
+
+/** busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. */
+export type FaultKind = 'busy' | 'full' | 'broken'
 
 export type ConnectionId = Brand<number, 'ConnectionId'>
 
@@ -362,24 +381,6 @@ export const LAG_BOUNDS: readonly number[] = [1000, 5000, 30_000, 60_000, 300_00
 
 /** The start of the quarter hour that holds an instant. */
 export const quarterHour = (at: number): number => at - (at % 900_000)
-
-/** How long each kind of row lives, ms. */
-export interface Retention {
-  readonly messages: number
-  /** After every connection settled an event. */
-  readonly bodyAfterSettled: number
-  /** After receipt, whatever the connections did. */
-  readonly bodyAtMost: number
-  readonly attempts: number
-  readonly deadLetters: number
-  readonly orders: number
-  readonly orderIdentifiers: number
-  readonly sharedIds: number
-  readonly pixelIds: number
-  readonly addresses: number
-  readonly identities: number
-  readonly rollups: number
-}
 
 export interface StoreHealth {
   readonly engine: string

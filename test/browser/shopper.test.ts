@@ -1,55 +1,38 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../src/lib/log.ts'
-import { type Demo, startDemo } from '../../src/runtimes/demo.ts'
-import { browserPath } from '../browser-path.ts'
+import { EXPLAINED, outcomeOf } from '../../src/destinations/outcomes.ts'
+import type { EventId } from '../../src/event/event.ts'
+import { purchaseId } from '../../src/event/event-ids.ts'
+import type { Demo } from '../../src/runtimes/demo.ts'
 import { conversions, until } from '../harness.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1'
 
-describe('a shopper in a real browser walks through the demo store', () => {
+interface Bought {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** The purchase's event id. */
+  readonly id: EventId
+  readonly number: number
+}
+
+describe('a shopper in a real browser walks through the demo store', { timeout: PATIENCE }, () => {
+  let world: BrowsedDemo
   let demo: Demo
-  let browser: Browser
-  let folder: string
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'converlay-browser-'))
-    demo = await startDemo(
-      {
-        dataDir: folder,
-        masterKey: randomBytes(32),
-        port: 0,
-        dashboardHost: '127.0.0.1',
-        captureHost: '127.0.0.1',
-        captureUrl: undefined,
-        shopifySecrets: [],
-        trustedProxies: [],
-        logLevel: 'silent',
-      },
-      silentLog,
-      { hold: 2000, attemptSample: 1 },
-    )
-    browser = await chromium.launch({
-      executablePath: browserPath(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-    })
+    world = await startBrowsedDemo()
+    demo = world.demo
   }, 90_000)
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => world?.stop())
   beforeEach(() => demo.sandbox.reset())
 
-  /** From an ad to the thank-you page; returns the order's event id. */
-  const buy = async (query: string): Promise<{ context: BrowserContext; page: Page; id: string }> => {
-    const context = await browser.newContext({ userAgent: IPHONE, viewport: { width: 390, height: 844 } })
-    const page = await context.newPage()
+  const aPhone = () => world.browser.newContext({ userAgent: IPHONE, viewport: { width: 390, height: 844 } })
+
+  /** From an ad to the cart. */
+  const fillCart = async (page: Page, query: string): Promise<void> => {
     await page.goto(`${demo.store.url}/?${query}`)
     await page.getByRole('link', { name: /Trail Lantern/ }).click()
     await page.getByRole('button', { name: 'Add to cart' }).click()
@@ -57,6 +40,10 @@ describe('a shopper in a real browser walks through the demo store', () => {
       .getByText(/in your cart|added/i)
       .first()
       .waitFor()
+  }
+
+  /** From the cart to the thank-you page. */
+  const checkOut = async (page: Page): Promise<{ readonly id: EventId; readonly number: number }> => {
     await page.goto(`${demo.store.url}/cart`)
     await page.getByRole('button', { name: 'Check out' }).click()
     const before = new Set(demo.store.orders().map((order) => order.id))
@@ -68,10 +55,17 @@ describe('a shopper in a real browser walks through the demo store', () => {
     const order = demo.store.orders().find((one) => !before.has(one.id))
     if (!order) throw new Error('no order was placed')
     await demo.store.settled()
-    return { context, page, id: `pur_${order.id}` }
+    return { id: purchaseId(order.id), number: order.number }
   }
 
-  const counted = (id: string) =>
+  const buy = async (query: string): Promise<Bought> => {
+    const context = await aPhone()
+    const page = await context.newPage()
+    await fillCart(page, query)
+    return { context, page, ...(await checkOut(page)) }
+  }
+
+  const counted = (id: EventId) =>
     until('the purchase at the platform', async () => {
       const found = (await conversions(demo, 'checkout')).find((one) => one.eventId === id)
       return found?.sources.includes('server') && found
@@ -99,28 +93,61 @@ describe('a shopper in a real browser walks through the demo store', () => {
     await context.close()
   })
 
-  it('without consent nothing reaches the platform, and the dashboard says why', async () => {
-    const { context, page, id } = await buy('epik=demo-click-refused&consent=refuse&country=DE')
+  /** What became of an event at the shop's connection, once that is final. */
+  const outcome = async (id: EventId) => {
     const { store } = demo.engine.runtime
     const [shop] = await store.shops()
     const [connection] = shop ? await store.connections(shop.shop) : []
     if (!shop || !connection) throw new Error('the demo shop is missing')
-    await until('a decision about the order', async () => {
-      const seq = await store.seqOf(shop.shop, id as never)
-      return seq !== undefined && ((await store.ledger(shop.shop, connection.id, seq, seq))[0] ?? 0) > 1
+    return until('a decision about the order', async () => {
+      const seq = await store.seqOf(shop.shop, id)
+      const byte = seq === undefined ? 0 : (await store.ledger(shop.shop, connection.id, seq, seq))[0]
+      const name = outcomeOf(byte ?? 0)
+      return name !== 'parked' && name
     })
+  }
+
+  it('without consent nothing reaches the platform, and the dashboard says why', async () => {
+    // Whoever refuses loads no pixel, so nobody tells us of the refusal; where consent is required that is enough.
+    const { context, page, id, number } = await buy('epik=demo-click-refused&consent=refuse&country=DE')
+    expect(await outcome(id)).toBe('consent_unknown')
     expect(await conversions(demo, 'checkout')).toEqual([])
-    const order = demo.store.orders().at(-1)
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(demo.engine.addresses.dashboard)
-    await page
-      .getByText('#' + order?.number)
-      .first()
-      .click()
-    await page
-      .getByText(/refused marketing|consent is required/i)
-      .first()
-      .waitFor()
+    const row = page
+      .getByRole('row')
+      .filter({ hasText: `#${number}` })
+      .filter({ hasText: 'Purchase' })
+    await row.getByRole('link').click()
+    await page.getByText(EXPLAINED.consent_unknown).waitFor()
+    await context.close()
+  })
+
+  it('a consent that is withdrawn on the way counts, although the pixel is gone afterwards', async () => {
+    const context = await aPhone()
+    const page = await context.newPage()
+    // Where nobody has to be asked: were the withdrawal not known, this purchase would go out.
+    await fillCart(page, 'epik=demo-click-withdrawn&consent=accept&country=US')
+    const { store } = demo.engine.runtime
+    const [shop] = await store.shops()
+    if (!shop) throw new Error('the demo shop is missing')
+    const head = await store.head(shop.shop)
+    await page.goto(`${demo.store.url}/cart`)
+    await until('the cart, which tells whose it is', async () =>
+      (await store.read(shop.shop, head, 100)).some(({ name }) => name === 'cart_viewed'),
+    )
+    // What a consent tool does when the shopper opens it again; the demo store's banner asks only once.
+    await page.evaluate(`(() => {
+      const form = document.querySelector('form[action="/shoppers"]')
+      form.action = '/consent'
+      form.innerHTML = '<input name="choice" value="refuse"><button>Withdraw</button>'
+    })()`)
+    const answered = page.waitForResponse(/\/consent$/)
+    await page.getByRole('button', { name: 'Withdraw' }).click()
+    await answered
+    const { id } = await checkOut(page)
+    expect(await outcome(id)).toBe('no_consent')
+    expect(await conversions(demo, 'checkout')).toEqual([])
     await context.close()
   })
 })

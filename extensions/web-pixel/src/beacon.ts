@@ -18,6 +18,13 @@ const LARGEST = 60 * 1024
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
+/**
+ * A new choice of consent by itself, told at once: perhaps nothing else happens in this browser before it buys. It
+ * holds nothing but the choice and whose it is.
+ */
+export const consentBeacon = (clientId: string, { shop, consent }: Pick<Visit, 'shop' | 'consent'>, sentAt: string) =>
+  JSON.stringify({ v: 1, sentAt, shop, consent, clientId, events: [] })
+
 /** The bodies to post: all events in as few beacons as their size allows. */
 export const beacons = (events: readonly PixelEvent[], visit: Visit, sentAt: string): string[] => {
   const { cart, ...rest } = visit

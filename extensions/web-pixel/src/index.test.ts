@@ -203,10 +203,39 @@ describe('the web pixel', () => {
     pixel.consent({ ...init.customerPrivacy, marketingAllowed: false })
     const after = pixel.standard(event('product_viewed', {}, 2))
     await settled(before, after)
-    expect(bodies().map((body) => [body.events[0].name, body.consent.marketing])).toEqual([
+    const told = bodies().filter(({ events }) => events.length > 0)
+    expect(told.map((body) => [body.events[0].name, body.consent.marketing])).toEqual([
       ['page_viewed', true],
       ['product_viewed', false],
     ])
+  })
+
+  it('tells a change of consent at once, by itself, for the browser that its events named', async () => {
+    const pixel = await loadPixel()
+    await settled(pixel.standard(event('page_viewed')))
+    fetched.mockClear()
+    pixel.consent({ ...init.customerPrivacy, marketingAllowed: false, saleOfDataAllowed: false })
+    expect(fetched.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', keepalive: true })
+    expect(bodies()).toEqual([
+      {
+        v: 1,
+        shop: 'demo.myshopify.com',
+        sentAt: new Date().toISOString(),
+        clientId: '8d1f6c1e-6d0a-4e5c-9a63-0b7f6f7c2a11',
+        consent: { analytics: true, marketing: false, preferences: false, saleOfData: false },
+        events: [],
+      },
+    ])
+    await settled()
+    expect(fetched).toHaveBeenCalledTimes(1)
+  })
+
+  it('tells a change of consent before the first event with that event', async () => {
+    const pixel = await loadPixel()
+    pixel.consent({ ...init.customerPrivacy, marketingAllowed: false })
+    expect(fetched).not.toHaveBeenCalled()
+    await settled(pixel.standard(event('page_viewed')))
+    expect(bodies().map((body) => body.consent.marketing)).toEqual([false])
   })
 
   it('tells the browser’s global opt-out', async () => {

@@ -1,5 +1,5 @@
 import { register } from '@shopify/web-pixels-extension'
-import { beacons, type Visit } from './beacon.ts'
+import { beacons, consentBeacon, type Visit } from './beacon.ts'
 import { cartToken, consentOf, customerOf, storeOf } from './facts.ts'
 import { idCookies } from './id-cookies.ts'
 import { landingOf } from './landing.ts'
@@ -15,9 +15,13 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
   const address: unknown = settings.beaconUrl
   if (typeof address !== 'string' || !/^https?:\/\//.test(address)) return
 
+  const shop = init.data.shop.myshopifyDomain
   const landing = landingOf(browser.sessionStorage, init)
   let consent = consentOf(init.customerPrivacy)
   let cart = cartToken(init.data.cart?.id)
+  // Only events tell the browser's id, and the first of them comes with the page. Before it there is nothing to
+  // withdraw from here: its beacon will tell the consent of that moment.
+  let clientId: string | undefined
   let waiting: PixelEvent[] = []
   let posted: Promise<void> | undefined
 
@@ -30,7 +34,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
     if (events.length === 0) return
     const [cookies, first] = await Promise.all([idCookies(browser.cookie), landing])
     const visit: Visit = {
-      shop: init.data.shop.myshopifyDomain,
+      shop,
       consent: allowed,
       cookies,
       landing: first,
@@ -44,6 +48,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
   /** Resolves when the event was posted. */
   const take = (event: PixelEvent): Promise<void> => {
     waiting.push(trimmed(event))
+    clientId = event.clientId
     cart = cartToken(listsOf(event).cart?.id) ?? cart
     posted ??= new Promise((resolve) => setTimeout(() => resolve(flush()), TOGETHER))
     return posted
@@ -54,6 +59,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
   customerPrivacy.subscribe('visitorConsentCollected', ({ customerPrivacy: now }) => {
     void flush()
     consent = consentOf(now)
+    if (clientId) void post(address, consentBeacon(clientId, { shop, consent }, new Date().toISOString()))
   })
 })
 

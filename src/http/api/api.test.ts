@@ -60,6 +60,15 @@ describe('every route of a shop', () => {
   })
 })
 
+describe('the list of shops', () => {
+  it('leaves out those that only sent a compliance webhook', async () => {
+    const { api } = apiOf({ shops: async () => [{ ...shopRecord(0), installedAt: 0 }] })
+    expect(await read(api.request('/shops'))).toMatchObject({ shops: [] })
+    const installed = apiOf({ shops: async () => [shopRecord(3)] })
+    expect(await read(installed.api.request('/shops'))).toMatchObject({ shops: [{ shop: SHOP, events: 3 }] })
+  })
+})
+
 describe('the overview', () => {
   const bucket = quarterHour(NOW)
   const rollup = (outcome: number, count: number, more: Partial<Rollup> = {}): Rollup => ({
@@ -110,6 +119,17 @@ describe('the overview', () => {
     })
     expect(connection.purchases).toEqual({ count: 2, value: '123.45', currency: 'CHF' })
     expect(connection.lag).toEqual({ p50: 5000, p95: 30_000 })
+  })
+
+  it('counts purchases where they go out when they are paid', async () => {
+    const { api } = apiOf({
+      rollups: async () => [
+        rollup(OUTCOMES.waits_for_payment, 3, { name: 'order_placed', value: 30_000 }),
+        rollup(OUTCOMES.delivered, 2, { name: 'order_paid', value: 20_000 }),
+      ],
+    })
+    const overview = await read<Overview>(api.request(`${inShop}/overview`))
+    expect(overview.connections[0]?.purchases).toEqual({ count: 2, value: '200.00', currency: 'CHF' })
   })
 
   it('does not count a replay as waiting: its events have their outcome', async () => {

@@ -65,7 +65,9 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
   return (
     new Hono()
       .get('/shops', async (c) => {
-        const shops = (await store.shops()).map((shop) =>
+        // Others only sent a compliance webhook once; there is nothing to see or to set up.
+        const installed = (await store.shops()).filter((shop) => shop.installedAt > 0)
+        const shops = installed.map((shop) =>
           compact<{ shop: string; events: number; currency?: string }>({
             shop: shop.shop,
             events: shop.head,

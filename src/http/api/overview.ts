@@ -57,6 +57,8 @@ export interface ReasonCount {
   readonly count: number
 }
 
+/** The connection's settings say which of the two goes out as the purchase; of one order never both. */
+const PURCHASES: ReadonlySet<EventName> = new Set(['order_placed', 'order_paid'])
 /** Parked events counted one by one; beyond, "more than". */
 const PARKED_SHOWN = 1000
 /** Newest attempts looked through for trouble. */
@@ -137,7 +139,7 @@ const connectionOverview = (
     lag?.forEach((events, index) => {
       lags[index] = (lags[index] ?? 0) + events
     })
-    if (name === 'order_placed' && stateOf(outcome) === 'delivered') {
+    if (PURCHASES.has(name) && stateOf(outcome) === 'delivered') {
       bought.count += count
       bought.minor += value
     }

@@ -42,6 +42,15 @@ describe('a webhook’s headers', () => {
     ).toEqual({ name: 'once' })
   })
 
+  it('may stand there with and without X- when both say the same, and are absent when they do not', () => {
+    expect(readWebhookHeaders({ ...spelled('x-shopify-'), ...spelled('shopify-') })).toEqual(ALL)
+    const { topic: _, ...rest } = ALL
+    const other = { 'Shopify-Topic': 'orders/updated' }
+    expect(readWebhookHeaders({ ...spelled('X-Shopify-'), ...other })).toEqual(rest)
+    expect(readWebhookHeaders({ ...other, ...spelled('X-Shopify-') })).toEqual(rest)
+    expect(readWebhookHeaders({ ...spelled('X-Shopify-'), 'Shopify-Topic': ['a/b', 'a/b'] })).toEqual(rest)
+  })
+
   it('do not let a foreign host or an odd topic pass', () => {
     for (const shop of ['evil.example.com', 'x.myshopify.com.evil.example', 'a_b.myshopify.com', 'x.myshopify.com/'])
       expect(readWebhookHeaders({ 'x-shopify-shop-domain': shop })).toEqual({})

@@ -23,16 +23,21 @@ const TOPIC = /^[a-z0-9_]{1,60}\/[a-z0-9_]{1,60}$/
 
 /**
  * Shopify's headers, in any case and with or without `X-`: its next generation of webhooks drops the prefix. A header
- * that stands there twice is taken for absent, since nobody can say which one was meant.
+ * that stands there twice, or with and without the prefix and another value, is taken for absent, since nobody can say
+ * which one was meant.
  */
 export const readWebhookHeaders = (headers: HeaderValues): WebhookHeaders => {
   const found = new Map<string, string>()
+  const unclear = new Set<string>()
   for (const name in headers) {
     const short = /^(?:x-)?shopify-(.+)$/.exec(name.toLowerCase())?.[1]
-    const value = headers[name]
-    const text = (typeof value === 'string' ? value : value?.length === 1 ? value[0] : undefined)?.trim()
-    if (short !== undefined && text && text.length <= LONGEST && !found.has(short)) found.set(short, text)
+    const values = [headers[name] ?? []].flat()
+    const text = values[0]?.trim()
+    if (short === undefined || !text) continue
+    if (values.length > 1 || text.length > LONGEST || text !== (found.get(short) ?? text)) unclear.add(short)
+    found.set(short, text)
   }
+  for (const short of unclear) found.delete(short)
   const topic = found.get('topic')?.toLowerCase()
   return compact<WebhookHeaders>({
     topic: topic !== undefined && TOPIC.test(topic) ? topic : undefined,

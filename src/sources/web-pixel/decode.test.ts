@@ -158,6 +158,33 @@ describe('a beacon', () => {
     expect(decoded).not.toHaveProperty('nothing')
   })
 
+  it('without events tells a choice of consent of its browser', () => {
+    const withdrawn = { analytics: true, marketing: false, preferences: false, saleOfData: false, gpc: true }
+    const clientId = '8d1f6c1e-6d0a-4e5c-9a63-0b7f6f7c2a11'
+    expect(decodePixel(message, beacon([], { clientId, consent: withdrawn }))).toEqual({
+      events: [],
+      parts: [],
+      orders: [],
+      consents: [{ clientId, consent: { ...withdrawn, source: 'web-pixel', at: '2026-11-21T02:06:42.500Z' } }],
+      nothing: 'The beacon tells a choice of consent only; it is kept for its browser.',
+    })
+  })
+
+  it('without events, from a browser whose clock runs ahead, tells a consent of no later than five minutes from now', () => {
+    const ahead = beacon([], { clientId: 'phone', sentAt: '2027-01-01T00:00:00.000Z' })
+    expect(decodePixel(message, ahead).consents?.[0]?.consent.at).toBe('2026-11-21T02:11:43.000Z')
+    const { sentAt: _, ...untimed } = beacon([], { clientId: 'phone' })
+    expect(decodePixel(message, untimed).consents?.[0]?.consent.at).toBe(message.receivedAt)
+  })
+
+  it.each<[string, { readonly [key: string]: Json }]>([
+    ['a browser', {}],
+    ['a usable browser id', { clientId: '  ' }],
+    ['a consent', { clientId: 'phone', consent: {} }],
+  ])('without events and without %s tells nothing', (_, more) => {
+    expect(decodePixel(message, beacon([], more))).not.toHaveProperty('consents')
+  })
+
   it('with nothing to send says why', () => {
     expect(decodePixel(message, beacon([])).nothing).toBe('The beacon holds no events.')
     expect(decodePixel(message, beacon([pixel('alert_displayed')])).nothing).toContain('not an act of the shopper')

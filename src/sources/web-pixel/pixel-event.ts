@@ -73,15 +73,20 @@ const readerOf = (beacon: Beacon, raw: { readonly [key: string]: Json }, name: s
 
 /** The event's own time, else the beacon's, else that of its receipt; set back where the browser's clock runs ahead. */
 const timeOf = (beacon: Beacon, raw: Json, flags: Set<string>): string | undefined => {
-  const received = instant(beacon.message.receivedAt)
   const own = instant(textAt(raw, 'timestamp'))
   if (own === undefined) flags.add('timestamp_unreadable')
-  const at = own ?? beacon.sentAt ?? received
+  const told = own ?? beacon.sentAt ?? instant(beacon.message.receivedAt)
+  const at = notAhead(beacon, told)
+  if (at !== told) flags.add('clock_ahead')
+  return at
+}
+
+/** A moment that a browser told, set back where its clock is too far ahead of ours. */
+export const notAhead = (beacon: Beacon, at: string | undefined): string | undefined => {
+  const received = instant(beacon.message.receivedAt)
   if (at === undefined || received === undefined || at <= received) return at
   const latest = new Date(Date.parse(received) + CLOCK_TOLERANCE).toISOString()
-  if (at <= latest) return at
-  flags.add('clock_ahead')
-  return latest
+  return at <= latest ? at : latest
 }
 
 const UNUSABLE_ID = 'An event has no usable id.'
@@ -208,7 +213,8 @@ const idsOf = (reader: Reader, attributed: Json | undefined): BrowserIds | undef
   return browserIdsFrom({ cookies, urls: [pageUrl, beacon.landingUrl] }, occurredAt)
 }
 
-const consentAt = (beacon: Beacon, at: string): Consent | undefined =>
+/** The beacon's consent as of a moment; undefined where it tells none. */
+export const consentAt = (beacon: Beacon, at: string): Consent | undefined =>
   beacon.consent === undefined ? undefined : { ...beacon.consent, source: 'web-pixel', at }
 
 const deviceOf = (context: Json): Device | undefined => {

@@ -40,6 +40,19 @@ export const describeLog = (given: Given): void => {
       expect((await given.store.newest(SHOP, 9, 3)).map(({ seq }) => seq)).toEqual([2, 1])
     })
 
+    test('gives back single numbers, ascending, whatever the order they are asked for', async () => {
+      await fill(5)
+      await fill(2, { shop: OTHER })
+      const numbers = async (shop: Shop, ...seqs: number[]) =>
+        (await given.store.readSeqs(shop, seqs)).map(({ seq, event }) => [seq, event?.id])
+      expect(await numbers(SHOP, 4, 2, 4, 9)).toEqual([
+        [2, 'event-2'],
+        [4, 'event-4'],
+      ])
+      expect(await numbers(OTHER, 1, 5)).toEqual([[1, 'event-1']])
+      expect(await numbers(SHOP)).toEqual([])
+    })
+
     test.each([
       ['a fact of several sides', purchaseId('1001')],
       ['a pixel event', pixelId('sh-aaaaaaaa-1')],

@@ -118,6 +118,39 @@ export const describeRetention = (given: Given): void => {
       expect(await kept()).toEqual([])
     })
 
+    test('who is linked is remembered until neither was seen for long', async () => {
+      const seen = (subject: string, at: number) =>
+        given.store.append(anArrival(pixelId(`page-${subject}-${at}`), { subject, at, receivedAt: at }))
+      await seen('client-1', NOW)
+      await seen('customer-1', NOW)
+      await given.store.saveProjection({
+        changes: [],
+        links: [{ shop: SHOP, a: 'client-1', b: 'customer-1' }],
+        arrivals: [],
+        projected: [],
+      })
+      await seen('client-1', NOW + 100 * DAY)
+      await retainAll(NOW + 400 * DAY)
+      await seen('customer-1', NOW + 400 * DAY)
+      await retainAll(NOW + 500 * DAY)
+      // The browser is forgotten, its customer is not.
+      await seen('client-1', NOW + 500 * DAY)
+      expect(await given.store.erase(SHOP, 'customer-1')).toBe(2)
+
+      await seen('client-2', NOW)
+      await seen('customer-2', NOW)
+      await given.store.saveProjection({
+        changes: [],
+        links: [{ shop: SHOP, a: 'client-2', b: 'customer-2' }],
+        arrivals: [],
+        projected: [],
+      })
+      await retainAll(NOW + 500 * DAY)
+      await seen('client-2', NOW + 500 * DAY)
+      await seen('customer-2', NOW + 500 * DAY)
+      expect(await given.store.erase(SHOP, 'customer-2')).toBe(1)
+    })
+
     test('IP and user agent go after 7 days, the record when nobody was seen for long', async () => {
       const record = {
         ids: { epik: 'dj0y' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { pixelId } from '../../event/event-ids.ts'
+import { pixelId, purchaseId } from '../../event/event-ids.ts'
 import type { ConnectionId } from '../store.ts'
-import { anAttempt, anEvent, aParked, DELIVERED, NOW, PARKED, REJECTED, SHOP, stretch } from '../testing.ts'
+import { added, anAttempt, anEvent, aParked, DELIVERED, NOW, PARKED, REJECTED, SHOP, stretch } from '../testing.ts'
 import type { Given } from './given.ts'
 
 export const describeSettling = (given: Given): void => {
@@ -106,19 +106,27 @@ export const describeSettling = (given: Given): void => {
       expect(await given.store.deadLetters(SHOP, id, 9)).toMatchObject([{ seq: 1, code: '400', message: 'no', copy }])
     })
 
-    test('tells what is due next: lanes and parked events of active connections, nothing that waits for a person', async () => {
+    test('what is told of a connection that is gone changes nothing', async () => {
       const { id } = await connect()
       await fill(3)
-      expect(await given.store.nextDue(SHOP)).toBeUndefined()
+      await settle(id, { stretch: stretch(1, PARKED), park: [aParked(1)] })
+      await given.store.removeConnection(SHOP, id)
+      const count = { bucket: NOW, name: 'product_viewed', count: 1, value: 0 } as const
       await settle(id, {
-        stretch: stretch(1, PARKED, PARKED, REJECTED),
-        park: [aParked(1, { due: 50 }), aParked(2, { kind: 'person', due: 10 }), aParked(3, { kind: 'dead', due: 0 })],
+        stretch: stretch(2, PARKED, DELIVERED),
+        lane: { lane: 1, due: NOW, tries: 1 },
+        park: [aParked(2)],
+        unpark: [{ seq: 1, outcome: DELIVERED }],
+        attempts: [anAttempt([2, 3])],
+        rollups: [{ ...count, outcome: DELIVERED }],
+        joined: [added(purchaseId('1'))],
       })
-      expect(await given.store.nextDue(SHOP)).toBe(50)
-      await settle(id, { lane: { lane: 1, due: 40, tries: 1 } })
-      expect(await given.store.nextDue(SHOP)).toBe(40)
-      await given.store.updateConnection(SHOP, id, { state: 'paused' })
-      expect(await given.store.nextDue(SHOP)).toBeUndefined()
+      expect(await ledger(id, 1, 3)).toEqual([PARKED, 0, 0])
+      expect(await given.store.lanes(SHOP)).toEqual([])
+      expect(await given.store.parked(SHOP, id, 9)).toEqual([])
+      expect(await given.store.attempts(SHOP, { limit: 9 })).toEqual([])
+      expect(await given.store.rollups(SHOP, 0)).toEqual([])
+      expect(await given.store.parts(SHOP, [purchaseId('1')])).toEqual(new Map())
     })
 
     test('finds attempts by connection and by the numbers they really carried, newest first', async () => {

@@ -27,6 +27,29 @@ export const describeShops = (given: Given): void => {
       expect(await given.store.shop('nobody.myshopify.com' as Shop)).toBeUndefined()
     })
 
+    test('a shop that was only heard of can be installed later, once', async () => {
+      const shop = 'heard-of.myshopify.com' as Shop
+      await given.store.saveShop({ shop, facts: {}, installedAt: 0 })
+      await given.store.saveShop({ shop, facts: { country: 'CA' }, installedAt: NOW })
+      expect(await given.store.saveShop({ shop, facts: { country: 'CA' }, installedAt: NOW + 1 })).toMatchObject({
+        installedAt: NOW,
+      })
+      expect(await given.store.shop(shop)).toMatchObject({ facts: { country: 'CA' }, installedAt: NOW })
+    })
+
+    test('hearing of a known shop changes nothing of it', async () => {
+      await given.store.saveShop({
+        shop: SHOP,
+        facts: { country: 'CA' },
+        policy: { requiredIn: ['CA'] },
+        installedAt: NOW,
+      })
+      const before = await given.store.shop(SHOP)
+      const heard = await given.store.saveShop({ shop: SHOP, facts: {}, policy: { requiredIn: [] }, installedAt: 0 })
+      expect(heard).toEqual(before)
+      expect(await given.store.shop(SHOP)).toEqual(before)
+    })
+
     test('a connection keeps its settings, and a change of them raises their version', async () => {
       const { id } = await connect()
       expect(await given.store.connections(SHOP)).toMatchObject([

@@ -4,7 +4,7 @@ import type { OrderChange } from '../../event/order-change.ts'
 import { SECOND } from '../../lib/duration.ts'
 import { changeOrder } from '../order-rows.ts'
 import { eventOf } from '../sealing.ts'
-import { asPart, MOST_PARTS, sameSighting, sameTeller } from '../sightings.ts'
+import { asPart, claimOf, placeFor, sameSighting, sameTeller } from '../sightings.ts'
 import type { Appended, Arrival, NewEvent, NewMessage, StoredPart } from '../store.ts'
 import { idSecond } from '../unique-ids.ts'
 import { personOf, type ShopState, sealFor, unsealText } from './shop-state.ts'
@@ -37,7 +37,7 @@ const appendEvent = (state: ShopState, added: NewEvent): void => {
   const seq = state.events.length + 1
   const shared = seenFromSeveralSides(event.id)
   state.ids.set(idKey(added), { seq, at: shared ? receivedAt : secondOf(added) * SECOND, shared })
-  const person = personOf(state, subject)
+  const person = personOf(state, subject, receivedAt)
   const sealed = sealFor(state, person, JSON.stringify(event), 'events', seq)
   state.events.push({ seq, name: event.name, receivedAt, person, sealed })
 }
@@ -50,7 +50,7 @@ const isKnown = (state: ShopState, message: NewMessage): boolean =>
     ))
 
 const keepMessage = (state: ShopState, { body, ...message }: NewMessage, subject: string | undefined): void => {
-  const person = subject === undefined ? undefined : personOf(state, subject)
+  const person = subject === undefined ? undefined : personOf(state, subject, message.receivedAt)
   const sealed = sealFor(state, person, body, 'messages', message.webhookId)
   if (sealed) state.messages.set(message.webhookId, { message, body: sealed })
 }
@@ -65,26 +65,37 @@ export const readParts = (state: ShopState, id: Event['id']): StoredPart[] =>
 const addPart = (state: ShopState, { event, subject, receivedAt }: NewEvent): void => {
   const rows = state.parts.get(event.id) ?? []
   const sightings = rows.filter((row) => !row.joined)
-  if (sightings.length >= MOST_PARTS) return
   if (readParts(state, event.id).some((known) => !known.joined && sameSighting(known.event, event))) return
-  const row = `${event.id}/${sightings.length + 1}`
-  const sealed = sealFor(state, personOf(state, subject), JSON.stringify(event), 'parts', row)
-  if (sealed) state.parts.set(event.id, [...rows, { receivedAt, joined: false, sealed }])
+  const claim = claimOf(event)
+  const place = placeFor(sightings, claim, () => firstTelling(state, event.id)?.commerce?.checkoutToken)
+  if (place === 'none') return
+  const n = Math.max(0, ...sightings.map((row) => row.n)) + 1
+  const person = personOf(state, subject, receivedAt)
+  const sealed = sealFor(state, person, JSON.stringify(event), 'parts', `${event.id}/${n}`)
+  if (!sealed) return
+  const kept = rows.filter((row) => row !== place)
+  state.parts.set(event.id, [...kept, { receivedAt, joined: false, n, claim, sealed }])
+}
+
+/** A fact that several sides can tell of, as it stands in the log. */
+const firstTelling = (state: ShopState, id: Event['id']): Event | undefined => {
+  const sealed = state.events[(state.ids.get(id)?.seq ?? 0) - 1]?.sealed
+  const text = sealed && unsealText(state, sealed)
+  return text === undefined ? undefined : eventOf(text)
 }
 
 /** Keeps the joined result of an event, in place of an earlier one. */
 export const keepJoined = (state: ShopState, { event, subject, receivedAt }: NewEvent): void => {
   const rows = (state.parts.get(event.id) ?? []).filter((row) => !row.joined)
-  const sealed = sealFor(state, personOf(state, subject), JSON.stringify(event), 'parts', `${event.id}/0`)
-  if (sealed) state.parts.set(event.id, [...rows, { receivedAt, joined: true, sealed }])
+  const person = personOf(state, subject, receivedAt)
+  const sealed = sealFor(state, person, JSON.stringify(event), 'parts', `${event.id}/0`)
+  if (sealed) state.parts.set(event.id, [...rows, { receivedAt, joined: true, n: 0, claim: undefined, sealed }])
 }
 
 /** A known fact told by somebody else is kept for what it adds. */
 const keepAsPart = (state: ShopState, added: NewEvent): void => {
-  const seq = state.ids.get(idKey(added))?.seq ?? 0
-  const sealed = state.events[seq - 1]?.sealed
-  const text = sealed && unsealText(state, sealed)
-  const tellings = [...(text ? [eventOf(text)] : []), ...readParts(state, added.event.id).map((part) => part.event)]
+  const first = firstTelling(state, added.event.id)
+  const tellings = [...(first ? [first] : []), ...readParts(state, added.event.id).map((part) => part.event)]
   if (tellings.some((told) => sameTeller(told, added.event))) return
   addPart(state, { ...added, event: asPart(added.event) })
 }

@@ -9,6 +9,7 @@ import { type ParkedRow, type ShopState, sealFor, unsealText } from './shop-stat
 /** Nothing here changes before everything is known to fit. */
 export const settle = (state: ShopState, settlement: Settlement, attemptId: () => number): void => {
   const { connection, stretch } = settlement
+  if (!state.connections.has(connection)) return
   if (stretch) advance(state, connection, stretch)
   const told = settlement.lane
   if (told)

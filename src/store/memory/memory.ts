@@ -47,7 +47,15 @@ export const openMemory = (): Store => {
   return {
     async saveShop({ shop, facts, policy, installedAt }) {
       const known = find(shop)
-      if (known) known.record = { ...known.record, facts, policy: policy ?? known.record.policy }
+      if (known && installedAt > 0) {
+        const { record } = known
+        known.record = {
+          shop,
+          facts,
+          policy: policy ?? record.policy,
+          installedAt: record.installedAt || installedAt,
+        }
+      }
       const state = known ?? newShopState({ shop, facts, policy: policy ?? DEFAULT_POLICY, installedAt })
       states.set(shop, state)
       return recordOf(state)
@@ -101,6 +109,11 @@ export const openMemory = (): Store => {
         state?.events.slice(Math.max(0, after), Math.max(0, after) + limit).map((row) => storedEvent(state, row)) ?? []
       )
     },
+    async readSeqs(shop, seqs) {
+      const state = find(shop)
+      const wanted = new Set(seqs)
+      return state?.events.filter(({ seq }) => wanted.has(seq)).map((row) => storedEvent(state, row)) ?? []
+    },
     async newest(shop, limit, below = Number.MAX_SAFE_INTEGER) {
       const state = find(shop)
       const end = Math.min(below - 1, state?.events.length ?? 0)
@@ -133,6 +146,20 @@ export const openMemory = (): Store => {
         .slice(0, limit)
     },
 
+    async unprojectedParts(margin, limit) {
+      const projected = [...states.values()].map((state) => state.events[state.projected - 1]?.receivedAt ?? 0)
+      const since = Math.max(0, ...projected) - margin
+      return [...states.values()]
+        .flatMap((state) =>
+          [...state.parts.keys()]
+            .flatMap((id) => readParts(state, id))
+            .filter((part) => !part.joined && part.receivedAt >= since)
+            .map((part) => ({ shop: state.record.shop, part })),
+        )
+        .sort((a, b) => a.part.receivedAt - b.part.receivedAt)
+        .slice(-limit)
+    },
+
     async identities(shop, keys) {
       const state = find(shop)
       return new Map(
@@ -147,7 +174,13 @@ export const openMemory = (): Store => {
       for (const { shop } of [...changes, ...links, ...arrivals, ...projected]) need(shop)
       for (const { shop, key, record } of changes) {
         const state = need(shop)
-        const sealed = sealFor(state, personOf(state, bareSubject(key)), JSON.stringify(record), 'identities', key)
+        const sealed = sealFor(
+          state,
+          personOf(state, bareSubject(key), record.seenAt),
+          JSON.stringify(record),
+          'identities',
+          key,
+        )
         const hasAddress = record.ip !== undefined || record.userAgent !== undefined
         if (sealed)
           state.identities.set(key, {
@@ -175,17 +208,6 @@ export const openMemory = (): Store => {
         .sort((a, b) => a.parked.due - b.parked.due || a.parked.seq - b.parked.seq)
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
-    },
-    async nextDue(shop) {
-      const state = find(shop)
-      const isActive = (id: ConnectionId) => state?.connections.get(id)?.state === 'active'
-      const dues = [
-        ...(state?.lanes ?? []).filter((lane) => lane.due > 0 && isActive(lane.connection)).map((lane) => lane.due),
-        ...[...(state?.parked.values() ?? [])]
-          .filter(({ connection, parked }) => !['dead', 'person'].includes(parked.kind) && isActive(connection))
-          .map(({ parked }) => parked.due),
-      ]
-      return dues.length === 0 ? undefined : Math.min(...dues)
     },
     async deadLetters(shop, connection, limit) {
       const state = find(shop)
@@ -233,6 +255,7 @@ export const openMemory = (): Store => {
       const state = find(shop)
       return state ? erasePeople(state, subject) : 0
     },
+    failed: new Promise(() => {}),
     async health() {
       const events = [...states.values()].reduce((sum, state) => sum + state.events.length, 0)
       return { engine: 'memory', version: '1', durability: 'none', events, bytes: 0 }

@@ -1,7 +1,8 @@
-import { HOUR } from '../../lib/duration.ts'
+import { DAY, HOUR } from '../../lib/duration.ts'
+import { longestSealed, type Retention } from '../keeping-times.ts'
 import { settledUpTo } from '../settled.ts'
-import type { IdentityRecord, Retention } from '../store.ts'
-import { type ShopState, sealFor, unsealText } from './shop-state.ts'
+import type { IdentityRecord } from '../store.ts'
+import { forgetPeople, type ShopState, sealFor, unsealText } from './shop-state.ts'
 
 /** Drops up to `limit` rows of each kind of one shop. */
 export const retainShop = (state: ShopState, policy: Retention, now: number, limit: number): number => {
@@ -23,7 +24,8 @@ export const retainShop = (state: ShopState, policy: Retention, now: number, lim
     drop(state.ids, ({ at, shared }) => at < now - (shared ? policy.sharedIds : policy.pixelIds)) +
     drop(state.identities, ({ seenAt }) => seenAt < now - policy.identities) +
     drop(state.rollups, ({ bucket }) => bucket < now - policy.rollups) +
-    dropAddresses(state, now - policy.addresses, limit)
+    dropAddresses(state, now - policy.addresses, limit) +
+    forgetPeople(state, now - longestSealed(policy) - DAY, limit)
   )
 }
 

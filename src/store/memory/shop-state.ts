@@ -21,6 +21,8 @@ import { bareSubject, spellings } from '../subject-names.ts'
 export interface Person {
   readonly name: string
   salt: Uint8Array | undefined
+  /** When something was last sealed for them, ms. */
+  seenAt: number
 }
 
 /** Bytes under a person's key, or under the shop's own where there is no person. */
@@ -42,6 +44,9 @@ export interface LogRow {
 export interface PartRow {
   readonly receivedAt: number
   readonly joined: boolean
+  /** Sightings count from 1; the joined result is 0. */
+  readonly n: number
+  readonly claim: string | undefined
   readonly sealed: Sealed
 }
 
@@ -102,10 +107,11 @@ export const newShopState = (record: Omit<ShopRecord, 'head'>): ShopState => ({
   cleared: 0,
 })
 
-export const personOf = (state: ShopState, name: string): Person => {
+export const personOf = (state: ShopState, name: string, at: number): Person => {
   const known = state.people.get(name)
+  if (known) known.seenAt = Math.max(known.seenAt, at)
   if (known) return known
-  const person = { name, salt: newKey() }
+  const person = { name, salt: newKey(), seenAt: at }
   state.people.set(name, person)
   return person
 }
@@ -131,6 +137,32 @@ export const unseal = (state: ShopState, { person, table, row, bytes }: Sealed):
 export const unsealText = (state: ShopState, sealed: Sealed): string | undefined => {
   const bytes = unseal(state, sealed)
   return bytes && Buffer.from(bytes).toString()
+}
+
+/** Whether anything is sealed for somebody of this name. */
+const isLiving = (state: ShopState, name: string): boolean => spellings(name).some((one) => state.people.has(one))
+
+/** Forgets up to `limit` people; a link goes with the second of the two that it joins. The number of people that went. */
+export const forgetPeople = (state: ShopState, before: number, limit: number): number => {
+  const due = [...state.people.values()].filter(({ seenAt }) => seenAt < before).slice(0, limit)
+  for (const { name } of due) state.people.delete(name)
+  for (const { name } of due) {
+    const gone = bareSubject(name)
+    if (isLiving(state, gone)) continue
+    for (const other of state.links.get(gone) ?? []) if (!isLiving(state, other)) unlink(state, gone, other)
+  }
+  return due.length
+}
+
+const unlink = (state: ShopState, a: string, b: string): void => {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const linked = state.links.get(from)
+    linked?.delete(to)
+    if (linked?.size === 0) state.links.delete(from)
+  }
 }
 
 /** Takes the salts of a subject and of everybody linked to it, however far. */

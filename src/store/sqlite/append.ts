@@ -1,12 +1,13 @@
-import type { Event, EventId, Shop } from '../../event/event.ts'
+import type { EventId, Shop } from '../../event/event.ts'
 import { purchaseId, seenFromSeveralSides } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
-import { eventOf, openText, sealRow } from '../sealing.ts'
+import { eventOf, sealRow } from '../sealing.ts'
 import { asPart, sameTeller } from '../sightings.ts'
 import type { NewMessage } from '../store.ts'
 import { idSecond, shortHash } from '../unique-ids.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import { faultOf } from './faults.ts'
+import { firstTelling, sharedSeq } from './first-telling.ts'
 import { saveOrder } from './orders.ts'
 import {
   FAILED,
@@ -138,9 +139,6 @@ const claimId = ({ db }: Context, shop: ShopRow, event: PackedEvent, seq: number
   return Number(changes) === 1
 }
 
-const sharedSeq = ({ db }: Context, shop: ShopRow, id: EventId): number | undefined =>
-  db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = ? AND id = ?').get(shop.id, shortHash(id))?.seq
-
 const knownSeq = (context: Context, shop: ShopRow, event: PackedEvent): number | undefined =>
   sharedSeq(context, shop, event.id as EventId) ??
   context.db
@@ -154,19 +152,6 @@ const keepAsPart = (context: Context, shop: ShopRow, { text, subject, receivedAt
   const tellings = [...(first ? [first] : []), ...readParts(context, shop, event.id).map((part) => part.event)]
   if (tellings.some((told) => sameTeller(told, event))) return
   addPart(context, shop, packedOf({ event: asPart(event), subject, receivedAt }))
-}
-
-const firstTelling = (context: Context, shop: ShopRow, id: EventId): Event | undefined => {
-  const seq = sharedSeq(context, shop, id)
-  if (seq === undefined) return undefined
-  const row = context.db
-    .sql<{ subject: number; sealed: Uint8Array | null }>(
-      'SELECT subject, sealed FROM events WHERE shop = ? AND seq = ?',
-    )
-    .get(shop.id, seq)
-  const key = row && context.subjects.keyOf(shop, row.subject)
-  const text = key && row.sealed ? openText(key, row.sealed, shop.shop, 'events', seq) : undefined
-  return text ? eventOf(text) : undefined
 }
 
 /** False when the message is known: the same delivery, or another one of the same merchant action and topic. */

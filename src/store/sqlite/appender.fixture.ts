@@ -4,7 +4,7 @@ import { openSqlite } from './sqlite.ts'
 
 /**
  * A process that appends until it is killed or its disk fails, and prints what was acknowledged: one id a line, then
- * "fault <kind>" for the first two appends that were refused.
+ * "fault <kind>" for appends that were refused, and at the end whether the store says that it failed for good.
  */
 const [folder = '', key = ''] = process.argv.slice(2)
 const store = await openSqlite({ path: folder, masterKey: Buffer.from(key, 'hex') })
@@ -23,4 +23,6 @@ for (let n = 1; faults < 2; n += 8)
       ),
     ),
   )
+process.stdout.write(`failed ${(await store.failed).kind}\n`)
+await store.health().catch(() => process.stdout.write('unhealthy\n'))
 process.exit(0)

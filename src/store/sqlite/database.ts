@@ -33,6 +33,12 @@ export const isOldSqlite = (version: string): boolean => {
 }
 
 /**
+ * Pages of log (128 MB) after which a commit checkpoints by itself. Only a backstop: a thread of its own does it long
+ * before (checkpoints.ts).
+ */
+const LOG_PAGES = 32_000
+
+/**
  * Opens a database file with the settings on which the store's promises stand: a write-ahead log that is flushed at
  * every commit, so that an answered commit survives power loss.
  */
@@ -51,7 +57,7 @@ export const openDatabase = (file: string): Database => {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -65536;
-    PRAGMA wal_autocheckpoint = 8000;
+    PRAGMA wal_autocheckpoint = ${LOG_PAGES};
     PRAGMA temp_store = MEMORY;
   `)
   if (read('PRAGMA journal_mode') !== 'wal' || read('PRAGMA synchronous') !== 2)

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { checkoutId, pixelId } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
 import { newKey } from '../../lib/seal.ts'
@@ -119,17 +120,33 @@ describe('a disk that fails', () => {
     await small.close()
   })
 
+  test('a thread that ends by itself is a store that failed; one that is closed is not', async () => {
+    const messages = vi.spyOn(Worker.prototype, 'postMessage')
+    const store = await openWithShop(newFolder())
+    const thread = messages.mock.contexts[0] as Worker
+    messages.mockRestore()
+    await thread.terminate()
+    expect(await store.failed).toMatchObject({ name: 'StoreFault', kind: 'broken' })
+    await expect(store.append(anArrival(pixelId('late-1')))).rejects.toMatchObject({ kind: 'broken' })
+    await expect(store.health()).rejects.toMatchObject({ kind: 'broken' })
+    await store.close()
+
+    const closed = await openWithShop(newFolder())
+    await closed.close()
+    expect(await Promise.race([closed.failed, Promise.resolve('not failed')])).toBe('not failed')
+  })
+
   test('broken: after an I/O error nothing more is accepted until a restart, which finds all that was acknowledged', async () => {
     const path = newFolder()
     const run = appender(path, 1500)
     void run.reached(1)
     await run.ended
     const lines = run.lines()
-    const acknowledged = lines.filter((line) => !line.startsWith('fault'))
+    const firstFault = lines.indexOf('fault broken')
+    const acknowledged = lines.slice(0, firstFault)
     expect(acknowledged.length).toBeGreaterThan(0)
-    expect(new Set(lines.filter((line) => line.startsWith('fault')))).toEqual(new Set(['fault broken']))
-    // Once refused, nothing is acknowledged any more.
-    expect(lines.slice(lines.indexOf('fault broken')).every((line) => line === 'fault broken')).toBe(true)
+    // Once refused, nothing is acknowledged any more, and the process is told.
+    expect(new Set(lines.slice(firstFault))).toEqual(new Set(['fault broken', 'failed broken', 'unhealthy']))
     const store = await openSqlite({ path, masterKey })
     const stored = await idsOf(store)
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])

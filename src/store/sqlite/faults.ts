@@ -20,12 +20,9 @@ export const faultOf = (error: unknown): StoreFault | undefined => {
   const code = codeOf(error)
   if (code === SQLITE_FULL) return new StoreFault('full', 'The disk is full. Make room in the data folder.')
   if (code === SQLITE_BUSY)
-    return new StoreFault('full', 'Another Converlay command holds the data folder for too long. Try again.')
+    return new StoreFault('busy', 'Another Converlay command holds the data folder for too long. Try again.')
   // After a failed write or flush nobody knows what is on disk: a retry in place could acknowledge what is not there.
   if (code !== undefined && BROKEN.has(code))
-    return new StoreFault(
-      'broken',
-      'The data folder cannot be read or written. Check the disk, then restart Converlay.',
-    )
+    return new StoreFault('broken', 'The data folder cannot be read or written. Check the disk.')
   return undefined
 }

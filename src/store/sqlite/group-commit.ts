@@ -62,7 +62,7 @@ export const groupCommit = (commit: (packed: Packed, events: number) => Promise<
     append(arrival: Arrival): Promise<Appended> {
       return new Promise((resolve, reject) => {
         if (waiting >= MOST_WAITING) {
-          reject(new StoreFault('full', 'More arrives than the disk takes. Try again in a moment.'))
+          reject(new StoreFault('busy', 'More arrives than the disk takes. Try again in a moment.'))
           return
         }
         // Packed first: an arrival that cannot be packed must not leave half of itself in the batch.

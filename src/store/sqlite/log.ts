@@ -4,7 +4,7 @@ import { subjectKey } from '../../lib/seal.ts'
 import { openRow, openText } from '../sealing.ts'
 import type { StoredEvent, StoredMessage } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
-import { type Context, findShop, type ShopRow } from './context.ts'
+import { type Context, findShop, list, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 
 /** A stored event whose body is still text: cheaper to hand to the main thread than an object. */
@@ -71,6 +71,15 @@ export const logOperations = (context: Context) => {
     read(shop: Shop, after: number, limit: number): readonly RawEvent[] {
       const row = findShop(context, shop)
       return row ? read(row, after, limit) : []
+    },
+
+    readSeqs(shop: Shop, seqs: readonly number[]): readonly RawEvent[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      return db
+        .sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq`)
+        .all(row.id, list(seqs))
+        .map(opener(row))
     },
 
     newest(shop: Shop, limit: number, below: number = Number.MAX_SAFE_INTEGER): readonly RawEvent[] {

@@ -32,7 +32,8 @@ export const operations = (context: Context, file: string) => ({
     const { db } = context
     const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
     const synchronous = db.sql<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous
-    const events = db.sql<{ events: number | null }>('SELECT sum(head) AS events FROM heads').get()?.events ?? 0
+    // Rows of the log never go, only their bodies do: the last one's id is their number.
+    const events = db.sql<{ events: number | null }>('SELECT max(id) AS events FROM events').get()?.events ?? 0
     return {
       engine: 'sqlite',
       version,
@@ -47,7 +48,7 @@ const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false
 
 export type Operations = ReturnType<typeof operations>
 
-/** Operations that change something: refused once the disk has failed. */
+/** Operations that change something. */
 export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'saveShop',
   'addConnection',

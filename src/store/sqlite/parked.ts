@@ -93,22 +93,5 @@ export const parkedOperations = (context: Context) => {
         .all(row.id, connection, limit)
         .map((parked) => record(row, connection, parked))
     },
-
-    nextDue(shop: Shop): number | undefined {
-      const row = findShop(context, shop)
-      if (!row) return undefined
-      const due = db
-        .sql<{ due: number | null }>(
-          `SELECT min(due) AS due FROM (
-             SELECT l.due FROM lanes l JOIN connections c ON c.id = l.connection
-               WHERE l.shop = ?1 AND l.due > 0 AND c.state = 'active'
-             UNION ALL
-             SELECT p.due FROM parked p JOIN connections c ON c.id = p.connection
-               WHERE p.shop = ?1 AND p.kind NOT IN ('dead', 'person') AND c.state = 'active'
-           )`,
-        )
-        .get(row.id)?.due
-      return due ?? undefined
-    },
   }
 }

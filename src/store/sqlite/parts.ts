@@ -1,9 +1,10 @@
-import type { EventId, Shop } from '../../event/event.ts'
+import type { Event, EventId, Shop } from '../../event/event.ts'
 import { eventOf, openText, sealRow } from '../sealing.ts'
-import { MOST_PARTS, sameSighting } from '../sightings.ts'
+import { claimOf, placeFor, sameSighting } from '../sightings.ts'
 import type { NewEvent, StoredPart } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
+import { firstTelling } from './first-telling.ts'
 import { type PackedEvent, packedOf } from './pack.ts'
 
 /** The joined result of an event has this number; sightings count from 1. */
@@ -26,39 +27,70 @@ export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId)
     })
 }
 
-const insert = ({ db, subjects }: Context, shop: ShopRow, part: PackedEvent, n: number): void => {
+const insert = (
+  { db, subjects }: Context,
+  shop: ShopRow,
+  part: PackedEvent,
+  n: number,
+  claim: string | undefined,
+): void => {
   const event = shortHash(part.id)
   const subject = subjects.of(shop, part.subject, part.receivedAt)
-  db.sql('INSERT INTO parts (shop, event, n, joined, received_at, subject, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+  db.sql(
+    'INSERT INTO parts (shop, event, n, joined, claim, received_at, subject, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(
     shop.id,
     event,
     n,
     n === JOINED ? 1 : 0,
+    claim ?? null,
     part.receivedAt,
     subject.id,
     sealRow(subject.key, part.text, shop.shop, 'parts', rowName(event, n)),
   )
 }
 
-/** Adds a sighting, unless the same one is there or the event has as many as it may. */
+const openPart = ({ db, subjects }: Context, shop: ShopRow, id: EventId, n: number): Event | undefined => {
+  const event = shortHash(id)
+  const row = db
+    .sql<{ subject: number; sealed: Uint8Array }>(
+      'SELECT subject, sealed FROM parts WHERE shop = ? AND event = ? AND n = ?',
+    )
+    .get(shop.id, event, n)
+  const key = row && subjects.keyOf(shop, row.subject)
+  const text = key && openText(key, row.sealed, shop.shop, 'parts', rowName(event, n))
+  return text ? eventOf(text) : undefined
+}
+
+const dropPart = ({ db }: Context, shop: ShopRow, id: string, n: number): void => {
+  db.sql('DELETE FROM parts WHERE shop = ? AND event = ? AND n = ?').run(shop.id, shortHash(id), n)
+}
+
+/** Adds a sighting, unless the same one is there or there is no place for it. */
 export const addPart = (context: Context, shop: ShopRow, part: PackedEvent): void => {
-  const last = context.db
-    .sql<{ n: number | null }>('SELECT max(n) AS n FROM parts WHERE shop = ? AND event = ?')
-    .get(shop.id, shortHash(part.id))?.n
-  if (last !== null && last !== undefined) {
-    if (last >= MOST_PARTS) return
-    const event = eventOf(part.text)
-    if (readParts(context, shop, event.id).some((known) => !known.joined && sameSighting(known.event, event))) return
-  }
-  insert(context, shop, part, (last ?? 0) + 1)
+  const event = eventOf(part.text)
+  const claim = claimOf(event)
+  const kept = context.db
+    .sql<{ n: number; claim: string | null }>(
+      'SELECT n, claim FROM parts WHERE shop = ? AND event = ? AND n > 0 ORDER BY n',
+    )
+    .all(shop.id, shortHash(part.id))
+    .map((row) => ({ n: row.n, claim: row.claim ?? undefined }))
+  const isKnown = kept.some((row) => {
+    const other = row.claim === claim ? openPart(context, shop, event.id, row.n) : undefined
+    return other !== undefined && sameSighting(other, event)
+  })
+  if (isKnown) return
+  const place = placeFor(kept, claim, () => firstTelling(context, shop, event.id)?.commerce?.checkoutToken)
+  if (place === 'none') return
+  if (place !== 'free') dropPart(context, shop, part.id, place.n)
+  insert(context, shop, part, (kept.at(-1)?.n ?? JOINED) + 1, claim)
 }
 
 /** Keeps the joined result of an event, in place of an earlier one. */
 export const keepJoined = (context: Context, shop: ShopRow, joined: NewEvent): void => {
-  context.db
-    .sql('DELETE FROM parts WHERE shop = ? AND event = ? AND n = ?')
-    .run(shop.id, shortHash(joined.event.id), JOINED)
-  insert(context, shop, packedOf(joined), JOINED)
+  dropPart(context, shop, joined.event.id, JOINED)
+  insert(context, shop, packedOf(joined), JOINED, undefined)
 }
 
 export const partOperations = (context: Context) => ({
@@ -71,5 +103,29 @@ export const partOperations = (context: Context) => ({
       if (parts.length > 0) found.set(id, parts)
     }
     return found
+  },
+
+  unprojectedParts(margin: number, limit: number): readonly { readonly shop: Shop; readonly part: StoredPart }[] {
+    const { db, subjects } = context
+    const shops = new Map<Shop, ShopRow | undefined>()
+    const projected = db
+      .sql<{ at: number | null }>(
+        'SELECT max(e.received_at) AS at FROM heads h JOIN events e ON e.shop = h.shop AND e.seq = h.projected',
+      )
+      .get()?.at
+    return db
+      .sql<{ domain: Shop; event: Uint8Array; n: number; received_at: number; subject: number; sealed: Uint8Array }>(
+        `SELECT s.domain, p.event, p.n, p.received_at, p.subject, p.sealed FROM parts p JOIN shops s ON s.id = p.shop
+         WHERE p.received_at >= ? AND p.joined = 0 ORDER BY p.received_at DESC, p.id DESC LIMIT ?`,
+      )
+      .all((projected ?? 0) - margin, limit)
+      .reverse()
+      .flatMap(({ domain, event, n, received_at: receivedAt, subject, sealed }) => {
+        if (!shops.has(domain)) shops.set(domain, findShop(context, domain))
+        const row = shops.get(domain)
+        const key = row && subjects.keyOf(row, subject)
+        const text = key && openText(key, sealed, domain, 'parts', rowName(event, n))
+        return text ? [{ shop: domain, part: { receivedAt, event: eventOf(text), joined: false } }] : []
+      })
   },
 })

@@ -1,4 +1,4 @@
-import type { StoreFault } from '../store.ts'
+import type { FaultKind } from '../store.ts'
 import type { Operations } from './operations.ts'
 import type { Packed } from './pack.ts'
 
@@ -30,7 +30,7 @@ export type Request =
 /** The first reply of a worker has id 0 and tells whether the store opened. */
 export type Reply =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly fault: StoreFault['kind']; readonly message: string }
+  | { readonly id: number; readonly fault: FaultKind; readonly message: string }
   | { readonly id: number; readonly bug: string }
 
 export const OPENED = 0

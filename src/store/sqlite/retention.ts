@@ -1,7 +1,7 @@
 import type { Shop } from '../../event/event.ts'
 import { DAY, HOUR, SECOND } from '../../lib/duration.ts'
+import { longestSealed, type Retention } from '../keeping-times.ts'
 import { settledUpTo } from '../settled.ts'
-import type { Retention } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import { openIdentity, saveIdentity } from './identities.ts'
 import { lanesOf } from './lanes.ts'
@@ -108,8 +108,6 @@ export const retentionOperations = (context: Context) => {
                 )
                 .run(shop.id, now - policy.rollups, limit - rollups).changes,
             )
-        // A salt outlives everything that it can open.
-        const longest = Math.max(policy.bodyAtMost, policy.identities, policy.messages, policy.orderIdentifiers)
         const gone =
           bodies +
           rollups +
@@ -124,7 +122,7 @@ export const retentionOperations = (context: Context) => {
           drop('recent_ids', 'second, shop, id', 'second < ?1', Math.floor((now - policy.pixelIds) / SECOND), limit) +
           drop('identities', 'id', 'seen_day < ?1', day(policy.identities), limit) +
           dropAddresses(day(policy.addresses), limit) +
-          drop('subjects', 'id', 'day < ?1', day(longest + DAY), limit)
+          subjects.drop(day(longestSealed(policy) + DAY), limit)
         if (gone > 0) subjects.forget()
         return gone
       })

@@ -100,6 +100,8 @@ export const MIGRATIONS: readonly string[] = [
     event BLOB NOT NULL,
     n INTEGER NOT NULL,
     joined INTEGER NOT NULL,
+    -- Which checkout a browser's sighting names (sightings.ts); NULL on signed ones.
+    claim TEXT,
     received_at INTEGER NOT NULL,
     subject INTEGER NOT NULL,
     sealed BLOB NOT NULL

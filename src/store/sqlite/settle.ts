@@ -10,7 +10,12 @@ import { addRollup } from './rollups.ts'
 export const settleOperations = (context: Context) => ({
   /** One transaction: whatever throws in here leaves everything as it was. */
   settle(settlement: Settlement): void {
-    context.db.transaction(() => settleIn(context, needShop(context, settlement.shop), settlement))
+    const { db } = context
+    db.transaction(() => {
+      const shop = needShop(context, settlement.shop)
+      const known = db.sql('SELECT 1 FROM connections WHERE shop = ? AND id = ?').get(shop.id, settlement.connection)
+      if (known) settleIn(context, shop, settlement)
+    })
   },
 })
 

@@ -75,27 +75,24 @@ export const shopOperations = (context: Context) => {
     saveShop({ shop: domain, facts, policy, installedAt }: NewShop): ShopRecord {
       return db.transaction(() => {
         const known = shop(domain)
+        if (known && installedAt === 0) return known
         const kept = policy ?? known?.policy ?? DEFAULT_POLICY
+        const since = known?.installedAt || installedAt
         if (known)
-          db.sql('UPDATE shops SET facts = ?, policy = ? WHERE domain = ?').run(
+          db.sql('UPDATE shops SET facts = ?, policy = ?, installed_at = ? WHERE domain = ?').run(
             JSON.stringify(facts),
             JSON.stringify(kept),
+            since,
             domain,
           )
         else {
           const { lastInsertRowid } = db
             .sql('INSERT INTO shops (domain, facts, policy, installed_at) VALUES (?, ?, ?, ?)')
-            .run(domain, JSON.stringify(facts), JSON.stringify(kept), installedAt)
+            .run(domain, JSON.stringify(facts), JSON.stringify(kept), since)
           db.sql('INSERT INTO heads (shop) VALUES (?)').run(lastInsertRowid)
           db.sql('INSERT INTO shop_keys (shop, wrapped) VALUES (?, ?)').run(lastInsertRowid, keys.create(domain))
         }
-        return {
-          shop: domain,
-          facts,
-          policy: kept,
-          installedAt: known?.installedAt ?? installedAt,
-          head: known?.head ?? 0,
-        }
+        return { shop: domain, facts, policy: kept, installedAt: since, head: known?.head ?? 0 }
       })
     },
 

@@ -46,6 +46,7 @@ export const openSqlite = async ({
       thread.request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
 
   const read = call('read')
+  const readSeqs = call('readSeqs')
   const newest = call('newest')
   const unprojected = call('unprojected')
 
@@ -60,16 +61,17 @@ export const openSqlite = async ({
     connections: call('connections'),
     head: call('head'),
     read: async (shop, after, limit) => (await read(shop, after, limit)).map(parse),
+    readSeqs: async (shop, seqs) => (await readSeqs(shop, seqs)).map(parse),
     newest: async (shop, limit, below) => (await newest(shop, limit, below)).map(parse),
     seqOf: call('seqOf'),
     parts: call('parts'),
     unprojected: async (limit) => (await unprojected(limit)).map(({ shop, event }) => ({ shop, event: parse(event) })),
+    unprojectedParts: call('unprojectedParts'),
     identities: call('identities'),
     saveProjection: call('saveProjection'),
     lanes: call('lanes'),
     settle: call('settle'),
     parked: call('parked'),
-    nextDue: call('nextDue'),
     deadLetters: call('deadLetters'),
     ledger: call('ledger'),
     attempts: call('attempts'),
@@ -79,6 +81,7 @@ export const openSqlite = async ({
     retain: call('retain'),
     erase: call('erase'),
     health: call('health'),
+    failed: thread.failed,
     async close() {
       await commits.idle()
       await thread.close()

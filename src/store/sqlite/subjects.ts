@@ -1,7 +1,7 @@
 import { DAY } from '../../lib/duration.ts'
 import { newKey, subjectKey } from '../../lib/seal.ts'
 import { lru } from '../lru.ts'
-import { spellings } from '../subject-names.ts'
+import { bareSubject, spellings } from '../subject-names.ts'
 import type { ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 
@@ -18,6 +18,8 @@ export interface Subjects {
   keyOf(shop: ShopRow, id: number): Uint8Array | undefined
   /** Takes away the salts of a subject and of all that are linked to it. */
   erase(shop: ShopRow, subject: string): number
+  /** Deletes up to `limit` subjects that were last needed before a day; the number that went. */
+  drop(before: number, limit: number): number
   /** Forgets what is in memory, when another process wrote or a transaction was rolled back. */
   forget(): void
 }
@@ -80,11 +82,40 @@ export const subjectsIn = (db: Database): Subjects => {
       keys.clear()
       return gone
     },
+    drop(before, limit) {
+      const due = db
+        .sql<{ shop: number; subject: string }>(
+          `DELETE FROM subjects WHERE id IN (SELECT id FROM subjects WHERE day < ? LIMIT ?) RETURNING shop, subject`,
+        )
+        .all(before, limit)
+      for (const { shop, subject } of due) dropLinks(db, shop, bareSubject(subject))
+      return due.length
+    },
     forget() {
       living.clear()
       keys.clear()
     },
   }
+}
+
+const isLiving = (db: Database, shop: number, name: string): boolean =>
+  spellings(name).some((one) =>
+    db.sql('SELECT 1 FROM subjects WHERE shop = ? AND subject = ? AND salt IS NOT NULL').get(shop, one),
+  )
+
+/**
+ * A link goes with the second of the two that it joins: as long as one of them has rows that can be read, erasing the
+ * other must find them.
+ */
+const dropLinks = (db: Database, shop: number, gone: string): void => {
+  if (isLiving(db, shop, gone)) return
+  const others = db.sql<{ b: string }>('SELECT b FROM links WHERE shop = ? AND a = ?').all(shop, gone)
+  const unlink = db.sql('DELETE FROM links WHERE shop = ? AND a = ? AND b = ?')
+  for (const { b } of others)
+    if (!isLiving(db, shop, b)) {
+      unlink.run(shop, gone, b)
+      unlink.run(shop, b, gone)
+    }
 }
 
 /** A subject and everyone it is linked to, however far; links are kept in both directions. */

@@ -8,6 +8,8 @@ type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never
 /** A running store thread. */
 export interface Thread {
   request(message: Unnumbered<Request>): Promise<unknown>
+  /** Resolves when the disk has failed or the thread ended without being asked to. */
+  readonly failed: Promise<StoreFault>
   /** Closes the database and ends the thread. */
   close(): Promise<void>
 }
@@ -21,13 +23,16 @@ interface Waiting {
 export const startThread = async (start: WorkerStart, log: Log): Promise<Thread> => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: start })
   const waiting = new Map<number, Waiting>()
-  let ended: Error | undefined
+  const failure = Promise.withResolvers<StoreFault>()
+  let ended: StoreFault | undefined
+  let closing = false
   let last = OPENED
 
-  const end = (error: Error): void => {
-    ended ??= error
+  const end = (fault: StoreFault): void => {
+    ended ??= fault
     for (const { reject } of waiting.values()) reject(ended)
     waiting.clear()
+    if (!closing) failure.resolve(ended)
   }
   const wait = (id: number): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -38,15 +43,18 @@ export const startThread = async (start: WorkerStart, log: Log): Promise<Thread>
   worker.on('message', (reply: Reply) => {
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
-    if ('fault' in reply) call?.reject(new StoreFault(reply.fault, reply.message))
-    else if ('bug' in reply) call?.reject(new Error(reply.bug))
+    if ('fault' in reply) {
+      const fault = new StoreFault(reply.fault, reply.message)
+      call?.reject(fault)
+      if (fault.kind === 'broken') failure.resolve(fault)
+    } else if ('bug' in reply) call?.reject(new Error(reply.bug))
     else call?.resolve(reply.value)
   })
   worker.on('error', (error) => {
     log.error('store thread failed', { message: error instanceof Error ? error.message : String(error) })
-    end(new StoreFault('broken', 'The store stopped. Restart Converlay.'))
+    end(new StoreFault('broken', 'Its thread stopped.'))
   })
-  worker.on('exit', () => end(new StoreFault('broken', 'The store is closed.')))
+  worker.on('exit', () => end(new StoreFault('broken', closing ? 'The store is closed.' : 'Its thread stopped.')))
 
   const request = (message: Unnumbered<Request>): Promise<unknown> => {
     const id = ++last
@@ -63,8 +71,10 @@ export const startThread = async (start: WorkerStart, log: Log): Promise<Thread>
   }
   return {
     request,
+    failed: failure.promise,
     async close() {
       if (ended) return
+      closing = true
       const exited = new Promise((resolve) => worker.once('exit', resolve))
       await request({ close: true })
       await exited

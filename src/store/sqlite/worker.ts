@@ -3,6 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { keyCheck, passesKeyCheck, shopKeys } from '../keys.ts'
 import type { StoreFault } from '../store.ts'
 import { appendGroup } from './append.ts'
+import { startCheckpoints } from './checkpoints.ts'
 import type { Context } from './context.ts'
 import { type Database, openDatabase, PAGE_BYTES } from './database.ts'
 import { faultOf } from './faults.ts'
@@ -37,6 +38,7 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
   checkKey(db, masterKey, folder)
   const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db) }
   const known = operations(context, file)
+  const checkpoints = role === 'server' ? startCheckpoints(db, file) : undefined
   let broken: StoreFault | undefined
   let version = 0
 
@@ -47,20 +49,27 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
     version = now
   }
 
+  const close = async (id: number): Promise<void> => {
+    await checkpoints?.close()
+    db.close()
+    unlock()
+    reply({ id, value: undefined })
+    port.close()
+  }
+
   /** Does the work and returns what to reply; what is thrown becomes the reply of `failing`. */
   const answer = (request: Exclude<Request, Append>): void => {
     if ('close' in request) {
-      db.close()
-      unlock()
-      reply({ id: request.id, value: undefined })
-      port.close()
+      void close(request.id)
       return
     }
     noticeOthers()
-    if (broken && WRITES.has(request.operation)) throw broken
+    // What can still be read may be read; nothing is written any more, and nobody is told that all is well.
+    if (broken && (WRITES.has(request.operation) || request.operation === 'health')) throw broken
     // The client's own table of operations fixes which values belong to which name (sqlite.ts).
     const operation = known[request.operation] as (...values: readonly unknown[]) => unknown
     reply({ id: request.id, value: operation(...request.values) })
+    if (WRITES.has(request.operation)) checkpoints?.wrote(1)
   }
 
   /** Group commit: all batches that are there share one flush. */
@@ -74,6 +83,7 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
     for (const [index, request] of requests.entries()) {
       const value = answers[index]
       reply({ id: request.id, value }, value ? [value.buffer] : [])
+      checkpoints?.wrote(request.events)
     }
   }
 

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'converlay-cli-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ended {
+  readonly status: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the program as a person does, without any setting in the environment. */
+const converlay = (...argv: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, TZ: 'UTC' }
+    execFile(process.execPath, [MAIN, ...argv], { env, timeout: 30_000 }, (fault, out, err) =>
+      resolve({ status: typeof fault?.code === 'number' ? fault.code : fault ? -1 : 0, out, err }),
+    )
+  })
+
+describe('a command that only looks', () => {
+  it('says that nothing is here yet, and leaves no folder and no key behind', async () => {
+    const home = mkdtempSync(join(folder, 'look-'))
+    const settings = join(folder, 'settings.json')
+    writeFileSync(settings, '{"adAccountId":"not a number","accessToken":"pina_x"}')
+    const data = ['--data', join(home, 'data')]
+    const stored = ['--shop', 'demo.myshopify.com', '--connection', '1']
+    const [doctor, doctorJson, shops, connections, file, verify, disconnect, connect] = await Promise.all([
+      converlay('doctor', ...data),
+      converlay('doctor', '--json', ...data),
+      converlay('shops', 'list', ...data),
+      converlay('connections', ...data),
+      converlay('verify', '--destination', 'pinterest', '--settings', settings, ...data),
+      converlay('verify', ...stored, ...data),
+      converlay('disconnect', ...stored, ...data),
+      converlay(
+        'connect',
+        '--shop',
+        'demo.myshopify.com',
+        '--destination',
+        'pinterest',
+        '--settings',
+        settings,
+        ...data,
+      ),
+    ])
+    expect(doctor).toMatchObject({ status: 0, out: expect.stringContaining('nothing here yet') })
+    expect(JSON.parse(doctorJson?.out ?? '')).toMatchObject({ ok: true, capture: { beacon: expect.any(String) } })
+    expect(shops).toEqual({ status: 0, out: '', err: '' })
+    expect(connections).toEqual({ status: 0, out: '', err: '' })
+    expect(file).toMatchObject({ status: 1, out: expect.stringContaining('failed') })
+    expect(verify).toMatchObject({ status: 1, err: expect.stringContaining('no such connection') })
+    expect(disconnect).toMatchObject({ status: 1, err: expect.stringContaining('no connection 1') })
+    expect(connect).toMatchObject({ status: 1, err: expect.stringContaining('shops add') })
+    expect(readdirSync(home)).toEqual([])
+  }, 60_000)
+
+  it('shows what is there, once something is', async () => {
+    const home = mkdtempSync(join(folder, 'made-'))
+    const data = ['--data', join(home, 'data')]
+    expect(await converlay('shops', 'add', 'demo.myshopify.com', '--country', 'us', ...data)).toMatchObject({
+      status: 0,
+    })
+    const [shops, doctor] = await Promise.all([converlay('shops', ...data), converlay('doctor', ...data)])
+    expect(JSON.parse(shops.out)).toMatchObject({ shop: 'demo.myshopify.com', country: 'US', events: 0 })
+    expect(doctor).toMatchObject({ status: 0, out: expect.stringContaining('1 shop(s)') })
+    rmSync(join(home, 'data.key'))
+    expect(await converlay('doctor', ...data)).toMatchObject({ status: 1, out: expect.stringContaining('is missing') })
+  }, 60_000)
+})
+
+describe('start', () => {
+  it.each(['capture', 'deliver', 'jobs', 'dashboard', 'everything'])('refuses --role %s', async (role) => {
+    const { status, err } = await converlay('start', '--role', role, '--data', join(folder, 'role'))
+    expect(status).toBe(2)
+    expect(err).toContain('This version runs everything in one process')
+  })
+
+  it('names the port that is taken, says what to do, and ends', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const ended = await converlay('start', '--role', 'all', '--port', String(port), '--data', join(folder, 'taken'))
+    other.close()
+    expect(ended.status).toBe(1)
+    expect(ended.err).toMatch(new RegExp(`^Port ${port} is in use\\. .*--port \\d+\\n$`))
+  }, 60_000)
+})
+
+describe('decode', () => {
+  it('tells wrong usage on standard error and ends with 2', async () => {
+    const order = fileURLToPath(new URL('../sources/samples/order_create.json', import.meta.url))
+    const { status, out, err } = await converlay('decode', '--source', 'admin-api', order)
+    expect({ status, out }).toEqual({ status: 2, out: '' })
+    expect(err).toContain('not in this version')
+  })
+})

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { conversions, until } from '../harness.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+/** What hinders people, found by axe-core, and what makes a page scroll sideways. */
+const hindrances = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(AXE)
+  const violations = await page.evaluate<readonly Violation[]>('axe.run().then((found) => found.violations)')
+  const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+  return [
+    ...violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+    ...(sideways > 0 ? [`${sideways} px too wide`] : []),
+  ]
+}
+
+describe('the dashboard in a real browser', () => {
+  let world: BrowsedDemo
+  beforeAll(async () => {
+    world = await startBrowsedDemo()
+    await world.demo.driveShoppers({ count: 8, seed: 3 })
+    await until('a delivered purchase', async () => (await conversions(world.demo, 'checkout')).length > 0)
+  }, 90_000)
+  afterAll(() => world?.stop())
+
+  it.each([
+    ['a phone', { width: 390, height: 844 }],
+    ['a desk', { width: 1280, height: 900 }],
+  ])(
+    'hinders nobody and does what its buttons say, on %s',
+    async (_where, viewport) => {
+      const context = await world.browser.newContext({ viewport })
+      const page = await context.newPage()
+      const faults: string[] = []
+      page.on('pageerror', (fault) => faults.push(fault.message))
+      await page.goto(world.demo.engine.addresses.dashboard)
+      await page.getByText('Delivered').first().waitFor()
+      await page.getByRole('link', { name: 'Purchase' }).first().waitFor()
+      expect(await hindrances(page)).toEqual([])
+
+      const card = page.getByRole('region', { name: /^Pinterest connection/ }).first()
+      await card.getByRole('button', { name: 'Test connection' }).click()
+      await card.getByText('It works').waitFor()
+      await card.getByText('Pinterest accepts the token').waitFor()
+
+      await card.getByRole('button', { name: 'Pause' }).click()
+      await card.getByText('Paused: events are kept in line').waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await card.getByRole('button', { name: 'Resume' }).click()
+      await card.getByRole('button', { name: 'Pause' }).waitFor()
+      expect(await card.getByText('Paused').count()).toBe(0)
+
+      await page.getByRole('link', { name: 'Purchase' }).first().click()
+      await page.getByRole('heading', { name: 'What arrived' }).waitFor()
+      await page.getByText('Webhook from Shopify').first().waitFor()
+      for (const folded of await page.locator('summary').all()) await folded.click()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByRole('link', { name: 'All events' }).click()
+
+      const before = await page.getByRole('region', { name: /^Pinterest connection/ }).count()
+      await page.getByRole('link', { name: 'Connect a platform' }).click()
+      await page.getByLabel('Ad account ID').fill('not a number')
+      await page.getByLabel('Conversion access token').fill('pina_sandbox_token')
+      await page.getByRole('button', { name: 'Save and connect' }).click()
+      await page.getByText('The ad account ID has digits only').waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByLabel('Ad account ID').fill('549755885175')
+      await page.getByRole('button', { name: 'Save and connect' }).click()
+      await page
+        .getByRole('region', { name: /^Pinterest connection/ })
+        .nth(before)
+        .waitFor()
+      expect(faults).toEqual([])
+      await context.close()
+    },
+    PATIENCE,
+  )
+})
