@@ -89,6 +89,7 @@ export const T = {
   sumsHelp: 'Delivered, skipped and dead in the last 24 hours, and everything in line now.',
   whySkipped: 'Why skipped',
   whyDead: 'Why dead',
+  remarks: 'What the platform remarks on delivered events',
   forPerson: (count: number) => `${plural(count, 'event waits', 'events wait')} for you`,
   purchases: 'Purchases delivered',
   lag: 'From event to acceptance',

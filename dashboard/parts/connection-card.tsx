@@ -52,8 +52,9 @@ export const ConnectionCard = ({
         {waiting.forPerson > 0 ? <Told state="waiting">{T.forPerson(waiting.forPerson)}</Told> : null}
 
         <Figures connection={connection} />
-        <Why title={T.whySkipped} reasons={connection.skipped} />
-        <Why title={T.whyDead} reasons={connection.dead} />
+        <Counted title={T.whySkipped} rows={connection.skipped.map(explainedRow)} />
+        <Counted title={T.whyDead} rows={connection.dead.map(explainedRow)} />
+        <Counted title={T.remarks} rows={connection.notes} />
 
         <ul className="rows">
           <Row label={T.purchases}>
@@ -128,16 +129,23 @@ const Figures = ({ connection }: { readonly connection: ConnectionOverview }) =>
   )
 }
 
-const Why = ({ title, reasons }: { readonly title: string; readonly reasons: Reasons }) =>
-  reasons.length === 0 ? null : (
+interface CountedRow {
+  readonly text: string
+  readonly count: number
+}
+
+const explainedRow = ({ explained, count }: Reasons[number]): CountedRow => ({ text: reason(explained), count })
+
+const Counted = ({ title, rows }: { readonly title: string; readonly rows: readonly CountedRow[] }) =>
+  rows.length === 0 ? null : (
     <div>
       <Text size="sm" fw={600} mb={2}>
         {title}
       </Text>
       <ul className="rows">
-        {reasons.map(({ outcome, explained, count }) => (
-          <li key={outcome}>
-            <span>{reason(explained)}</span>
+        {rows.map(({ text, count }) => (
+          <li key={text}>
+            <span>{text}</span>
             <Text span size="sm" fw={600} className="numbers">
               {number(count)}
             </Text>

@@ -132,6 +132,20 @@ describe('the overview', () => {
     expect(overview.connections[0]?.purchases).toEqual({ count: 2, value: '200.00', currency: 'CHF' })
   })
 
+  it('tells what the platform remarks on events that it takes, the most frequent first', async () => {
+    const { api } = apiOf({
+      rollups: async () => [
+        rollup(OUTCOMES.delivered, 5, { notes: { 'no click_id': 2, 'no external_id': 3 } }),
+        rollup(OUTCOMES.delivered, 2, { name: 'order_placed', notes: { 'no click_id': 2 } }),
+      ],
+    })
+    const overview = await read<Overview>(api.request(`${inShop}/overview`))
+    expect(overview.connections[0]?.notes).toEqual([
+      { text: 'no click_id', count: 4 },
+      { text: 'no external_id', count: 3 },
+    ])
+  })
+
   it('does not count a replay as waiting: its events have their outcome', async () => {
     const { api } = apiOf({
       shop: async () => shopRecord(10),

@@ -38,6 +38,8 @@ export interface ConnectionOverview {
   readonly delivered: number
   readonly skipped: readonly ReasonCount[]
   readonly dead: readonly ReasonCount[]
+  /** What the platform remarked on events that it took, most frequent first. */
+  readonly notes: readonly { readonly text: string; readonly count: number }[]
   /** Events in line right now, whenever they came. */
   readonly waiting: {
     readonly inLine: number
@@ -61,6 +63,8 @@ export interface ReasonCount {
 const PURCHASES: ReadonlySet<EventName> = new Set(['order_placed', 'order_paid'])
 /** Parked events counted one by one; beyond, "more than". */
 const PARKED_SHOWN = 1000
+/** Of the platform's remarks, the most frequent. */
+const NOTES_SHOWN = 3
 /** Newest attempts looked through for trouble. */
 const ATTEMPTS_SHOWN = 20
 
@@ -132,13 +136,15 @@ const connectionOverview = (
   const counts = new Map<Outcome, number>()
   const lags = new Array<number>(LAG_BOUNDS.length + 1).fill(0)
   const bought = { count: 0, minor: 0 }
-  for (const { outcome: code, name, count, value, lag } of facts.rollups) {
+  const notes = new Map<string, number>()
+  for (const { outcome: code, name, count, value, lag, notes: told } of facts.rollups) {
     const outcome = outcomeOf(code)
     if (outcome === undefined || code === OUTCOMES.parked) continue
     counts.set(outcome, (counts.get(outcome) ?? 0) + count)
     lag?.forEach((events, index) => {
       lags[index] = (lags[index] ?? 0) + events
     })
+    for (const [text, events] of Object.entries(told ?? {})) notes.set(text, (notes.get(text) ?? 0) + events)
     if (PURCHASES.has(name) && stateOf(outcome) === 'delivered') {
       bought.count += count
       bought.minor += value
@@ -159,6 +165,10 @@ const connectionOverview = (
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     skipped: reasons('skipped'),
     dead: reasons('dead'),
+    notes: [...notes]
+      .map(([text, count]) => ({ text, count }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, NOTES_SHOWN),
     waiting: facts.waiting,
     purchases: compact<ConnectionOverview['purchases']>({
       count: bought.count,
