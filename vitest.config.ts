@@ -10,6 +10,8 @@ export default defineConfig({
       'dashboard/**/*.test.ts',
     ],
     env: { TZ: 'UTC' },
+    // Most tests wait for timers and disks, so two files at a time pay even where another process wants a core.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
