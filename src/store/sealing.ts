@@ -1,5 +1,5 @@
 import type { Event, Shop } from '../event/event.ts'
-import { open, seal } from '../lib/seal.ts'
+import { type Key, open, seal } from '../lib/seal.ts'
 
 /** Tables that hold sealed columns. */
 export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identities' | 'connections'
@@ -8,7 +8,7 @@ export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identiti
 const place = (shop: Shop, table: SealedTable, row: string | number): string => `${shop}\n${table}\n${row}`
 
 export const sealRow = (
-  key: Uint8Array,
+  key: Key,
   content: string | Uint8Array,
   shop: Shop,
   table: SealedTable,
@@ -17,7 +17,7 @@ export const sealRow = (
 
 /** Undefined when the envelope does not open: its subject was erased, or it was tampered with. */
 export const openRow = (
-  key: Uint8Array,
+  key: Key,
   sealed: Uint8Array,
   shop: Shop,
   table: SealedTable,
@@ -25,7 +25,7 @@ export const openRow = (
 ): Uint8Array | undefined => open(key, sealed, place(shop, table, row))
 
 export const openText = (
-  key: Uint8Array,
+  key: Key,
   sealed: Uint8Array,
   shop: Shop,
   table: SealedTable,

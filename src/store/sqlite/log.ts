@@ -1,6 +1,6 @@
 import type { EventId, Shop } from '../../event/event.ts'
 import { EVENT_NAMES } from '../../event/names.ts'
-import { subjectKey } from '../../lib/seal.ts'
+import { type Key, subjectKey } from '../../lib/seal.ts'
 import { openRow, openText } from '../sealing.ts'
 import type { StoredEvent, StoredMessage } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
@@ -28,7 +28,7 @@ const LOG = `
 
 /** Opens rows of one shop. Salts come with the rows, so nothing about subjects is kept between calls. */
 const opener = (shop: ShopRow): ((row: LogRow) => RawEvent) => {
-  const keys = new Map<number, Uint8Array>()
+  const keys = new Map<number, Key>()
   return (row) => {
     const clear = {
       seq: row.seq,

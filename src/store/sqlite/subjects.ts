@@ -1,5 +1,5 @@
 import { DAY } from '../../lib/duration.ts'
-import { newKey, subjectKey } from '../../lib/seal.ts'
+import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import { lru } from '../lru.ts'
 import { bareSubject, spellings } from '../subject-names.ts'
 import type { ShopRow } from './context.ts'
@@ -8,14 +8,14 @@ import type { Database } from './database.ts'
 /** A subject's row and the key that its salt gives. */
 export interface Subject {
   readonly id: number
-  readonly key: Uint8Array
+  readonly key: Key
 }
 
 export interface Subjects {
   /** The living subject of this name; made when there is none. */
   of(shop: ShopRow, subject: string, at: number): Subject
   /** The key of a row that was sealed earlier; undefined when its subject was erased. */
-  keyOf(shop: ShopRow, id: number): Uint8Array | undefined
+  keyOf(shop: ShopRow, id: number): Key | undefined
   /** Takes away the salts of a subject and of all that are linked to it. */
   erase(shop: ShopRow, subject: string): number
   /** Deletes up to `limit` subjects that were last needed before a day; the number that went. */
@@ -29,7 +29,7 @@ const KEPT = 20_000
 
 export const subjectsIn = (db: Database): Subjects => {
   const living = lru<string, Subject & { readonly day: number }>(KEPT)
-  const keys = lru<number, Uint8Array>(KEPT)
+  const keys = lru<number, Key>(KEPT)
   return {
     of(shop, subject, at) {
       const name = `${shop.id} ${subject}`
