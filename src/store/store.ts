@@ -155,6 +155,7 @@ export interface Connection extends NewConnection {
   readonly settingsVersion: number
 }
 
+/** New settings, or being switched on again, end a lane's wait after failures: who mends a token sees it work at once. */
 export interface ConnectionChange {
   readonly settings?: unknown
   readonly state?: ConnectionState

@@ -66,6 +66,15 @@ export const describeShops = (given: Given): void => {
       expect(await given.store.updateConnection(SHOP, id, { trouble: null })).not.toHaveProperty('trouble')
     })
 
+    test('new settings end the wait of a lane that failed', async () => {
+      const { id } = await connect()
+      await settle(id, { lane: { lane: 1, due: NOW + 900_000, tries: 9 } })
+      await given.store.updateConnection(SHOP, id, { trouble: 'the token is wrong' })
+      expect(await given.store.lanes(SHOP)).toMatchObject([{ due: NOW + 900_000, tries: 9 }])
+      await given.store.updateConnection(SHOP, id, { settings: { token: 'new' } })
+      expect(await given.store.lanes(SHOP)).toMatchObject([{ due: 0, tries: 9 }])
+    })
+
     test("a new connection's live lane begins at the shop's head", async () => {
       await fill(3)
       const { id } = await connect()

@@ -90,6 +90,8 @@ export const openMemory = (): Store => {
         ...(typeof trouble === 'string' && { trouble }),
       }
       state.connections.set(id, connection)
+      if (change.settings !== undefined || change.state === 'active')
+        state.lanes = state.lanes.map((lane) => (lane.connection === id ? { ...lane, due: 0 } : lane))
       return connection
     },
     async removeConnection(shop, id) {

@@ -134,6 +134,8 @@ export const shopOperations = (context: Context) => {
             id,
           )
         if (change.state !== undefined) db.sql('UPDATE connections SET state = ? WHERE id = ?').run(change.state, id)
+        if (change.settings !== undefined || change.state === 'active')
+          db.sql('UPDATE lanes SET due = 0 WHERE shop = ? AND connection = ?').run(row.id, id)
         if (change.trouble !== undefined)
           db.sql('UPDATE connections SET trouble = ? WHERE id = ?').run(change.trouble, id)
         return connection(row, id)
