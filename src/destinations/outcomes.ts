@@ -45,7 +45,6 @@ export const OUTCOMES = {
 } as const
 
 export type Outcome = keyof typeof OUTCOMES
-export type OutcomeCode = (typeof OUTCOMES)[Outcome]
 
 /** The state a person sees. waiting also covers every number that has no byte yet. */
 export type OutcomeState = 'waiting' | 'delivered' | 'skipped' | 'dead'

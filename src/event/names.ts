@@ -26,7 +26,5 @@ export const EVENT_NAMES = [
 
 export type EventName = (typeof EVENT_NAMES)[number]
 
-export const isEventName = (value: unknown): value is EventName => EVENT_NAMES.includes(value as EventName)
-
 /** Names that tell about an order: their values are money that was really paid or given back. */
 export const isOrderEvent = (name: EventName): boolean => name.startsWith('order_')

@@ -75,6 +75,12 @@ export const takeWebhook = async (
   const compliance = COMPLIANCE.has(headers.topic ?? '')
   if (!shop || (!installed(known) && !compliance)) {
     intake.dropped.count++
+    // A shop that somebody forgot to add shows here, and nowhere else.
+    runtime.log.warn('a webhook of a shop that is not known here was dropped', {
+      shop,
+      topic: headers.topic,
+      dropped: intake.dropped.count,
+    })
     return { status: 200 }
   }
   const parsed = parseJson(request.body.toString('utf8'), WEBHOOK_LIMITS)

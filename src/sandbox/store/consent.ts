@@ -35,10 +35,3 @@ export interface PixelPurposes {
   readonly preferences: boolean
   readonly saleOfData: 'enabled' | 'disabled' | 'ldu'
 }
-
-/** Shopify does not load a pixel at all unless every purpose that it declared is allowed. */
-export const pixelMayLoad = (declared: PixelPurposes, privacy: CustomerPrivacy): boolean =>
-  (!declared.analytics || privacy.analyticsProcessingAllowed) &&
-  (!declared.marketing || privacy.marketingAllowed) &&
-  (!declared.preferences || privacy.preferencesProcessingAllowed) &&
-  (declared.saleOfData !== 'enabled' || privacy.saleOfDataAllowed)
