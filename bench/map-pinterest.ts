@@ -79,7 +79,7 @@ const purchase = {
 
 const TEXT = JSON.stringify(purchase)
 const now = new Date('2026-11-20T10:00:05.000Z')
-const settings = pinterest.settings.parse({ adAccountId: '549755885175', accessToken: 'pina_EXAMPLE_TOKEN' })
+const settings = pinterest.settings.parse({ adAccountId: '549755885175', conversionToken: 'pina_EXAMPLE_TOKEN' })
 const destination = pinterest
 
 /** The text of a canonical event to the text of a request body, the way an event goes in the pipeline. */

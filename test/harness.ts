@@ -29,7 +29,7 @@ export interface World {
 
 /** The app's client secret in tests. */
 export const SECRET = 'test-client-secret'
-export const ACCOUNT = { adAccountId: '549755885175', accessToken: 'pina_sandbox_token' }
+export const ACCOUNT = { adAccountId: '549755885175', conversionToken: 'pina_sandbox_token' }
 
 export const startWorld = async (
   options: Partial<PipelineOptions> & {

@@ -307,14 +307,14 @@ describe('when the platform does not answer as it should', () => {
   it('a refused token leaves the events in the lane, says so, and they go when it is put right', async () => {
     const { store } = world.engine.runtime
     await store.updateConnection(world.shop, world.connection.id, {
-      settings: { adAccountId: '549755885175', accessToken: 'pina_wrong' },
+      settings: { adAccountId: '549755885175', conversionToken: 'pina_wrong' },
     })
     await world.webhook('orders/create', order())
     const trouble = await until('the trouble', async () => (await store.connections(world.shop))[0]?.trouble)
     expect(trouble).toContain('does not accept the credentials')
     expect([...(await store.ledger(world.shop, world.connection.id, 1, 1))]).toEqual([0])
     await store.updateConnection(world.shop, world.connection.id, {
-      settings: { adAccountId: '549755885175', accessToken: 'pina_sandbox_token' },
+      settings: { adAccountId: '549755885175', conversionToken: 'pina_sandbox_token' },
     })
     expect(await settled(world)).toEqual(['delivered'])
     expect((await store.connections(world.shop))[0]?.trouble).toBeUndefined()

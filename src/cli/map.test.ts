@@ -3,7 +3,7 @@ import { exampleEvent } from '../destinations/examples.ts'
 import { pinterest } from '../destinations/pinterest/pinterest.ts'
 import { mapCommand } from './map.ts'
 
-const settings = JSON.stringify({ adAccountId: '549755885175', accessToken: 'pina_EXAMPLE_TOKEN' })
+const settings = JSON.stringify({ adAccountId: '549755885175', conversionToken: 'pina_EXAMPLE_TOKEN' })
 const now = new Date('2026-11-22T10:00:10Z')
 const options = { destination: 'pinterest', settings, now }
 const view = (id: string, more: object = {}) => ({
@@ -104,7 +104,7 @@ describe('converlay map', () => {
   it('says what is wrong with the settings', () => {
     const { lines, status } = mapCommand({ ...options, settings: '{"adAccountId":"act_1"}' }, '')
     expect(status).toBe(2)
-    expect(lines[0]).toMatch(/adAccountId: The ad account ID has digits only.*accessToken/)
+    expect(lines[0]).toMatch(/adAccountId: The ad account ID has digits only.*conversionToken/)
     expect(mapCommand({ ...options, settings: 'x' }, '').lines[0]).toBe('The settings file cannot be read: not JSON.')
   })
 

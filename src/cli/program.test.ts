@@ -33,7 +33,7 @@ describe('a command that only looks', () => {
   it('says that nothing is here yet, and leaves no folder and no key behind', async () => {
     const home = mkdtempSync(join(folder, 'look-'))
     const settings = join(folder, 'settings.json')
-    writeFileSync(settings, '{"adAccountId":"not a number","accessToken":"pina_x"}')
+    writeFileSync(settings, '{"adAccountId":"not a number","conversionToken":"pina_x"}')
     const data = ['--data', join(home, 'data')]
     const stored = ['--shop', 'demo.myshopify.com', '--connection', '1']
     const [doctor, doctorJson, shops, connections, file, verify, disconnect, connect] = await Promise.all([

@@ -10,10 +10,13 @@ import type { HttpRequest } from '../lib/http.ts'
 import { isObject, objectAt } from '../lib/json.ts'
 import { anyEvent } from './any-event.ts'
 import type { CommonSettings } from './common-settings.ts'
+import { canary, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
 import type { Destination, How, NormalizedField, Normalizer } from './destination.ts'
-import { isSkip } from './destination.ts'
+import { isSkip, type Packing, TOKEN } from './destination.ts'
 import { type EventExample, type Examples, exampleAnswer } from './examples.ts'
 import { mapEvent, planRequests } from './plan.ts'
+import { toldId } from './told.ts'
+import { transactionIdOf } from './transaction-id.ts'
 
 const LATEST = Date.parse('2026-11-22T10:00:00Z')
 const live: How = { limited: false, backfill: false, test: false, now: new Date(LATEST) }
@@ -37,7 +40,7 @@ export const describeDestination = (destination: Destination, examples: Examples
     const items = destination.toItems(example.event, settingsWith(example.settings), howOf(example))
     return isSkip(items) ? [] : items
   })
-  const requestsOf = (items: readonly unknown[], how = together) =>
+  const requestsOf = (items: readonly unknown[], how: Packing = together) =>
     planRequests(
       destination,
       settings,
@@ -46,7 +49,15 @@ export const describeDestination = (destination: Destination, examples: Examples
     )
   const answerTo = (count: number, response: Parameters<Destination['readResponse']>[0]) =>
     destination.readResponse(response, new Array(count).fill(undefined))
-  const secrets = secretFields(destination).map((field) => String(examples.settings[field]))
+  /** Every request there is but the one for a token, whose body holds the credentials. */
+  const allRequests = (): readonly HttpRequest[] => [
+    ...requestsOf(exampleItems).map(({ request }) => request),
+    ...destination.verify(settings, live.now).requests,
+    ...(destination.poll ? [destination.poll.request('job-1', settings)] : []),
+  ]
+  const secrets = secretFields(destination).flatMap((field) => leaves(examples.settings[field]))
+  const { bulk } = destination.limits
+  const packings: readonly Packing[] = [together, ...(bulk ? [{ ...together, bulk: true }] : [])]
 
   describe(`${destination.name} (${destination.slug})`, () => {
     describe('by example', () => {
@@ -59,16 +70,32 @@ export const describeDestination = (destination: Destination, examples: Examples
       })
       it.each(examples.verifications.map((one) => [one.title, one] as const))(
         'verify: %s',
-        (_, { response, outcome }) => {
-          const read = destination.readVerify(response)
+        (_, { responses, outcome }) => {
+          const read = destination.readVerify(responses)
           expect(read.outcome).toBe(outcome)
           expect(read.message).toMatch(/^[A-Z].*\.$/s)
         },
       )
+      it.each((examples.tokens ?? []).map((one) => [one.title, one] as const))(
+        'token: %s',
+        (_, { response, gives }) => {
+          expect(destination.token?.read(response, live.now)).toMatchObject(gives)
+        },
+      )
+      it.each((examples.polls ?? []).map((one) => [one.title, one] as const))(
+        'later: %s',
+        (_, { response, items, gives }) => {
+          expect(destination.poll?.read(response, items)).toEqual(gives)
+        },
+      )
     })
 
-    it('answers for every event name, with a name or with null', () => {
+    it('answers for every event name, with a name or with null and the reason', () => {
       expect(Object.keys(destination.accepts).sort()).toEqual([...EVENT_NAMES].sort())
+      for (const name of EVENT_NAMES) {
+        if (destination.accepts[name] === null) expect(destination.declines[name], name).toMatch(/^[A-Z].*\.$/s)
+        else expect(destination.declines[name], name).toBeUndefined()
+      }
     })
 
     it('skips what it does not accept as not_accepted and maps at least one example of everything else', () => {
@@ -88,7 +115,7 @@ export const describeDestination = (destination: Destination, examples: Examples
       expect(destination.settings.safeParse({}).success).toBe(false)
       for (const [name, field] of Object.entries(fieldsOf(destination))) {
         expect(field, name).toMatchObject({ label: expect.stringMatching(/\S/) })
-        if (/token|secret|password|key$/i.test(name)) expect(field, name).toMatchObject({ secret: true })
+        if (/token|secret|password|key$|credential/i.test(name)) expect(field, name).toMatchObject({ secret: true })
       }
     })
 
@@ -122,12 +149,16 @@ export const describeDestination = (destination: Destination, examples: Examples
       )
     })
 
-    it('sends the event’s id', () => {
-      for (const { event, gives, ...rest } of examples.events) {
-        if (!Array.isArray(gives)) continue
-        const body = requestsOf([...gives])[0]?.request.body ?? ''
-        const id = event.name === 'order_paid' ? `pur_${event.commerce?.orderId}` : event.id
-        expect(body, rest.title).toContain(JSON.stringify(id))
+    it('sends the id by which the platform merges repeats', () => {
+      for (const example of examples.events) {
+        const { event, gives } = example
+        const merging = destination.dedup(event.name)
+        if (!Array.isArray(gives) || merging === undefined) continue
+        const bodies = requestsOf([...gives]).map(({ request }) => request.body ?? '')
+        const id =
+          merging.by === 'event' ? toldId(event) : transactionIdOf(event.commerce, settingsWith(example.settings))
+        expect(id, example.title).toBeDefined()
+        for (const body of bodies) expect(body, example.title).toContain(`"${id}`)
       }
     })
 
@@ -157,7 +188,7 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it('marks an event for limited use, where it says it can', () => {
-      if (!destination.consent.limitedUse) return
+      if (destination.consent.limitedUse === undefined) return
       fc.assert(
         fc.property(anyEvent, (event) => {
           const free = map(event)
@@ -177,32 +208,29 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it('asks only its own hosts, over https', () => {
-      const requests: HttpRequest[] = requestsOf(exampleItems).map(({ request }) => request)
-      for (const { url } of [...requests, destination.verify(settings, live.now).request]) {
+      for (const { url } of allRequests()) {
         expect(new URL(url).protocol).toBe('https:')
         expect(destination.hosts).toContain(new URL(url).host)
       }
     })
 
     it('keeps secrets out of bodies', () => {
-      const requests: HttpRequest[] = requestsOf(exampleItems).map(({ request }) => request)
-      for (const { body } of [...requests, destination.verify(settings, live.now).request])
-        for (const secret of secrets) expect(body ?? '').not.toContain(secret)
+      for (const { body } of allRequests()) for (const secret of secrets) expect(body ?? '').not.toContain(secret)
     })
 
     it('writes header names in lower case', () => {
-      for (const { request } of requestsOf(exampleItems))
-        for (const name in request.headers) expect(name).toBe(name.toLowerCase())
+      for (const { headers } of allRequests()) for (const name in headers) expect(name).toBe(name.toLowerCase())
     })
 
-    it('puts every item into exactly one request, in order, within its limits of number and bytes', () => {
-      const many = Array.from({ length: Math.ceil((destination.limits.batch * 2.5) / exampleItems.length) }).flatMap(
+    it.each(packings)('puts every item into exactly one request, in order, within its limits: %o', (how) => {
+      const limits = { ...destination.limits, ...(how.bulk ? bulk : {}) }
+      const many = Array.from({ length: Math.ceil((limits.batch * 2.5) / exampleItems.length) }).flatMap(
         () => exampleItems,
       )
-      const requests = requestsOf(many)
+      const requests = requestsOf(many, how)
       for (const { request, items } of requests) {
-        expect(items.length).toBeLessThanOrEqual(destination.limits.batch)
-        expect(Buffer.byteLength(request.body ?? '')).toBeLessThanOrEqual(destination.limits.bytes)
+        expect(items.length).toBeLessThanOrEqual(limits.batch)
+        expect(Buffer.byteLength(request.body ?? '')).toBeLessThanOrEqual(limits.bytes)
         const groups = new Set(items.map((item) => destination.groupOf(item)))
         expect(groups.size).toBe(1)
       }
@@ -215,14 +243,15 @@ export const describeDestination = (destination: Destination, examples: Examples
       }
     })
 
-    it('splits by bytes too', () => {
+    it.each(packings)('splits by bytes too: %o', (how) => {
+      const limits = { ...destination.limits, ...(how.bulk ? bulk : {}) }
       const [item] = exampleItems
-      const heavy = Array.from({ length: destination.limits.batch }, () => ({
+      const heavy = Array.from({ length: Math.min(limits.batch, 100) }, () => ({
         ...(item as object),
-        padding: 'ü'.repeat(Math.ceil(destination.limits.bytes / 40)),
+        padding: 'ü'.repeat(Math.ceil(limits.bytes / 40)),
       }))
-      for (const { request } of requestsOf(heavy))
-        expect(Buffer.byteLength(request.body ?? '')).toBeLessThanOrEqual(destination.limits.bytes)
+      for (const { request } of requestsOf(heavy, how))
+        expect(Buffer.byteLength(request.body ?? '')).toBeLessThanOrEqual(limits.bytes)
     })
 
     it('sends each item alone when asked to', () => {
@@ -235,8 +264,10 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it.each(NOT_THE_EVENTS_FAULT)('ends no event for what is not its fault: %s', (_, answer) => {
+      // A platform that confirms nothing answers 2xx to everything that it read.
+      const expected = destination.proof === 'none' && answer.status === 200 ? /^accepted$/ : /^(?:retry|unauthorized)$/
       for (const count of [1, 5])
-        for (const verdict of answerTo(count, answer)) expect(verdict.outcome).toMatch(/^(?:retry|unauthorized)$/)
+        for (const verdict of answerTo(count, answer)) expect(verdict.outcome).toMatch(expected)
     })
 
     it('waits as long as it is told, in every form of Retry-After', () => {
@@ -267,9 +298,9 @@ export const describeDestination = (destination: Destination, examples: Examples
 
     it('verifies with the current time', () => {
       const now = new Date('2031-05-06T07:08:09Z')
-      const { request } = destination.verify(settings, now)
-      const other = destination.verify(settings, new Date(now.getTime() + 60 * MINUTE)).request
-      expect([other.url, other.body]).not.toEqual([request.url, request.body])
+      const later = destination.verify(settings, new Date(now.getTime() + 60 * MINUTE)).requests
+      for (const [place, { body }] of destination.verify(settings, now).requests.entries())
+        if (body !== undefined) expect(later[place]?.body).not.toBe(body)
     })
 
     it('never takes a broken verification for a good one', () => {
@@ -279,7 +310,40 @@ export const describeDestination = (destination: Destination, examples: Examples
         exampleAnswer(502),
         exampleAnswer(401),
       ])
-        expect(destination.readVerify(answer).outcome).not.toBe('ok')
+        expect(destination.readVerify([answer, answer]).outcome).not.toBe('ok')
+    })
+
+    it('asks for a token where it needs one, and reads no token out of a broken answer', () => {
+      const { token } = destination
+      if (token === undefined) {
+        for (const { headers } of allRequests()) expect(Object.values(headers).join()).not.toContain(TOKEN)
+        return
+      }
+      const request = token.request(settings, live.now)
+      if (request !== undefined) {
+        expect(new URL(request.url).protocol).toBe('https:')
+        expect(destination.hosts).toContain(new URL(request.url).host)
+        for (const { headers } of allRequests()) expect(Object.values(headers).join()).toContain(TOKEN)
+      }
+      for (const answer of [
+        exampleAnswer(0),
+        exampleAnswer(200, '<html></html>'),
+        exampleAnswer(200, {}),
+        exampleAnswer(502),
+      ])
+        expect(token.read(answer, live.now).outcome).toBe('unknown')
+      expect(token.read(exampleAnswer(401, { error: 'invalid_client' }), live.now).outcome).toBe('failed')
+    })
+
+    it('asks again later for a job of which it cannot read what became', () => {
+      for (const answer of [
+        exampleAnswer(0),
+        exampleAnswer(200, '<html></html>'),
+        exampleAnswer(502),
+        exampleAnswer(429),
+      ])
+        for (const count of [1, 3]) expect(destination.poll?.read(answer, count) ?? 'pending').toBe('pending')
+      expect(destination.poll !== undefined).toBe(destination.proof === 'later')
     })
 
     it('says what it was written from, and when that was checked', () => {
@@ -290,45 +354,6 @@ export const describeDestination = (destination: Destination, examples: Examples
         expect(source).not.toBe('')
     })
   })
-}
-
-const ODD_ANSWERS = [
-  ['no answer', exampleAnswer(0)],
-  ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
-  ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
-  ['200 with nothing', exampleAnswer(200)],
-  ['200 with null', exampleAnswer(200, 'null')],
-  ['200 with a list of odd things', exampleAnswer(200, { events: [null, 1, 'x', [], {}, { status: {} }, true] })],
-  ['204', exampleAnswer(204)],
-  ['302', exampleAnswer(302, '', { location: 'https://elsewhere.example.com/' })],
-  ['400 with a page', exampleAnswer(400, '<html></html>')],
-  ['422 with odd details', exampleAnswer(422, { details: { events: [null] } })],
-  ...[401, 403, 404, 408, 410, 413, 418, 429, 500, 502, 503, 504, 599].map(
-    (status) => [String(status), exampleAnswer(status)] as const,
-  ),
-] as const
-
-const NOT_THE_EVENTS_FAULT = [
-  ['no answer', exampleAnswer(0)],
-  ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
-  ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
-  ...[302, 401, 403, 404, 408, 429, 500, 502, 503, 504].map(
-    (status) => [String(status), exampleAnswer(status)] as const,
-  ),
-] as const
-
-/** A person whose every value would be noticed. */
-const canary = {
-  email: 'canary.person@example.com',
-  phone: '+14155550199',
-  firstName: 'Canaryfirst',
-  lastName: 'Canarylast',
-  birthDate: '1970-01-02',
-  street: '77 Canary Street',
-  city: 'Canarytown',
-  postalCode: '90417',
-  customerId: '770077007700',
-  clientId: 'ca4a2100-0000-4000-8000-000000000000',
 }
 
 const normalizerOf = (destination: Destination, field: NormalizedField): Normalizer | undefined =>
@@ -350,6 +375,14 @@ const formOf = (
   const [digest] = normalizer.digests
   return form === undefined || digest === undefined ? form : DIGESTS[digest](form as Normalised)
 }
+
+/** Every text in a setting: credentials have several. */
+const leaves = (value: unknown): readonly string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(leaves)
+    : value === undefined
+      ? []
+      : [String(value)]
 
 const fieldsOf = (destination: Destination): Readonly<Record<string, unknown>> => {
   const schema: unknown = z.toJSONSchema(destination.settings, { io: 'input' })

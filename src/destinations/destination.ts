@@ -17,15 +17,28 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   readonly docs: { readonly url: string; readonly version: string; readonly checked: string; readonly sunset?: string }
   /** Raised whenever the same event would give another request; kept with every attempt. */
   readonly revision: number
-  /** The only hosts its requests may go to. */
+  /** The only hosts its requests may go to, those that give out tokens included. */
   readonly hosts: readonly string[]
+  /** Where a 307 or 308 may lead its requests, as suffixes of host names (".example.com"); absent: nowhere. */
+  readonly redirects?: readonly string[]
   /** Parser, dashboard form (meta: label, help, secret) and documentation in one. */
   readonly settings: z.ZodType<Settings>
+  /** The account that the settings name. A shop has one connection to each; quotas and the dashboard go by it too. */
+  account(settings: Settings): string
   /** The platform's own event name, or null: null is a decision, leaving one out does not compile. */
   readonly accepts: Readonly<Record<EventName, string | null>>
+  /** Why each event that is null above is not sent, in words for a merchant. */
+  readonly declines: Readonly<Partial<Record<EventName, string>>>
+  /** The events that are on while the merchant has chosen none. Absent: all that are accepted. */
+  defaultEvents?(settings: Settings): readonly EventName[]
   readonly limits: Limits
-  /** How long the platform merges repeats of an event, in ms, and a browser tag's twin; undefined where it does not. */
-  dedup(name: EventName): { readonly window: number; readonly twinWindow: number } | undefined
+  /** How the platform merges repeats of an event; undefined where it counts each of them. */
+  dedup(name: EventName): Merging | undefined
+  /**
+   * An order has one value there, which a later event of the order overwrites. Such events carry the newest value
+   * (`commerce.remaining`), and of several that wait only the newest is sent.
+   */
+  readonly restates?: true
   /** What an accepting answer proves. */
   readonly proof: 'event' | 'request' | 'later' | 'none'
   /** What the platform matches on, in tiers of its own guidance. */
@@ -35,25 +48,73 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
     readonly weak: readonly string[]
     readonly source: string
   }
-  readonly consent: { readonly purposes: readonly Purpose[]; readonly limitedUse: boolean }
+  /** limitedUse: in words, how the platform is told of an opt-out of sale. Absent: it cannot be, so nothing is sent. */
+  readonly consent: { readonly purposes: readonly Purpose[]; readonly limitedUse?: string }
   /** Its form of every identity field it takes; `toItems` uses the very same functions, the command `normalize` shows them. */
   readonly normalizers: Normalizers
   toItems(event: Event, settings: Settings, how: How): readonly Item[] | Skip
   /** Items that may share a request have equal groups. */
   groupOf(item: Item): string
   /** Every item of one group exactly once, in order, and no request beyond `limits`. */
-  toRequests(
-    items: readonly Item[],
-    settings: Settings,
-    how: { readonly singly: boolean; readonly test: boolean },
-  ): readonly Planned<Item>[]
+  toRequests(items: readonly Item[], settings: Settings, how: Packing): readonly Planned<Item>[]
   /** One verdict per item, always, in the items' order. Looks at their number only: `verdicts` knows no more of them. */
   readResponse(response: HttpResponse, items: readonly Item[]): readonly Verdict[]
   /** Which identifiers an item carries, for match quality: names out of matchesOn. */
   carries(item: Item): readonly string[]
-  /** A harmless request that tells whether the credentials work, built with the current time. */
-  verify(settings: Settings, now: Date): { readonly request: HttpRequest; readonly counts: boolean }
-  readVerify(response: HttpResponse): Verified
+  /** Requests that tell whether the credentials work, built with the current time. `counts`: the platform records them. */
+  verify(
+    settings: Settings,
+    now: Date,
+  ): { readonly requests: readonly [HttpRequest, ...HttpRequest[]]; readonly counts: boolean }
+  /** Reads their answers, one for each request. */
+  readVerify(responses: Answers): Verified
+  /** How an access token is had, where one has to be fetched. Requests write TOKEN in a header in its place. */
+  readonly token?: TokenSource<Settings>
+  /** How to ask later what became of a request that was accepted with a job. */
+  readonly poll?: Polling<Settings>
+}
+
+/** At least one answer, in the order of the requests. */
+export type Answers = readonly [HttpResponse, ...HttpResponse[]]
+
+/** Stands in a request's header for a token that is fetched when the request is sent. */
+export const TOKEN = '<access token>'
+
+export interface TokenSource<Settings> {
+  /** Undefined: these settings need no token. */
+  request(settings: Settings, now: Date): HttpRequest | undefined
+  read(response: HttpResponse, now: Date): TokenAnswer
+}
+
+/** `expiresAt` in ms since 1970. `failed`: the credentials are refused; `unknown`: the moment is to blame. */
+export type TokenAnswer =
+  | { readonly outcome: 'granted'; readonly token: string; readonly expiresAt: number }
+  | { readonly outcome: 'failed' | 'unknown'; readonly message: string }
+
+export interface Polling<Settings> {
+  /** The first question is asked after this long, each later one after `factor` times that, at most `longest`; ms. */
+  readonly first: number
+  readonly factor: number
+  readonly longest: number
+  /** After this long without an answer the events stay what they are: sent, unconfirmed. */
+  readonly stop: number
+  request(job: string, settings: Settings): HttpRequest
+  /** `pending`: ask again. Else one verdict for each item of the request, undefined where the platform does not say. */
+  read(response: HttpResponse, items: number): 'pending' | readonly (Verdict | undefined)[]
+}
+
+/** How long repeats are merged, ms, and a browser tag's twin; by the event's id, or by the order's (transactionId). */
+export interface Merging {
+  readonly window: number
+  readonly twinWindow: number
+  readonly by: 'event' | 'order'
+}
+
+/** How items are packed into requests. `bulk`: through the platform's interface for backlogs, where it has one. */
+export interface Packing {
+  readonly singly: boolean
+  readonly test: boolean
+  readonly bulk?: boolean
 }
 
 /** The platform's form of a canonical value; undefined when the platform would not take it. No digests: sent in clear. */
@@ -80,6 +141,8 @@ export interface Limits {
   readonly maxAge: number
   /** How far in the future an event may lie, ms; nearer than this it is sent as "now". */
   readonly future: number
+  /** What differs in the platform's interface for backlogs, where it has one. */
+  readonly bulk?: Pick<Limits, 'batch' | 'bytes' | 'inFlight' | 'rate'>
 }
 
 /** How an event is mapped. */
@@ -106,16 +169,17 @@ export interface Planned<Item = unknown> {
   readonly items: readonly Item[]
 }
 
-/** What an answer says about one item. `after` is in ms. */
+/** What an answer says about one item. `after` is in ms, `poll` the job under which the platform can be asked later. */
 export type Verdict =
-  | { readonly outcome: 'accepted'; readonly note?: string; readonly poll?: HttpRequest }
+  | { readonly outcome: 'accepted'; readonly note?: string; readonly poll?: string }
   | { readonly outcome: 'rejected'; readonly code: string; readonly message: string }
   | { readonly outcome: 'retry'; readonly code: string; readonly message?: string; readonly after?: number }
   | { readonly outcome: 'singly'; readonly code: string; readonly message?: string }
   | { readonly outcome: 'unauthorized'; readonly code: string; readonly message: string }
 
+/** `suggests`: settings that fit what the platform told, taken unless the merchant chose otherwise. */
 export type Verified =
-  | { readonly outcome: 'ok'; readonly message: string }
+  | { readonly outcome: 'ok'; readonly message: string; readonly suggests?: Readonly<Record<string, unknown>> }
   | { readonly outcome: 'failed'; readonly message: string }
   | { readonly outcome: 'unknown'; readonly message: string }
 

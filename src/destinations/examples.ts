@@ -2,7 +2,7 @@ import { type Event, shopFrom } from '../event/event.ts'
 import { pixelId } from '../event/event-ids.ts'
 import { type Identity, identityFrom } from '../event/identity.ts'
 import type { HttpResponse } from '../lib/http.ts'
-import type { How, Skip, Verdict, Verified } from './destination.ts'
+import type { Answers, How, Polling, Skip, TokenAnswer, Verdict, Verified } from './destination.ts'
 
 /**
  * Where an example comes from. documented: the platform's own pages or specification; measured: seen from the live
@@ -20,6 +20,10 @@ export interface Examples {
   readonly events: readonly EventExample[]
   readonly answers: readonly AnswerExample[]
   readonly verifications: readonly VerifyExample[]
+  /** Answers to a request for a token; for destinations that fetch one. */
+  readonly tokens?: readonly TokenExample[]
+  /** Answers to the question what became of a job; for destinations that are asked later. */
+  readonly polls?: readonly PollExample[]
 }
 
 export interface EventExample extends Evidence {
@@ -42,8 +46,23 @@ export interface AnswerExample extends Evidence {
 
 export interface VerifyExample extends Evidence {
   readonly title: string
-  readonly response: HttpResponse
+  readonly responses: Answers
   readonly outcome: Verified['outcome']
+}
+
+export interface TokenExample extends Evidence {
+  readonly title: string
+  /** Read at 2026-11-22T10:00:00Z. */
+  readonly response: HttpResponse
+  readonly gives: Partial<TokenAnswer>
+}
+
+export interface PollExample extends Evidence {
+  readonly title: string
+  readonly response: HttpResponse
+  /** Items of the request that is asked about. */
+  readonly items: number
+  readonly gives: ReturnType<Polling<never>['read']>
 }
 
 type Raw = { readonly [Field in keyof Identity]?: string }

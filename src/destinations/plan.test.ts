@@ -4,7 +4,7 @@ import { exampleEvent } from './examples.ts'
 import { pinterest } from './pinterest/pinterest.ts'
 import { mapEvent, planRequests, together, verdictsByEntry } from './plan.ts'
 
-const settings = pinterest.settings.parse({ adAccountId: '549755885175', accessToken: 'pina_EXAMPLE_TOKEN' })
+const settings = pinterest.settings.parse({ adAccountId: '549755885175', conversionToken: 'pina_EXAMPLE_TOKEN' })
 const how = { limited: false, backfill: false, test: false, now: new Date('2026-11-22T10:00:00Z') }
 const live = { singly: false, test: false }
 

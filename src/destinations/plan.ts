@@ -1,6 +1,14 @@
 import type { Event } from '../event/event.ts'
 import type { CommonSettings } from './common-settings.ts'
-import { type Destination, type How, isSkip, type Planned, type Skip, type Verdict } from './destination.ts'
+import {
+  type Destination,
+  type How,
+  isSkip,
+  type Packing,
+  type Planned,
+  type Skip,
+  type Verdict,
+} from './destination.ts'
 
 /** An event as items, or the reason why not. */
 export type Mapped = { readonly items: readonly unknown[] } | Skip
@@ -32,7 +40,7 @@ export const planRequests = <E extends Entry>(
   destination: Destination,
   settings: CommonSettings,
   entries: readonly E[],
-  how: { readonly singly: boolean; readonly test: boolean },
+  how: Packing,
 ): readonly PlannedRequest<E>[] => {
   const groups = new Map<string, { items: unknown[]; owners: E[] }>()
   for (const entry of entries) {

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type Consent, DEFAULT_POLICY, decideConsent, newestConsent } from './consent.ts'
 
 const decide = (consent: Consent | undefined, country?: string, limitedUse = true) =>
-  decideConsent(consent, { purposes: ['marketing'], limitedUse }, { country, policy: DEFAULT_POLICY })
+  decideConsent(
+    consent,
+    { purposes: ['marketing'], ...(limitedUse ? { limitedUse } : {}) },
+    { country, policy: DEFAULT_POLICY },
+  )
 
 describe('consent', () => {
   it('given lets an event go, refused keeps it', () => {

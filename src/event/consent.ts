@@ -37,7 +37,7 @@ export type ConsentDecision =
  */
 export const decideConsent = (
   consent: Consent | undefined,
-  needs: { readonly purposes: readonly Purpose[]; readonly limitedUse: boolean },
+  needs: { readonly purposes: readonly Purpose[]; readonly limitedUse?: unknown },
   region: { readonly country: string | undefined; readonly policy: ConsentPolicy },
 ): ConsentDecision => {
   for (const purpose of needs.purposes) if (consent?.[purpose] === false) return { kind: 'no', reason: 'no_consent' }
@@ -45,7 +45,7 @@ export const decideConsent = (
   if (unknown && region.country !== undefined && region.policy.requiredIn.includes(region.country))
     return { kind: 'no', reason: 'consent_unknown' }
   const optedOut = consent?.saleOfData === false || consent?.gpc === true
-  if (optedOut && !needs.limitedUse) return { kind: 'no', reason: 'sale_opt_out' }
+  if (optedOut && needs.limitedUse === undefined) return { kind: 'no', reason: 'sale_opt_out' }
   return { kind: 'go', limited: optedOut }
 }
 

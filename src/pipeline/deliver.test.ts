@@ -239,7 +239,7 @@ describe('an answer about single events', () => {
 })
 
 describe('a second connection', () => {
-  const OTHER = { adAccountId: '549755885176', accessToken: 'pina_other_token' }
+  const OTHER = { adAccountId: '549755885176', conversionToken: 'pina_other_token' }
   const connectOther = () =>
     world.store.addConnection({ shop: SHOP, destination: 'pinterest', settings: OTHER, createdAt: NOW })
   const isOther = (url: string) => url.includes(OTHER.adAccountId)

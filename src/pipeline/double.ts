@@ -12,7 +12,7 @@ import { subjectOf } from './subject.ts'
 /** Stand-ins for what lies around the pipeline, for its tests: a shop, a clock that is turned by hand, a platform. */
 export const SHOP = shopFrom('demo.myshopify.com') as Shop
 export const NOW = Date.parse('2026-11-22T10:00:00.000Z')
-export const SETTINGS = { adAccountId: '549755885175', accessToken: 'pina_test_token' }
+export const SETTINGS = { adAccountId: '549755885175', conversionToken: 'pina_test_token' }
 
 type Raw = { readonly [Field in keyof Identity]?: string }
 type Given = Partial<Omit<Event, 'id' | 'identity'>> & { readonly id?: string; readonly identity?: Raw }

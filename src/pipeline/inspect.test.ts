@@ -48,7 +48,7 @@ describe('an event’s story', () => {
   it('shows the whole answer where the request cannot be rendered as it was: nobody knows its order then', async () => {
     await send('sh-1', 'sh-2')
     await world.store.updateConnection(SHOP, world.connection.id, {
-      settings: { adAccountId: '549755885175', accessToken: 'pina_test_token', productView: 'view_content' },
+      settings: { adAccountId: '549755885175', conversionToken: 'pina_test_token', productView: 'view_content' },
     })
     const { first } = await told(2)
     expect(first.request?.exact).toBe(false)

@@ -11,7 +11,7 @@ type Given = Partial<Parameters<typeof exampleEvent>[0]>
 const routed = (event: Given, settings: Readonly<Record<string, unknown>> = {}, to: Partial<Route> = {}) =>
   route(exampleEvent({ id: 'pv-1', name: 'page_viewed', ...event }), {
     destination: pinterest,
-    settings: pinterest.settings.parse({ adAccountId: '1', accessToken: 'pina_EXAMPLE', ...settings }),
+    settings: pinterest.settings.parse({ adAccountId: '1', conversionToken: 'pina_EXAMPLE', ...settings }),
     policy: DEFAULT_POLICY,
     now: NOW,
     ...to,
@@ -24,8 +24,9 @@ describe('what holds an event back', () => {
     ['the platform has no such event', { name: 'order_refunded' }, {}, { skip: 'not_accepted' }],
     ['a cart’s state is never sent', { name: 'cart_updated' }, {}, { skip: 'not_accepted' }],
     ['a part goes inside its event', { name: 'order_placed', part: true }, {}, { skip: 'covered' }],
-    ['the merchant switched it off', {}, { off: ['page_viewed'] }, { skip: 'switched_off' }],
-    ['another event is off', {}, { off: ['searched'] }, go],
+    ['the merchant wants other events only', {}, { events: ['searched'] }, { skip: 'switched_off' }],
+    ['the merchant wants it', {}, { events: ['page_viewed'] }, go],
+    ['the merchant chose nothing', {}, { events: [] }, go],
     ['purchases count when placed: placed goes', { name: 'order_placed' }, {}, go],
     ['purchases count when placed: paid was sent', { name: 'order_paid' }, {}, { skip: 'sent_as_placed' }],
     [
@@ -76,7 +77,7 @@ describe('what holds an event back', () => {
   })
 
   it('stops an opt-out of sale where the platform knows no limited use', () => {
-    const strict = { ...pinterest, consent: { purposes: ['marketing' as const], limitedUse: false } }
+    const strict = { ...pinterest, consent: { purposes: ['marketing' as const] } }
     expect(routed({ consent: { gpc: true } }, {}, { destination: strict })).toEqual({ skip: 'sale_opt_out' })
   })
 })

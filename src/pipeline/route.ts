@@ -1,14 +1,16 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import { type Destination, type Skip, skip } from '../destinations/destination.ts'
 import type { SkipReason } from '../destinations/outcomes.ts'
+import { isPurchase } from '../destinations/told.ts'
 import { type ConsentPolicy, decideConsent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
+import type { EventName } from '../event/names.ts'
 
 export type Routed = { readonly go: true; readonly limited: boolean } | Skip
 
 /** Where an event is to go, and when. */
 export interface Route {
-  readonly destination: Pick<Destination, 'accepts' | 'consent' | 'limits'>
+  readonly destination: Pick<Destination, 'accepts' | 'consent' | 'defaultEvents' | 'limits'>
   readonly settings: CommonSettings
   readonly policy: ConsentPolicy
   /** ms since 1970. */
@@ -39,8 +41,9 @@ const heldBack = (event: Event, { destination, settings, test }: Route): SkipRea
   if (event.name === 'cart_updated') return 'not_accepted'
   // The platform has no such event.
   if (destination.accepts[event.name] === null) return 'not_accepted'
-  // The merchant does not want it.
-  if (settings.off.includes(event.name)) return 'switched_off'
+  // The merchant does not want it, or has not asked for what is off by itself.
+  const wanted = settings.events?.length ? settings.events : destination.defaultEvents?.(settings)
+  if (wanted !== undefined && !isWanted(event.name, wanted)) return 'switched_off'
   // A purchase counts once, at the moment the merchant chose.
   if (event.name === 'order_placed' && settings.purchaseOn === 'paid') return 'waits_for_payment'
   if (event.name === 'order_paid' && settings.purchaseOn === 'placed') return 'sent_as_placed'
@@ -61,3 +64,7 @@ const heldBack = (event: Event, { destination, settings, test }: Route): SkipRea
   // Nobody paid for a test order.
   return event.commerce?.test && !test ? 'test_order' : undefined
 }
+
+/** A purchase is wanted by either of its names: which of its two moments counts is a setting of its own. */
+const isWanted = (name: EventName, wanted: readonly EventName[]): boolean =>
+  wanted.includes(name) || (isPurchase(name) && wanted.some(isPurchase))

@@ -1,4 +1,5 @@
 import type { Destination, Verified } from '../destinations/destination.ts'
+import { freshToken, withToken } from './authorize.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Asks the platform whether the credentials work, and says in words what it answered. */
@@ -15,6 +16,14 @@ export const verify = async (
       message: `Check ${issue?.path.join('.') || 'the settings'}: ${issue?.message ?? 'not valid'}.`,
     }
   }
-  const { request } = destination.verify(parsed.data, new Date(runtime.clock.now()))
-  return destination.readVerify(await runtime.send(request))
+  const now = new Date(runtime.clock.now())
+  // A token of its own: what is tried are these settings, not those with which an earlier token was had.
+  const token = await freshToken(runtime, destination, parsed.data)
+  if (token !== undefined && token.outcome !== 'granted') return token
+  const { requests } = destination.verify(parsed.data, now)
+  const [first, ...others] = requests.map((request) =>
+    runtime.send(token === undefined ? request : withToken(request, token.token)),
+  )
+  if (first === undefined) throw new Error('a verification without a request')
+  return destination.readVerify([await first, ...(await Promise.all(others))])
 }

@@ -12,7 +12,7 @@ import { type Engine, startEngine } from './engine.ts'
 
 /** The demo's shop and its account at the sandbox. */
 export const DEMO_SHOP = 'demo.myshopify.com'
-const ACCOUNT = { adAccountId: '549755885175', accessToken: 'pina_sandbox_token' }
+const ACCOUNT = { adAccountId: '549755885175', conversionToken: 'pina_sandbox_token' }
 
 export interface Demo {
   readonly engine: Engine

@@ -1,15 +1,9 @@
 import type { HttpResponse } from '../../lib/http.ts'
 import { arrayAt, isObject, objectAt, textAt } from '../../lib/json.ts'
-import type { Verdict, Verified } from '../destination.ts'
+import { answerBody } from '../answer-body.ts'
+import type { Answers, Verdict, Verified } from '../destination.ts'
 import { type Explanation, said, unreadable, verdictFromStatus } from '../verdict-from-status.ts'
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+import { quoting, uncertain } from '../verified.ts'
 
 const explanationOf = (answer: unknown): Explanation => ({
   code: textAt(answer, 'code'),
@@ -36,7 +30,7 @@ const verdictsOf = (answer: unknown, code: string, items: number): readonly Verd
 
 /** One verdict per item: Pinterest names each event's fate in the order of the request. */
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
-  const answer = parsed(response.body)
+  const answer = answerBody(response)
   const explanation = explanationOf(answer)
   // A batch of good and bad events is answered with 200 or with 422; either way each event has its own status.
   if (response.status === 200 || response.status === 422) {
@@ -50,27 +44,31 @@ export const readResponse = (response: HttpResponse, items: readonly unknown[]):
 }
 
 /** What the answer to the test event says about the credentials. */
-export const readVerify = (response: HttpResponse): Verified => {
-  const answer = parsed(response.body)
+export const readVerify = ([response]: Answers): Verified => {
+  const answer = answerBody(response)
   const words = explanationOf(answer).message
-  const inItsWords = words === undefined ? '' : ` Pinterest says: ${words}`
   switch (response.status) {
     case 200:
       return isObject(answer)
         ? { outcome: 'ok', message: 'Pinterest accepts the token and knows the ad account.' }
-        : {
-            outcome: 'unknown',
-            message: 'Something answered in Pinterest’s place (a proxy?). Check this server’s network.',
-          }
+        : uncertain('Pinterest', response)
     case 401:
       return {
         outcome: 'failed',
-        message: `Pinterest does not accept the access token. Generate a new one in Ads Manager and paste it whole.${inItsWords}`,
+        message: quoting(
+          'Pinterest does not accept the access token. Generate a new one in Ads Manager and paste it whole.',
+          'Pinterest',
+          words,
+        ),
       }
     case 403:
       return {
         outcome: 'failed',
-        message: `The access token is not allowed to write to this ad account. Check the ad account ID, or generate the token as a user with the role Admin, Analyst, Audience or Campaign.${inItsWords}`,
+        message: quoting(
+          'The access token is not allowed to write to this ad account. Check the ad account ID, or generate the token as a user with the role Admin, Analyst, Audience or Campaign.',
+          'Pinterest',
+          words,
+        ),
       }
     case 404:
       return { outcome: 'failed', message: 'Pinterest knows no ad account with this ID. Copy it from Ads Manager.' }
@@ -80,14 +78,7 @@ export const readVerify = (response: HttpResponse): Verified => {
         message:
           'Pinterest accepts the token and knows the ad account. It disliked the test event, which does no harm.',
       }
-    case 0:
-      return { outcome: 'unknown', message: 'Pinterest did not answer. Check this server’s network and try again.' }
-    case 429:
-      return { outcome: 'unknown', message: 'Pinterest is limiting requests at the moment. Try again in a minute.' }
     default:
-      return {
-        outcome: 'unknown',
-        message: `Pinterest answered with status ${response.status}, which tells nothing about the token. Try again later.${inItsWords}`,
-      }
+      return uncertain('Pinterest', response, words)
   }
 }

@@ -282,7 +282,7 @@ const events: readonly EventExample[] = [
   {
     title: 'with product views switched off the page view of a product page goes again',
     ...reading('the page was visited all the same'),
-    settings: { off: ['product_viewed'] },
+    settings: { events: ['page_viewed', 'order_placed'] },
     event: visit('page_viewed', 'sh-page-1', { page: { url: SHIRT_PAGE } }),
     gives: [visitItem('page_visit', 'sh-page-1', { event_source_url: SHIRT_PAGE })],
   },
@@ -404,7 +404,7 @@ const events: readonly EventExample[] = [
   {
     title: 'the catalogue’s ids follow the template; a line that lacks a part of it is left out',
     ...reading('ids must equal those of the catalogue'),
-    settings: { contentIdTemplate: '{sku}', catalogCountry: 'DE' },
+    settings: { catalogId: '{sku}', catalogCountry: 'DE' },
     event: visit('product_added', 'sh-sku', {
       commerce: { currency: 'EUR', value: '40.00', items: [{ sku: 'LINEN-M', quantity: 1 }, { quantity: 1 }] },
     }),
@@ -433,7 +433,7 @@ const failed = { status: 'failed', error_message: 'event_time is too old', warni
 const accepted = { outcome: 'accepted' } as const
 
 export const examples: Examples = {
-  settings: { adAccountId: '549755885175', accessToken: 'pina_EXAMPLE_TOKEN' },
+  settings: { adAccountId: '549755885175', conversionToken: 'pina_EXAMPLE_TOKEN' },
   events,
   answers: [
     {
@@ -563,26 +563,26 @@ export const examples: Examples = {
       title: 'token and account fit',
       evidence: 'measured',
       source: 'live interface, 2026-09-10',
-      response: exampleAnswer(200, { num_events_received: 1, num_events_processed: 1, events: [processed] }),
+      responses: [exampleAnswer(200, { num_events_received: 1, num_events_processed: 1, events: [processed] })],
       outcome: 'ok',
     },
-    { title: 'bad token', ...specified, response: exampleAnswer(401, { code: 2 }), outcome: 'failed' },
-    { title: 'another’s account', ...specified, response: exampleAnswer(403, { code: 29 }), outcome: 'failed' },
-    { title: 'unknown account', ...specified, response: exampleAnswer(404, { code: 2 }), outcome: 'failed' },
+    { title: 'bad token', ...specified, responses: [exampleAnswer(401, { code: 2 })], outcome: 'failed' },
+    { title: 'another’s account', ...specified, responses: [exampleAnswer(403, { code: 29 })], outcome: 'failed' },
+    { title: 'unknown account', ...specified, responses: [exampleAnswer(404, { code: 2 })], outcome: 'failed' },
     {
       title: 'the event was disliked, so the credentials were not',
       evidence: 'measured',
       source: 'segmentio/action-destinations, pull request 2465',
-      response: exampleAnswer(422, { code: 953, details: { events: [failed] } }),
+      responses: [exampleAnswer(422, { code: 953, details: { events: [failed] } })],
       outcome: 'ok',
     },
-    { title: 'too many requests', ...specified, response: exampleAnswer(429, { code: 8 }), outcome: 'unknown' },
+    { title: 'too many requests', ...specified, responses: [exampleAnswer(429, { code: 8 })], outcome: 'unknown' },
     {
       title: 'somebody else answered',
       ...reading('a proxy'),
-      response: exampleAnswer(200, '<html>'),
+      responses: [exampleAnswer(200, '<html>')],
       outcome: 'unknown',
     },
-    { title: 'no answer', ...reading('a network fault'), response: exampleAnswer(0), outcome: 'unknown' },
+    { title: 'no answer', ...reading('a network fault'), responses: [exampleAnswer(0)], outcome: 'unknown' },
   ],
 }

@@ -1,6 +1,5 @@
 import type { Event } from '../../event/event.ts'
-import { purchaseId } from '../../event/event-ids.ts'
-import { type Sha256, sha256 } from '../../event/hash.ts'
+import type { Sha256 } from '../../event/hash.ts'
 import type {
   BirthDate,
   City,
@@ -9,7 +8,6 @@ import type {
   CustomerId,
   Email,
   Gender,
-  Normalised,
   PersonName,
   Phone,
   PostalCode,
@@ -19,9 +17,12 @@ import type { EventName } from '../../event/names.ts'
 import { dateDigits, digitsOnly, lettersOnly, lowerCase, shortPostalCode } from '../../event/variants.ts'
 import { SECOND } from '../../lib/duration.ts'
 import { isPositive, numItems, worth } from '../amounts.ts'
-import { type ContentId, contentIdFrom } from '../content-id.ts'
-import { type How, type Normalizer, type Normalizers, type Skip, skip } from '../destination.ts'
+import { catalogIdOf } from '../catalog.ts'
+import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
+import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
 import { isProductPage } from '../product-page.ts'
+import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
+import { transactionIdOf } from '../transaction-id.ts'
 import type { Settings } from './settings.ts'
 
 /** The person, as Pinterest wants it: hashes are always lists, what Pinterest reads itself is plain text. */
@@ -80,12 +81,6 @@ export interface PinterestEvent {
   custom_data?: CustomData
 }
 
-const hashed = <Value extends Normalised>(
-  form: (value: Value, country?: Country) => Normalised | undefined,
-): Normalizer<Value, Normalised> => ({ digests: ['sha256'], form })
-const asItIs = <Value extends string>(value: Value): Value => value
-const clear = { digests: [], form: asItIs<string> } satisfies Normalizer<string>
-
 const DIGITS = /^\d+$/
 const TWO_CHARACTERS = /^[A-Za-z0-9]{2}$/
 
@@ -109,8 +104,8 @@ export const normalizers = {
   customerId: hashed<CustomerId>(asItIs),
   clientId: hashed<ClientId>(asItIs),
   externalId: { digests: ['sha256'], form: asItIs<CustomerId | ClientId> },
-  ip: clear,
-  userAgent: clear,
+  ip: inClear,
+  userAgent: inClear,
   // ISO 639-1; languages that have no two-letter code are left out.
   language: {
     digests: [],
@@ -125,32 +120,39 @@ export const accepts = {
   product_viewed: 'page_visit',
   collection_viewed: 'view_category',
   searched: 'search',
-  // Pinterest has no event for looking at the cart or taking something out of it.
   cart_viewed: null,
   product_removed: null,
   product_added: 'add_to_cart',
   wishlist_added: 'add_to_wishlist',
   // `checkout` is the completed order. Its start has had a name of its own since 5.16.0.
   checkout_started: 'initiate_checkout',
-  // Steps between the start of a checkout and the payment. Pinterest's `contact` is a shopper who writes to the store.
   contact_submitted: null,
   address_submitted: null,
   shipping_submitted: null,
   payment_info_added: 'add_payment_info',
   order_placed: 'checkout',
   order_paid: 'checkout',
-  // Nothing can be taken back: there is no adjustment, and negative values are advised against.
   order_refunded: null,
   order_cancelled: null,
   signed_up: 'signup',
   subscribed: 'subscribe',
   lead_submitted: 'lead',
   cart_updated: null,
-  // Own names must first be set up in Ads Manager, 15 at most; unknown ones would be shown as "Unknown".
   custom: null,
 } satisfies Record<EventName, string | null>
 
-const isPurchase = (name: EventName): boolean => name === 'order_placed' || name === 'order_paid'
+export const declines = {
+  cart_viewed: 'Pinterest has no event for looking at the cart.',
+  product_removed: 'Pinterest has no event for taking something out of the cart.',
+  // Pinterest's `contact` is a shopper who writes to the store.
+  contact_submitted: 'A step between the start of a checkout and its payment, for which Pinterest has no event.',
+  address_submitted: 'A step between the start of a checkout and its payment, for which Pinterest has no event.',
+  shipping_submitted: 'A step between the start of a checkout and its payment, for which Pinterest has no event.',
+  order_refunded: 'Pinterest has no adjustment and advises against negative values.',
+  order_cancelled: 'Pinterest has no adjustment and advises against negative values.',
+  cart_updated: CART_STATE,
+  custom: 'Own names must first be set up in Ads Manager, 15 at most; others would be shown as “Unknown”.',
+} satisfies Destination['declines']
 
 /** What Pinterest is told of an event: one item, or the reason why nothing. */
 export const toItems = (event: Event, settings: Settings, how: How): readonly PinterestEvent[] | Skip => {
@@ -176,9 +178,8 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Pi
   const item: PinterestEvent = {
     event_name: eventName,
     action_source: offline ? 'offline' : 'web',
-    // Clocks of shoppers run ahead; the future is refused.
-    event_time: Math.floor(Math.min(Date.parse(event.occurredAt), how.now.getTime()) / SECOND),
-    event_id: eventIdOf(event),
+    event_time: Math.floor(toldTime(event, how.now) / SECOND),
+    event_id: toldId(event),
     opt_out: how.limited,
     user_data: userData,
   }
@@ -196,34 +197,32 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Pi
  * A product's page fires page_viewed and product_viewed, and both would be page_visit: two visits where there was one.
  * The product's view goes, since it carries the product, unless the merchant switched it off or gave it another name.
  */
-const isToldByProductView = ({ name, page }: Event, { productView, off }: Settings): boolean =>
-  name === 'page_viewed' && productView === 'page_visit' && !off.includes('product_viewed') && isProductPage(page?.url)
-
-/** A purchase has one id, whether it counts when placed or when paid, so that the tag's copy is merged either way. */
-const eventIdOf = ({ id, name, commerce }: Event): string =>
-  name === 'order_paid' && commerce?.orderId !== undefined ? purchaseId(commerce.orderId) : id
+const isToldByProductView = ({ name, page }: Event, { productView, events }: Settings): boolean =>
+  name === 'page_viewed' &&
+  productView === 'page_visit' &&
+  (!events?.length || events.includes('product_viewed')) &&
+  isProductPage(page?.url)
 
 const userDataOf = ({ identity, ids }: Event): UserData => {
   const user: UserData = {}
   if (identity !== undefined) {
-    const { country, customerId, clientId } = identity
-    const put = (key: HashedKey, form: Normalised | undefined) => {
-      if (form !== undefined) user[key] = [sha256(form)]
+    const put = (key: HashedKey, hash: Sha256 | undefined) => {
+      if (hash !== undefined) user[key] = [hash]
     }
-    if (identity.email) put('em', normalizers.email.form(identity.email))
-    if (identity.phone) put('ph', normalizers.phone.form(identity.phone))
-    if (identity.firstName) put('fn', normalizers.firstName.form(identity.firstName))
-    if (identity.lastName) put('ln', normalizers.lastName.form(identity.lastName))
-    if (identity.gender) put('ge', normalizers.gender.form(identity.gender))
-    if (identity.birthDate) put('db', normalizers.birthDate.form(identity.birthDate))
-    if (identity.city) put('ct', normalizers.city.form(identity.city))
-    if (identity.region) put('st', normalizers.region.form(identity.region))
-    if (identity.postalCode) put('zp', normalizers.postalCode.form(identity.postalCode, country))
-    if (country) put('country', normalizers.country.form(country))
-    const externalIds: Sha256[] = []
-    if (customerId) externalIds.push(sha256(normalizers.externalId.form(customerId)))
-    if (clientId) externalIds.push(sha256(normalizers.externalId.form(clientId)))
-    if (externalIds.length > 0) user.external_id = externalIds
+    put('em', hashOf(identity, 'email', normalizers.email))
+    put('ph', hashOf(identity, 'phone', normalizers.phone))
+    put('fn', hashOf(identity, 'firstName', normalizers.firstName))
+    put('ln', hashOf(identity, 'lastName', normalizers.lastName))
+    put('ge', hashOf(identity, 'gender', normalizers.gender))
+    put('db', hashOf(identity, 'birthDate', normalizers.birthDate))
+    put('ct', hashOf(identity, 'city', normalizers.city))
+    put('st', hashOf(identity, 'region', normalizers.region))
+    put('zp', hashOf(identity, 'postalCode', normalizers.postalCode))
+    put('country', hashOf(identity, 'country', normalizers.country))
+    const customer = hashOf(identity, 'customerId', normalizers.customerId)
+    const client = hashOf(identity, 'clientId', normalizers.clientId)
+    if (customer !== undefined) user.external_id = client === undefined ? [customer] : [customer, client]
+    else if (client !== undefined) user.external_id = [client]
     if (identity.ip) user.client_ip_address = normalizers.ip.form(identity.ip)
     if (identity.userAgent) user.client_user_agent = normalizers.userAgent.form(identity.userAgent)
   }
@@ -239,7 +238,8 @@ const customDataOf = (event: Event, settings: Settings): CustomData => {
     if (currency !== undefined) custom.currency = currency
     // "Never 0 or negative": an event other than a purchase is as good without its value.
     if (value !== undefined && isPositive(value)) custom.value = value
-    if (commerce.orderId !== undefined) custom.order_id = commerce.orderId
+    const orderId = transactionIdOf(commerce, settings)
+    if (orderId !== undefined) custom.order_id = orderId
     const pieces = numItems(commerce)
     if (pieces !== undefined) custom.num_items = pieces
     const contents = contentsOf(event, settings, linesMatch)
@@ -257,11 +257,8 @@ const customDataOf = (event: Event, settings: Settings): CustomData => {
 const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): Content[] => {
   const contents: Content[] = []
   if (commerce?.items === undefined) return contents
-  // ZZ is how the channels that build catalogues write a country they do not know.
-  const country = settings.catalogCountry ?? store?.country ?? 'ZZ'
-  const contentId = contentIdOf(settings)
   for (const line of commerce.items) {
-    const id = contentId(line, country)
+    const id = catalogIdOf(line, settings, store)
     if (id === undefined) continue
     const content: Content = { id }
     if (line.title !== undefined) content.item_name = line.title
@@ -273,15 +270,4 @@ const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: 
     contents.push(content)
   }
   return contents
-}
-
-/** Templates, read once for each connection's settings. */
-const contentIds = new WeakMap<Settings, ContentId>()
-
-const contentIdOf = (settings: Settings): ContentId => {
-  const known = contentIds.get(settings)
-  if (known !== undefined) return known
-  const contentId = contentIdFrom(settings.contentIdTemplate)
-  contentIds.set(settings, contentId)
-  return contentId
 }

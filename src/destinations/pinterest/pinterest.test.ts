@@ -100,19 +100,20 @@ describe('settings', () => {
   })
 
   it('want a template that tells products apart', () => {
-    expect(refused({ contentIdTemplate: 'shopify_{land}_{product}' })).toEqual(['contentIdTemplate'])
+    expect(refused({ catalogId: 'shopify_{land}_{product}' })).toEqual(['catalogId'])
   })
 
   it('are complete with the account and the token', () => {
     expect(pinterest.settings.parse(examples.settings)).toEqual({
       adAccountId: '549755885175',
-      accessToken: 'pina_EXAMPLE_TOKEN',
+      conversionToken: 'pina_EXAMPLE_TOKEN',
       productView: 'page_visit',
-      contentIdTemplate: 'shopify_{country}_{product}_{variant}',
+      catalogId: 'shopify_{country}_{product}_{variant}',
       purchaseOn: 'placed',
       money: 'shop',
       value: 'total',
-      off: [],
+      transactionId: '{orderId}',
+      prefer: 'noDuplicates',
       sendPos: false,
       sendDraft: false,
       sendSubscriptions: false,
@@ -121,7 +122,10 @@ describe('settings', () => {
 })
 
 it('verifies in test mode, with a token that stands in a header only', () => {
-  const { request, counts } = pinterest.verify(pinterest.settings.parse(examples.settings), new Date(1795341600_000))
+  const {
+    requests: [request],
+    counts,
+  } = pinterest.verify(pinterest.settings.parse(examples.settings), new Date(1795341600_000))
   expect(counts).toBe(false)
   expect(request.url).toBe('https://api.pinterest.com/v5/ad_accounts/549755885175/events?test=true')
   expect(request.headers.authorization).toBe('Bearer pina_EXAMPLE_TOKEN')

@@ -1,11 +1,10 @@
 import { sha256 } from '../../event/hash.ts'
 import { email } from '../../event/identity.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/duration.ts'
-import type { HttpRequest } from '../../lib/http.ts'
-import { defineDestination, type Planned } from '../destination.ts'
+import { type Destination, defineDestination, type Packing, type Planned } from '../destination.ts'
 import { pack } from '../pack.ts'
 import { readResponse, readVerify } from './answers.ts'
-import { accepts, normalizers, type PinterestEvent, toItems, type UserData } from './items.ts'
+import { accepts, declines, normalizers, type PinterestEvent, toItems, type UserData } from './items.ts'
 import { type Settings, settings } from './settings.ts'
 
 const limits = {
@@ -26,11 +25,11 @@ const TEST_BATCH = 20
 
 const toRequests = (
   events: readonly PinterestEvent[],
-  { adAccountId, accessToken }: Pick<Settings, 'adAccountId' | 'accessToken'>,
-  { singly, test }: { readonly singly: boolean; readonly test: boolean },
+  { adAccountId, conversionToken }: Pick<Settings, 'adAccountId' | 'conversionToken'>,
+  { singly, test }: Packing,
 ): readonly Planned<PinterestEvent>[] => {
   const url = `https://api.pinterest.com/v5/ad_accounts/${adAccountId}/events${test ? '?test=true' : ''}`
-  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+  const headers = { authorization: `Bearer ${conversionToken}`, 'content-type': 'application/json' }
   const batch = singly ? 1 : test ? TEST_BATCH : limits.batch
   return pack(events, { batch, bytes: limits.bytes }, ['{"data":[', ']}']).map(({ body, items }) => ({
     request: { method: 'POST', url, headers, body },
@@ -39,7 +38,7 @@ const toRequests = (
 }
 
 /** There is nothing that a conversion token may read, so an event is sent that Pinterest does not record. */
-const verify = (connection: Settings, now: Date): { readonly request: HttpRequest; readonly counts: boolean } => {
+const verify: Destination<Settings>['verify'] = (connection, now) => {
   const address = email('converlay@example.com')
   const event: PinterestEvent = {
     event_name: 'page_visit',
@@ -52,7 +51,7 @@ const verify = (connection: Settings, now: Date): { readonly request: HttpReques
   }
   const [planned] = toRequests([event], connection, { singly: true, test: true })
   if (planned === undefined) throw new Error('one event made no request')
-  return { request: planned.request, counts: false }
+  return { requests: [planned.request], counts: false }
 }
 
 /** What Pinterest's specification strongly recommends, on every event or at least on checkouts; it gives no weights. */
@@ -81,10 +80,12 @@ export const pinterest = defineDestination<Settings, PinterestEvent>({
   revision: 1,
   hosts: ['api.pinterest.com'],
   settings,
+  account: ({ adAccountId }) => adAccountId,
   accepts,
+  declines,
   limits,
   // Pages of 2026 say 48 hours, others 24: the shorter one is safe to rely on.
-  dedup: (name) => (accepts[name] === null ? undefined : { window: 24 * HOUR, twinWindow: 24 * HOUR }),
+  dedup: (name) => (accepts[name] === null ? undefined : { window: 24 * HOUR, twinWindow: 24 * HOUR, by: 'event' }),
   proof: 'event',
   matchesOn: {
     strong: STRONG,
@@ -93,7 +94,7 @@ export const pinterest = defineDestination<Settings, PinterestEvent>({
     source: 'Descriptions of user_data in the OpenAPI specification 5.23.0',
   },
   // There is no consent field: without marketing consent nothing goes.
-  consent: { purposes: ['marketing'], limitedUse: true },
+  consent: { purposes: ['marketing'], limitedUse: '`opt_out: true` and `opt_out_type: LDP`' },
   normalizers,
   toItems,
   groupOf: () => 'events',

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { commonSettings } from '../common-settings.ts'
-import { isContentIdTemplate } from '../content-id.ts'
 
 /** What a merchant enters to connect Pinterest. */
 export const settings = z.object({
@@ -13,7 +12,7 @@ export const settings = z.object({
       help: 'In Pinterest Ads Manager: the number beside the name of your ad account.',
       placeholder: '549755885175',
     }),
-  accessToken: z
+  conversionToken: z
     .string()
     .trim()
     .regex(/^[\x21-\x7e]{1,1024}$/, 'Paste the token without spaces or line breaks.')
@@ -30,29 +29,7 @@ export const settings = z.object({
       help: 'Page visit with the product’s ID is what Pinterest’s catalogue ads read. Choose view content if your tag sends ViewContent.',
       labels: { page_visit: 'Page visit (PageVisit)', view_content: 'View content (ViewContent)' },
     }),
-  contentIdTemplate: z
-    .string()
-    .trim()
-    .max(200)
-    .refine(isContentIdTemplate, 'Use {product}, {variant} or {sku}, and {country}; other {…} are not known.')
-    .default('shopify_{country}_{product}_{variant}')
-    .meta({
-      label: 'Product IDs in your Pinterest catalogue',
-      help: 'Compare with one row of your catalogue. {country}, {product}, {variant} and {sku} are filled in.',
-      advanced: true,
-    }),
-  catalogCountry: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z]{2}$/, 'Two letters, such as US.')
-    .optional()
-    .meta({
-      label: 'Country of your catalogue',
-      help: 'Only if it differs from your store’s country. Written as in the catalogue’s IDs.',
-      placeholder: 'US',
-      advanced: true,
-    }),
-  ...commonSettings,
+  ...commonSettings('shopify_{country}_{product}_{variant}'),
 })
 
 export type Settings = z.infer<typeof settings>

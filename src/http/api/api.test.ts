@@ -33,7 +33,7 @@ const asJson = (method: string, body: unknown) => ({
 
 const read = async <Wire>(answer: Response | Promise<Response>): Promise<Wire> => (await (await answer).json()) as Wire
 
-const TYPED = { adAccountId: '123456', accessToken: 'pina_NEW', productView: 'view_content' }
+const TYPED = { adAccountId: '123456', conversionToken: 'pina_NEW', productView: 'view_content' }
 const inShop = `/shops/${SHOP}`
 
 describe('every route of a shop', () => {
@@ -285,7 +285,7 @@ describe('connections', () => {
     expect(texts.join()).not.toContain(SECRET)
     expect(JSON.parse(texts[0] ?? '')).toMatchObject({
       values: { adAccountId: '549755885175', productView: 'page_visit' },
-      secretsKept: ['accessToken'],
+      secretsKept: ['conversionToken'],
     })
   })
 
@@ -307,14 +307,14 @@ describe('connections', () => {
     const { api, store } = apiOf()
     const answer = await api.request(
       `${inShop}/connections`,
-      asJson('POST', { destination: 'pinterest', settings: { adAccountId: 'abc', accessToken: ' ' } }),
+      asJson('POST', { destination: 'pinterest', settings: { adAccountId: 'abc', conversionToken: ' ' } }),
     )
     expect(answer.status).toBe(422)
     expect(await answer.json()).toEqual({
       error: 'Some fields need a look.',
       problems: [
         { field: 'adAccountId', message: 'The ad account ID has digits only, at most 18.' },
-        { field: 'accessToken', message: 'Please fill this in.' },
+        { field: 'conversionToken', message: 'Please fill this in.' },
       ],
     })
     expect(await store.connections(SHOP)).toHaveLength(1)
@@ -324,18 +324,18 @@ describe('connections', () => {
     const { api } = apiOf()
     const post = (body: unknown) => api.request(`${inShop}/connections`, asJson('POST', body))
     expect((await post({ destination: 'nowhere', settings: {} })).status).toBe(404)
-    expect((await post({ destination: 'pinterest', settings: { accessToken: 'x'.repeat(5000) } })).status).toBe(400)
-    expect((await post({ destination: 'pinterest', settings: { accessToken: { deep: true } } })).status).toBe(400)
+    expect((await post({ destination: 'pinterest', settings: { conversionToken: 'x'.repeat(5000) } })).status).toBe(400)
+    expect((await post({ destination: 'pinterest', settings: { conversionToken: { deep: true } } })).status).toBe(400)
     expect((await post('text')).status).toBe(400)
   })
 
   it('keep a secret that is left empty, and take a new one', async () => {
     const { api, store } = apiOf()
     const put = (settings: unknown) => api.request(`${inShop}/connections/1`, asJson('PUT', { settings }))
-    expect((await put({ adAccountId: '77', accessToken: '' })).status).toBe(200)
-    expect((await store.connections(SHOP))[0]?.settings).toMatchObject({ adAccountId: '77', accessToken: SECRET })
-    await put({ adAccountId: '77', accessToken: 'pina_NEW' })
-    expect((await store.connections(SHOP))[0]?.settings).toMatchObject({ accessToken: 'pina_NEW' })
+    expect((await put({ adAccountId: '77', conversionToken: '' })).status).toBe(200)
+    expect((await store.connections(SHOP))[0]?.settings).toMatchObject({ adAccountId: '77', conversionToken: SECRET })
+    await put({ adAccountId: '77', conversionToken: 'pina_NEW' })
+    expect((await store.connections(SHOP))[0]?.settings).toMatchObject({ conversionToken: 'pina_NEW' })
   })
 
   it('that wait for new credentials go on when they get them', async () => {
@@ -382,8 +382,8 @@ describe('connections', () => {
     expect((await api.request(`${inShop}/test`, asJson('POST', typed))).status).toBe(422)
     await api.request(`${inShop}/test`, asJson('POST', { ...typed, connection: 1 }))
     expect(seen).toMatchObject([
-      ['pinterest', { adAccountId: '549755885175', accessToken: SECRET }],
-      ['pinterest', { adAccountId: '77', accessToken: SECRET }],
+      ['pinterest', { adAccountId: '549755885175', conversionToken: SECRET }],
+      ['pinterest', { adAccountId: '77', conversionToken: SECRET }],
     ])
   })
 })

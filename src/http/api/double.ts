@@ -24,7 +24,7 @@ export const pinterestConnection = (change: Partial<Connection> = {}): Connectio
   id: 1 as ConnectionId,
   shop: SHOP,
   destination: 'pinterest',
-  settings: { adAccountId: '549755885175', accessToken: SECRET, productView: 'page_visit' },
+  settings: { adAccountId: '549755885175', conversionToken: SECRET, productView: 'page_visit' },
   createdAt: NOW,
   state: 'active',
   settingsVersion: 1,

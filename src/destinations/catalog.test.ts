@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { contentIdFrom, isContentIdTemplate } from './content-id.ts'
+import { catalogIdFrom, isCatalogTemplate } from './catalog.ts'
 
 const line = { productId: '7890123456789', variantId: '44112233445566', sku: 'LINEN-M' }
 
@@ -9,13 +9,13 @@ it.each([
   ['{sku}', 'LINEN-M'],
   ['{product}-{product}', '7890123456789-7890123456789'],
 ])('%s is %s', (template, id) => {
-  expect(contentIdFrom(template)(line, 'US')).toBe(id)
+  expect(catalogIdFrom(template)(line, 'US')).toBe(id)
 })
 
 it('is absent where the line lacks what the template names', () => {
-  expect(contentIdFrom('{product}_{variant}')({ productId: '1' }, 'US')).toBeUndefined()
+  expect(catalogIdFrom('{product}_{variant}')({ productId: '1' }, 'US')).toBeUndefined()
 })
 
 it.each(['', 'fixed', '{country}', '{product}_{colour}'])('refuses the template "%s"', (template) => {
-  expect(isContentIdTemplate(template)).toBe(false)
+  expect(isCatalogTemplate(template)).toBe(false)
 })

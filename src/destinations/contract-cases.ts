@@ -1,0 +1,42 @@
+import { exampleAnswer } from './examples.ts'
+
+/** Answers that no documentation describes and every platform gives one day. */
+export const ODD_ANSWERS = [
+  ['no answer', exampleAnswer(0)],
+  ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
+  ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
+  ['200 with nothing', exampleAnswer(200)],
+  ['200 with null', exampleAnswer(200, 'null')],
+  ['200 with a list of odd things', exampleAnswer(200, { events: [null, 1, 'x', [], {}, { status: {} }, true] })],
+  ['204', exampleAnswer(204)],
+  ['302', exampleAnswer(302, '', { location: 'https://elsewhere.example.com/' })],
+  ['400 with a page', exampleAnswer(400, '<html></html>')],
+  ['422 with odd details', exampleAnswer(422, { details: { events: [null] } })],
+  ...[401, 403, 404, 408, 410, 413, 418, 429, 500, 502, 503, 504, 599].map(
+    (status) => [String(status), exampleAnswer(status)] as const,
+  ),
+] as const
+
+/** Answers that come from the network, the platform's state or the credentials. */
+export const NOT_THE_EVENTS_FAULT = [
+  ['no answer', exampleAnswer(0)],
+  ['200 with a page', exampleAnswer(200, '<html><body>Welcome</body></html>')],
+  ['200 with JSON cut off', exampleAnswer(200, '{"events":[{"status":"proc')],
+  ...[302, 401, 403, 404, 408, 429, 500, 502, 503, 504].map(
+    (status) => [String(status), exampleAnswer(status)] as const,
+  ),
+] as const
+
+/** A person whose every value would be noticed. */
+export const canary = {
+  email: 'canary.person@example.com',
+  phone: '+14155550199',
+  firstName: 'Canaryfirst',
+  lastName: 'Canarylast',
+  birthDate: '1970-01-02',
+  street: '77 Canary Street',
+  city: 'Canarytown',
+  postalCode: '90417',
+  customerId: '770077007700',
+  clientId: 'ca4a2100-0000-4000-8000-000000000000',
+}
