@@ -102,6 +102,32 @@ const commerce = any({
   test: fc.boolean(),
 })
 
+const ids = any({
+  epik: text,
+  fbclid: text,
+  fbc: fc.constantFrom('fb.1.1795341500000.IwAR2Example', 'fb.1.1780000000000.IwAR2Old.AQQCAQMC'),
+  fbp: fc.constantFrom('fb.1.1795255200000.1098115397', 'fb.1.1795255200000.1098115397.AQQCAQMC'),
+  ttclid: text,
+  ttp: text,
+  sccid: text,
+  scid: text,
+  rdtCid: text,
+  rdtUuid: text,
+  gclid: text,
+  gbraid: text,
+  wbraid: text,
+  gadSource: fc.constantFrom('1', '5'),
+  gadCampaignId: id,
+  gaClientId: fc.constant('1234567890.1763800000'),
+  gaSessions: fc.constant({ 'G-TEST123456': '1763812345' }),
+  kx: text,
+  klaCid: text,
+  klaExchangeId: text,
+  gum: text,
+  gumOptOut: fc.constantFrom('true', 'false'),
+  seenAt: any({ fbclid: instant, gclid: instant, ttclid: instant }),
+})
+
 /** Any canonical event of the week before 2026-11-22T10:00Z. */
 export const anyEvent: fc.Arbitrary<Event> = fc
   .record(
@@ -112,7 +138,16 @@ export const anyEvent: fc.Arbitrary<Event> = fc
       identity,
       page: any({ url, referrer: url, title: text, viewId: id }),
       landing: any({ url, referrer: url, at: instant }),
-      ids: any({ epik: text, fbclid: text, fbp: text, gclid: text, ttclid: text, sccid: text, rdtCid: text, kx: text }),
+      ids,
+      consent: any({
+        marketing: fc.boolean(),
+        analytics: fc.boolean(),
+        preferences: fc.boolean(),
+        saleOfData: fc.boolean(),
+        gpc: fc.boolean(),
+        source: fc.constant('web-pixel'),
+        at: instant,
+      }),
       commerce,
       search: fc.record({ query: text }),
       collection: any({ id, title: text }),

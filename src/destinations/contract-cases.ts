@@ -40,3 +40,29 @@ export const canary = {
   customerId: '770077007700',
   clientId: 'ca4a2100-0000-4000-8000-000000000000',
 }
+
+/** Every text in a setting: credentials have several. */
+export const leaves = (value: unknown): readonly string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(leaves)
+    : value === undefined
+      ? []
+      : [String(value)]
+
+/** Paths of everything in a value that says nothing. */
+export const emptyPlaces = (value: unknown, path = '$'): string[] => {
+  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return [path]
+  if (Array.isArray(value)) return value.flatMap((inner, index) => emptyPlaces(inner, `${path}[${index}]`))
+  return typeof value === 'object'
+    ? Object.entries(value).flatMap(([key, inner]) => emptyPlaces(inner, `${path}.${key}`))
+    : []
+}
+
+/** The value with everything in it frozen. */
+export const deepFrozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFrozen(inner)
+    Object.freeze(value)
+  }
+  return value
+}

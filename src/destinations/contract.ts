@@ -10,7 +10,7 @@ import type { HttpRequest } from '../lib/http.ts'
 import { isObject, objectAt } from '../lib/json.ts'
 import { anyEvent } from './any-event.ts'
 import type { CommonSettings } from './common-settings.ts'
-import { canary, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
+import { canary, deepFrozen, emptyPlaces, leaves, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
 import type { Destination, How, NormalizedField, Normalizer } from './destination.ts'
 import { isSkip, type Packing, TOKEN } from './destination.ts'
 import { type EventExample, type Examples, exampleAnswer } from './examples.ts'
@@ -376,14 +376,6 @@ const formOf = (
   return form === undefined || digest === undefined ? form : DIGESTS[digest](form as Normalised)
 }
 
-/** Every text in a setting: credentials have several. */
-const leaves = (value: unknown): readonly string[] =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap(leaves)
-    : value === undefined
-      ? []
-      : [String(value)]
-
 const fieldsOf = (destination: Destination): Readonly<Record<string, unknown>> => {
   const schema: unknown = z.toJSONSchema(destination.settings, { io: 'input' })
   return objectAt(schema, 'properties')
@@ -391,20 +383,3 @@ const fieldsOf = (destination: Destination): Readonly<Record<string, unknown>> =
 
 const secretFields = (destination: Destination): readonly string[] =>
   Object.entries(fieldsOf(destination)).flatMap(([name, field]) => (isObject(field) && field.secret ? [name] : []))
-
-/** Paths of everything in a value that says nothing. */
-const emptyPlaces = (value: unknown, path = '$'): string[] => {
-  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return [path]
-  if (Array.isArray(value)) return value.flatMap((inner, index) => emptyPlaces(inner, `${path}[${index}]`))
-  return typeof value === 'object'
-    ? Object.entries(value).flatMap(([key, inner]) => emptyPlaces(inner, `${path}.${key}`))
-    : []
-}
-
-const deepFrozen = <T>(value: T): T => {
-  if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) deepFrozen(inner)
-    Object.freeze(value)
-  }
-  return value
-}
