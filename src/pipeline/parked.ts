@@ -35,7 +35,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     const decided = decide(outlet, event, one)
     if (isSendable(decided)) (one.kind === 'singly' ? alone : together).push(decided)
     // Still held: its row stays as it is.
-    else if (decided.outcome !== 'parked') results.push({ ...decided, wasParked: true })
+    else if (decided.outcome !== 'parked') results.push({ ...decided, was: 'parked' })
   }
   for (const [batch, singly] of [
     [together, false],
@@ -61,7 +61,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       if (!before) continue
       const result = resultOf(outlet, sendable, fate, before)
       if (fate?.outcome === 'accepted') sent.push(sendable)
-      if (result) results.push({ ...result, wasParked: true })
+      if (result) results.push({ ...result, was: 'parked' })
       else results.push(waiting(sendable, before, due, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined))
     }
   }
@@ -94,7 +94,7 @@ const waiting = (
       tries: before.tries + 1,
       ...(unsure === undefined ? {} : { unsureSince: unsure }),
     },
-    wasParked: true,
+    was: 'parked',
   }
 }
 

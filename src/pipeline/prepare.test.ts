@@ -54,7 +54,7 @@ const sent = async () => {
     shop: SHOP,
     connection: world.connection.id,
     park: [],
-    unpark: [],
+    overwrite: [],
     attempts: [],
     rollups: [],
     joined: [{ event, subject, receivedAt: NOW }],

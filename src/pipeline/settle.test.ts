@@ -21,20 +21,20 @@ describe('bytes', () => {
     const { outcomes } = settled([
       result(5, 'delivered'),
       result(6, 'no_consent'),
-      result(2, 'delivered', { wasParked: true }),
+      result(2, 'delivered', { was: 'parked' }),
       result(7, 'parked', { parked: hold }),
     ])
     expect([...outcomes]).toEqual([OUTCOMES.delivered, OUTCOMES.no_consent, OUTCOMES.parked])
   })
 
   it('of what was parked are overwritten once it ends', () => {
-    const { outcomes, unpark } = settled([
-      result(2, 'delivered', { wasParked: true }),
-      result(3, 'rejected', { wasParked: true }),
-      result(4, 'parked', { wasParked: true, parked: hold }),
+    const { outcomes, overwrite } = settled([
+      result(2, 'delivered', { was: 'parked' }),
+      result(3, 'rejected', { was: 'parked' }),
+      result(4, 'parked', { was: 'parked', parked: hold }),
     ])
     expect([...outcomes]).toEqual([])
-    expect(unpark).toEqual([
+    expect(overwrite).toEqual([
       { seq: 2, outcome: OUTCOMES.delivered },
       { seq: 3, outcome: OUTCOMES.rejected },
     ])
@@ -89,7 +89,7 @@ describe('rollups', () => {
   })
 
   it('move what ends from parked to its outcome', () => {
-    const { rollups } = settled([result(1, 'delivered', { wasParked: true })])
+    const { rollups } = settled([result(1, 'delivered', { was: 'parked' })])
     expect(rollups).toMatchObject([
       { outcome: OUTCOMES.parked, count: -1, value: -1250 },
       { outcome: OUTCOMES.delivered, count: 1, value: 1250 },
@@ -97,11 +97,11 @@ describe('rollups', () => {
   })
 
   it('do not change for what stays parked', () => {
-    expect(settled([result(1, 'parked', { wasParked: true, parked: hold })]).rollups).toEqual([])
+    expect(settled([result(1, 'parked', { was: 'parked', parked: hold })]).rollups).toEqual([])
   })
 
   it('count an event whose body is gone, which has no value any more', () => {
-    const { rollups, park } = settled([result(1, 'redacted', { event: undefined, wasParked: true })])
+    const { rollups, park } = settled([result(1, 'redacted', { event: undefined, was: 'parked' })])
     expect(rollups).toEqual([
       { bucket, name: 'order_placed', outcome: OUTCOMES.parked, count: -1, value: 0 },
       { bucket, name: 'order_placed', outcome: OUTCOMES.redacted, count: 1, value: 0 },

@@ -34,8 +34,8 @@ export interface Result {
   readonly carried?: readonly string[]
   /** What the platform remarked on an event that it took. */
   readonly note?: string
-  /** It was parked before, so its byte is overwritten instead of written. */
-  readonly wasParked?: true
+  /** What its byte said before, where there is one to be overwritten. */
+  readonly was?: 'parked' | 'sent'
 }
 
 /** The parts of a settlement that follow from results: bytes, parked rows and rollups. */
@@ -44,13 +44,13 @@ export const settle = (
   attempts: readonly NewAttempt[],
   joined: readonly NewEvent[],
   now: number,
-): Pick<Settlement, 'park' | 'unpark' | 'attempts' | 'rollups' | 'joined'> & { readonly outcomes: Uint8Array } => {
-  const fresh = results.filter((result) => !result.wasParked)
+): Pick<Settlement, 'park' | 'overwrite' | 'attempts' | 'rollups' | 'joined'> & { readonly outcomes: Uint8Array } => {
+  const fresh = results.filter((result) => !result.was)
   return {
     outcomes: Uint8Array.from(fresh, (result) => OUTCOMES[result.outcome]),
     park: results.flatMap((result) => parkedOf(result, now)),
-    unpark: results.flatMap((result) =>
-      result.wasParked && result.outcome !== 'parked' ? [{ seq: result.seq, outcome: OUTCOMES[result.outcome] }] : [],
+    overwrite: results.flatMap((result) =>
+      result.was && result.outcome !== result.was ? [{ seq: result.seq, outcome: OUTCOMES[result.outcome] }] : [],
     ),
     attempts,
     rollups: rollupsOf(results, now),
@@ -89,7 +89,8 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     deltas.set(key, delta)
     delta.count += count
     delta.value += count * (event ? minorValue(event) : 0)
-    if (!event || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
+    // When it was sent and with what is told where it was first counted as sent.
+    if (!event || result.was === 'sent' || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
     const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]
     const from = Date.parse(event.occurredAt) || result.receivedAt
     const place = LAG_BOUNDS.findIndex((bound) => now - from <= bound)
@@ -102,8 +103,8 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     if (result.note) delta.notes = { ...delta.notes, [result.note]: (delta.notes?.[result.note] ?? 0) + count }
   }
   for (const result of results) {
-    if (result.wasParked && result.outcome === 'parked') continue
-    if (result.wasParked) add(result, OUTCOMES.parked, -1)
+    if (result.was === result.outcome) continue
+    if (result.was) add(result, OUTCOMES[result.was], -1)
     add(result, OUTCOMES[result.outcome], 1)
   }
   return [...deltas.values()]

@@ -6,6 +6,7 @@ import { describeIdentities } from './conformance/identities.ts'
 import { describeLog } from './conformance/log.ts'
 import { describeOrders } from './conformance/orders.ts'
 import { describeParts } from './conformance/parts.ts'
+import { describePolls } from './conformance/polls.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeSettling } from './conformance/settling.ts'
 import { describeShops } from './conformance/shops.ts'
@@ -37,6 +38,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     describeLog(given)
     describeParts(given)
     describeSettling(given)
+    describePolls(given)
     describeOrders(given)
     describeIdentities(given)
     describeRetention(given)
@@ -79,7 +81,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
         connection: id,
         stretch: stretch(1, DELIVERED),
         park: [aParked(1)],
-        unpark: [],
+        overwrite: [],
         attempts: [anAttempt([1])],
         rollups: [],
         joined: [],

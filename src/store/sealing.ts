@@ -2,7 +2,7 @@ import type { Event, Shop } from '../event/event.ts'
 import { type Key, open, seal } from '../lib/seal.ts'
 
 /** Tables that hold sealed columns. */
-export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identities' | 'connections'
+export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identities' | 'connections' | 'tokens'
 
 /** Binds an envelope to its row: moved to another shop, table or row it does not open. */
 const place = (shop: Shop, table: SealedTable, row: string | number): string => `${shop}\n${table}\n${row}`

@@ -81,6 +81,12 @@ export interface Store {
   /** Parked events that are not dead, nearest due first. `dueBefore` absent: all. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** Jobs to be asked about, nearest due first. */
+  polls(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly Poll[]>
+  /** The token that was last saved for a connection. */
+  token(shop: Shop, connection: ConnectionId): Promise<KeptToken | undefined>
+  /** Sealed at rest; replaces the one before. Changes nothing when the connection is gone. */
+  saveToken(shop: Shop, connection: ConnectionId, token: KeptToken): Promise<void>
   /** Ledger bytes of numbers from..to (inclusive); 0 where there is none. */
   ledger(shop: Shop, connection: ConnectionId, from: number, to: number): Promise<Uint8Array>
   /** Newest first. With `seq`: only attempts that carried it. */
@@ -322,12 +328,37 @@ export interface Settlement {
   /** A lane that could not send: when it is due again. Also resets (0, 0) after success. */
   readonly lane?: { readonly lane: number; readonly due: number; readonly tries: number; readonly unsureSince?: number }
   readonly park: readonly NewParked[]
-  /** Parked events that ended: their byte is overwritten and the row goes (dead ones are parked as dead in `park`). */
-  readonly unpark: readonly { readonly seq: number; readonly outcome: number }[]
+  /** Bytes that change: parked events that ended, whose row goes (dead ones are parked as dead in `park`), and polled ones. */
+  readonly overwrite: readonly { readonly seq: number; readonly outcome: number }[]
   readonly attempts: readonly NewAttempt[]
   readonly rollups: readonly RollupDelta[]
   /** Joined results kept at the first send, with the subject that seals them. */
   readonly joined: readonly NewEvent[]
+  /** Jobs that are to be asked about. One that is known is replaced: it is asked about again later. */
+  readonly polls?: readonly Poll[]
+  /** Jobs that need no more asking. */
+  readonly polled?: readonly string[]
+}
+
+/** A request that was accepted and whose outcome the platform tells later. */
+export interface Poll {
+  /** The platform's name of the job. */
+  readonly job: string
+  /** The event of each item of the request, in its order. */
+  readonly seqs: readonly number[]
+  readonly sentAt: number
+  readonly due: number
+  /** How often it was asked about. */
+  readonly tries: number
+}
+
+/** An access token, kept so that it is fetched once and not by every start. */
+export interface KeptToken {
+  readonly token: string
+  /** ms since 1970. */
+  readonly expiresAt: number
+  /** The settings that it was had with; with others it is worth nothing. */
+  readonly settingsVersion: number
 }
 
 export interface NewAttempt {

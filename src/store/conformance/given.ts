@@ -45,7 +45,7 @@ export const givenStore = (open: () => Promise<Store>): Given => {
         shop: SHOP,
         connection,
         park: [],
-        unpark: [],
+        overwrite: [],
         attempts: [],
         rollups: [],
         joined: [],

@@ -78,7 +78,7 @@ export const describeSettling = (given: Given): void => {
       expect((await given.store.parked(SHOP, id, 9)).map(({ seq }) => seq)).toEqual([2, 1])
       expect((await given.store.parked(SHOP, id, 9, NOW + 1)).map(({ seq }) => seq)).toEqual([2])
       await settle(id, {
-        unpark: [{ seq: 2, outcome: DELIVERED }],
+        overwrite: [{ seq: 2, outcome: DELIVERED }],
         rollups: [
           { ...count, outcome: PARKED, count: -1, value: -5 },
           { ...count, outcome: DELIVERED, count: 1 },
@@ -116,7 +116,7 @@ export const describeSettling = (given: Given): void => {
         stretch: stretch(2, PARKED, DELIVERED),
         lane: { lane: 1, due: NOW, tries: 1 },
         park: [aParked(2)],
-        unpark: [{ seq: 1, outcome: DELIVERED }],
+        overwrite: [{ seq: 1, outcome: DELIVERED }],
         attempts: [anAttempt([2, 3])],
         rollups: [{ ...count, outcome: DELIVERED }],
         joined: [added(purchaseId('1'))],

@@ -18,7 +18,7 @@ export const settle = (state: ShopState, settlement: Settlement, attemptId: () =
       const { unsureSince: _, ...rest } = lane
       return { ...rest, ...told }
     })
-  for (const { seq, outcome } of settlement.unpark) {
+  for (const { seq, outcome } of settlement.overwrite) {
     state.parked.delete(`${connection} ${seq}`)
     write(state, connection, seq, Uint8Array.of(outcome))
   }
@@ -26,6 +26,8 @@ export const settle = (state: ShopState, settlement: Settlement, attemptId: () =
   for (const attempt of settlement.attempts) state.attempts.unshift({ ...attempt, connection, id: attemptId() })
   for (const delta of settlement.rollups) addRollup(state, connection, delta)
   for (const joined of settlement.joined) keepJoined(state, joined)
+  for (const job of settlement.polled ?? []) state.polls.delete(`${connection} ${job}`)
+  for (const poll of settlement.polls ?? []) state.polls.set(`${connection} ${poll.job}`, { connection, poll })
 }
 
 const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullable<Settlement['stretch']>): void => {

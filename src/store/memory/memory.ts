@@ -99,6 +99,8 @@ export const openMemory = (): Store => {
       if (!state?.connections.delete(id)) return false
       state.lanes = state.lanes.filter((lane) => lane.connection !== id)
       for (const [key, row] of state.parked) if (row.connection === id) state.parked.delete(key)
+      for (const [key, row] of state.polls) if (row.connection === id) state.polls.delete(key)
+      state.tokens.delete(id)
       return true
     },
     connections: async (shop) => [...(find(shop)?.connections.values() ?? [])],
@@ -218,6 +220,23 @@ export const openMemory = (): Store => {
         .sort((a, b) => b.parked.parkedAt - a.parked.parkedAt || b.parked.seq - a.parked.seq)
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    polls: async (shop, connection, limit) =>
+      [...(find(shop)?.polls.values() ?? [])]
+        .filter((row) => row.connection === connection)
+        .map(({ poll }) => poll)
+        .sort((a, b) => a.due - b.due || (a.job < b.job ? -1 : 1))
+        .slice(0, limit),
+    async token(shop, connection) {
+      const state = find(shop)
+      const row = state?.tokens.get(connection)
+      const token = state && row && unsealText(state, row.sealed)
+      return token === undefined || row === undefined ? undefined : { ...row.kept, token }
+    },
+    async saveToken(shop, connection, { token, ...kept }) {
+      const state = find(shop)
+      const sealed = state && sealFor(state, undefined, token, 'tokens', connection)
+      if (state?.connections.has(connection) && sealed) state.tokens.set(connection, { kept, sealed })
     },
     ledger: async (shop, connection, from, to) => readOutcomes(find(shop)?.ledger.get(connection) ?? [], from, to),
     attempts: async (shop, { connection, seq, limit }) =>

@@ -8,9 +8,11 @@ import type {
   Connection,
   ConnectionId,
   IdentityKey,
+  KeptToken,
   Lane,
   NewParked,
   OrderRecord,
+  Poll,
   Rollup,
   ShopRecord,
   StoredMessage,
@@ -75,6 +77,8 @@ export interface ShopState {
   lanes: Lane[]
   readonly ledger: Map<ConnectionId, LedgerRow[]>
   readonly parked: Map<string, ParkedRow>
+  readonly polls: Map<string, { readonly connection: ConnectionId; readonly poll: Poll }>
+  readonly tokens: Map<ConnectionId, { readonly kept: Omit<KeptToken, 'token'>; readonly sealed: Sealed }>
   attempts: Attempt[]
   readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number }>
   readonly refunds: Set<string>
@@ -98,6 +102,8 @@ export const newShopState = (record: Omit<ShopRecord, 'head'>): ShopState => ({
   lanes: [],
   ledger: new Map(),
   parked: new Map(),
+  polls: new Map(),
+  tokens: new Map(),
   attempts: [],
   orders: new Map(),
   refunds: new Set(),

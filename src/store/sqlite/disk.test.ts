@@ -194,7 +194,7 @@ test('files show nothing of a shopper or a secret', async () => {
     connection: id,
     stretch: { lane: 1, from: 1, outcomes: Uint8Array.of(40) },
     park: added.map((one) => ({ seq: 1, kind: 'dead', due: 0, tries: 1, parkedAt: NOW, copy: one.event })),
-    unpark: [],
+    overwrite: [],
     attempts: [],
     rollups: [],
     joined: added,

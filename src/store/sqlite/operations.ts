@@ -9,6 +9,7 @@ import { logOperations } from './log.ts'
 import { orderOperations } from './orders.ts'
 import { parkedOperations } from './parked.ts'
 import { partOperations } from './parts.ts'
+import { pollOperations } from './polls.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
 import { settleOperations } from './settle.ts'
@@ -23,6 +24,7 @@ export const operations = (context: Context, file: string) => ({
   ...laneOperations(context),
   ...settleOperations(context),
   ...parkedOperations(context),
+  ...pollOperations(context),
   ...ledgerOperations(context),
   ...attemptOperations(context),
   ...orderOperations(context),
@@ -56,6 +58,7 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'removeConnection',
   'saveProjection',
   'settle',
+  'saveToken',
   'retain',
   'erase',
 ])

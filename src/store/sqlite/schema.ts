@@ -208,4 +208,26 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (shop, at)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE polls (
+    shop INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    job TEXT NOT NULL,
+    seqs TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    PRIMARY KEY (shop, connection, job)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX polls_by_due ON polls (shop, connection, due);
+
+  CREATE TABLE tokens (
+    shop INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    settings_version INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (shop, connection)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

@@ -5,6 +5,7 @@ import { writeOutcomes } from './ledger.ts'
 import { headOf } from './log.ts'
 import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
+import { dropPoll, savePoll } from './polls.ts'
 import { addRollup } from './rollups.ts'
 
 export const settleOperations = (context: Context) => ({
@@ -45,7 +46,7 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
       connection,
       lane.lane,
     )
-  for (const { seq, outcome } of settlement.unpark) {
+  for (const { seq, outcome } of settlement.overwrite) {
     db.sql('DELETE FROM parked WHERE shop = ? AND connection = ? AND seq = ?').run(shop.id, connection, seq)
     writeOutcomes(db, shop, connection, seq, Uint8Array.of(outcome))
   }
@@ -53,4 +54,6 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
   for (const attempt of settlement.attempts) addAttempt(db, shop, connection, attempt)
   for (const delta of settlement.rollups) addRollup(db, shop, connection, delta)
   for (const joined of settlement.joined) keepJoined(context, shop, joined)
+  for (const job of settlement.polled ?? []) dropPoll(db, shop, connection, job)
+  for (const poll of settlement.polls ?? []) savePoll(db, shop, connection, poll)
 }
