@@ -27,6 +27,7 @@ export type EventOutcome = RecentEvent['outcomes'][number]
 export type Story = InferResponseType<(typeof shopApi.events)[':seq']['$get'], 200>
 export type DeliveryStory = Story['deliveries'][number]
 export type ConnectionSettings = InferResponseType<(typeof shopApi.connections)[':id']['$get'], 200>
+export type SampleProduct = InferResponseType<(typeof shopApi)['sample-product']['$get'], 200>
 export type Settings = InferRequestType<typeof shopApi.connections.$post>['json']['settings']
 export type Verified = InferResponseType<(typeof shopApi.connections)[':id']['test']['$post'], 200>
 export type OutcomeState = EventOutcome['state']
@@ -120,6 +121,14 @@ export const useConnection = (shop: string, id: string) =>
   useQuery({
     queryKey: inShop(shop, 'connection', id),
     queryFn: () => answer(shopApi.connections[':id'].$get({ param: { shop, id } })),
+  })
+
+/** A product of the shop, to show what a catalogue template makes of it. */
+export const useSampleProduct = (shop: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'sample-product'),
+    queryFn: () => answer(shopApi['sample-product'].$get({ param: { shop } })),
+    staleTime: 60_000,
   })
 
 /** A change to a shop; afterwards everything shown of it is asked again. */

@@ -166,6 +166,8 @@ export const T = {
   documentation: 'The platform’s documentation',
   editTitle: (name: string) => `${name} settings`,
   advanced: 'More settings',
+  catalogSample: (title: string, id: string) => `Your product “${title}” would be sent as ${id}.`,
+  catalogSampleIncomplete: 'Your newest product lacks something that this names, so products would be left out.',
   secretKept: 'Leave empty to keep the one that is stored.',
   secretKeptPlaceholder: 'Stored, not shown',
   save: 'Save',

@@ -1,5 +1,6 @@
 import {
   Button,
+  Fieldset,
   Group,
   Input,
   MultiSelect,
@@ -7,6 +8,7 @@ import {
   PasswordInput,
   SegmentedControl,
   Select,
+  SimpleGrid,
   Stack,
   Switch,
   Text,
@@ -19,8 +21,10 @@ import {
   type ConnectionSettings,
   type DestinationForm,
   Refused,
+  type SampleProduct,
   type SettingField,
   type Settings,
+  useSampleProduct,
   useTestSettings,
 } from '../api.ts'
 import { EVENT_LABELS, eventLabel, T } from '../texts.ts'
@@ -57,6 +61,7 @@ export const SettingsForm = ({
 }) => {
   const [values, setValues] = useState(() => initialOf(destination.fields, stored?.values))
   const test = useTestSettings(shop)
+  const sample = useSampleProduct(shop)
   const problems = { ...problemsOf(test.error), ...problemsOf(save.error) }
 
   const draw = (field: SettingField) => (
@@ -66,6 +71,7 @@ export const SettingsForm = ({
       value={values[field.name]}
       kept={stored?.secretsKept.includes(field.name) ?? false}
       problem={problems[field.name]}
+      note={field.template === undefined ? undefined : catalogSample(values, sample.data)}
       change={(value) => {
         setValues((before) => ({ ...before, [field.name]: value }))
         test.reset()
@@ -129,7 +135,7 @@ const initialOf = (fields: readonly SettingField[], stored: Stored | undefined):
   const values: Settings = {}
   for (const { name, initial } of fields) {
     const value = stored?.[name] ?? initial
-    if (value !== undefined) values[name] = typeof value === 'object' ? [...value] : value
+    if (value !== undefined) values[name] = copied(value)
   }
   return values
 }
@@ -139,12 +145,14 @@ const Field = ({
   value,
   kept,
   problem,
+  note,
   change,
 }: {
   readonly field: SettingField
   readonly value: Value | undefined
   readonly kept: boolean
   readonly problem: string | undefined
+  readonly note: string | undefined
   readonly change: (value: Value) => void
 }) => {
   const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
@@ -214,10 +222,31 @@ const Field = ({
           onChange={change}
         />
       )
+    case 'record': {
+      const texts = isTexts(value) ? value : {}
+      return (
+        <Fieldset legend={field.label}>
+          {field.help ? <FormNote>{field.help}</FormNote> : null}
+          {problem ? <Input.Error>{problem}</Input.Error> : null}
+          <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
+            {choices.map((choice) => (
+              <TextInput
+                key={choice.value}
+                label={choice.label}
+                value={texts[choice.value] ?? ''}
+                autoComplete="off"
+                onChange={(event) => change({ ...texts, [choice.value]: event.currentTarget.value })}
+              />
+            ))}
+          </SimpleGrid>
+        </Fieldset>
+      )
+    }
     default:
       return (
         <TextInput
           {...common}
+          description={[field.help, note].filter(Boolean).join(' ')}
           value={text}
           placeholder={field.placeholder}
           autoComplete="off"
@@ -226,6 +255,32 @@ const Field = ({
         />
       )
   }
+}
+
+type StoredValue = NonNullable<Stored[string]>
+
+const isList = (value: StoredValue): value is readonly string[] => Array.isArray(value)
+
+/** The form changes its own copy. */
+const copied = (value: StoredValue): Value =>
+  typeof value !== 'object' ? value : isList(value) ? [...value] : { ...value }
+
+const isTexts = (value: Value | undefined): value is Record<string, string> =>
+  typeof value === 'object' && !Array.isArray(value)
+
+/** What the catalogue template in the form makes of a product of the shop; undefined while the shop has none. */
+const catalogSample = (values: Settings, sample: SampleProduct | undefined): string | undefined => {
+  const { catalogId, catalogCountry } = values
+  if (typeof catalogId !== 'string' || sample?.title === undefined) return undefined
+  const country = typeof catalogCountry === 'string' && catalogCountry !== '' ? catalogCountry : sample.country
+  const parts: Readonly<Record<string, string | undefined>> = { ...sample, country: country ?? 'ZZ' }
+  let complete = true
+  const id = catalogId.replace(/\{([^}]*)\}/g, (_, name: string) => {
+    const part = parts[name]
+    if (part === undefined) complete = false
+    return part ?? ''
+  })
+  return complete ? T.catalogSample(sample.title, id) : T.catalogSampleIncomplete
 }
 
 const letters = (choices: readonly { readonly label: string }[]): number =>

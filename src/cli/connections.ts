@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
-import type { Destination } from '../destinations/destination.ts'
+import type { Destination, Verified } from '../destinations/destination.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
 import { country } from '../event/identity.ts'
+import { accountTaken, takenMessage, withSuggested } from '../pipeline/connecting.ts'
 import { verify } from '../pipeline/verify.ts'
 import { systemClock } from '../runtimes/clock.ts'
 import { startSender } from '../runtimes/send.ts'
@@ -100,11 +101,14 @@ export const storeCommands = (program: Command): void => {
           return refuse(
             parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('\n'),
           )
-        if (flags.verify && !(await tried(destination, parsed.data))) return
+        const taken = accountTaken(destination, parsed.data, await store.connections(shop))
+        if (taken !== undefined) return refuse(takenMessage(destination, taken))
+        const verified = flags.verify ? await tried(destination, parsed.data) : undefined
+        if (flags.verify && verified?.outcome !== 'ok') return
         const connection = await store.addConnection({
           shop,
           destination: destination.slug,
-          settings: parsed.data,
+          settings: verified ? withSuggested(destination, parsed.data, settings, verified) : parsed.data,
           createdAt: Date.now(),
         })
         print({ shop, connection: connection.id, destination: connection.destination, state: connection.state })
@@ -167,15 +171,14 @@ const withStore = async (flags: Common, work: (store: Store) => Promise<void>): 
   }
 }
 
-/** Tries credentials at the real platform and prints what it said; false when it refused them. */
-const tried = async (destination: Destination, settings: unknown): Promise<boolean> => {
-  const sender = startSender(new Set(destination.hosts))
+/** Tries credentials at the real platform and prints what it said. */
+const tried = async (destination: Destination, settings: unknown): Promise<Verified> => {
+  const sender = startSender([destination])
   try {
     const verified = await verify({ send: sender.send, clock: systemClock }, destination, settings)
     print(verified)
-    if (verified.outcome === 'ok') return true
-    process.exitCode = 1
-    return false
+    if (verified.outcome !== 'ok') process.exitCode = 1
+    return verified
   } finally {
     await sender.close()
   }

@@ -35,7 +35,11 @@ export const verdictFromStatus = (
   const message = explanation.message
   // The credentials or the address are wrong: the events are fine and wait until a person has mended the connection.
   if (status === 401 || status === 403 || status === 404 || status === 405 || status === 410)
-    return { outcome: 'unauthorized', code, message: message ?? `The platform answered ${status}.` }
+    return {
+      outcome: 'unauthorized',
+      code,
+      message: message ?? said(response.problem) ?? `The platform answered ${status}.`,
+    }
   if (isForTheEvents(status)) {
     if (items > 1) return compact<Verdict>({ outcome: 'singly', code, message })
     return { outcome: 'rejected', code, message: message ?? `The platform refused the event with status ${status}.` }

@@ -15,7 +15,7 @@ export interface HttpResponse {
   readonly body: string
   /** With status 0: whether any byte of the request body may have left (the outcome is then unknown, not failed). */
   readonly ambiguous?: boolean
-  /** With status 0: what happened, in plain words, without URLs. */
+  /** With status 0, or where we answer in the platform's place: what happened, in plain words, without URLs. */
   readonly problem?: string
 }
 

@@ -1,7 +1,12 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import { type Destination, TOKEN, type TokenAnswer } from '../destinations/destination.ts'
-import type { HttpRequest } from '../lib/http.ts'
+import { SECOND } from '../lib/duration.ts'
+import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
+import type { Outlet } from './outlet.ts'
 import type { Runtime } from './runtime.ts'
+
+/** A token that ends this soon may end on the way: a request takes at most this long. */
+const MARGIN = 30 * SECOND
 
 /** Asks for an access token now; undefined where these settings need none. */
 export const freshToken = async (
@@ -21,4 +26,60 @@ export const withToken = (request: HttpRequest, token: string): HttpRequest => (
   headers: Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, value.replace(TOKEN, token)]),
   ),
+})
+
+type Connected = Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' | 'settings'>
+
+/**
+ * Sends a connection's requests with its access token, where its platform wants one. The token is kept in the store and
+ * fetched once for however many requests wait for it; one that is refused is fetched anew, once. A connection is sent by
+ * one worker at a time, so nobody else fetches meanwhile.
+ */
+export const authorizedSend = (outlet: Connected): Send => {
+  const { runtime, destination } = outlet
+  if (destination.token === undefined) return runtime.send
+  let current: Promise<TokenAnswer | undefined> | undefined
+  return async (request) => {
+    current ??= keptToken(outlet)
+    const used = current
+    const answer = await used
+    if (answer === undefined) return runtime.send(request)
+    if (answer.outcome !== 'granted') return withoutToken(answer)
+    const response = await runtime.send(withToken(request, answer.token))
+    if (response.status !== 401) return response
+    // Whoever is first fetches another one; a token that came fresh and is refused is refused.
+    if (current === used) current = fetched(outlet)
+    const again = await current
+    if (again?.outcome !== 'granted') return again === undefined ? response : withoutToken(again)
+    return again.token === answer.token ? response : runtime.send(withToken(request, again.token))
+  }
+}
+
+const keptToken = async (outlet: Connected): Promise<TokenAnswer | undefined> => {
+  const { runtime, shop, connection, destination, settings } = outlet
+  if (destination.token?.request(settings, new Date(runtime.clock.now())) === undefined) return undefined
+  const kept = await runtime.store.token(shop.shop, connection.id)
+  return kept?.settingsVersion === connection.settingsVersion && kept.expiresAt > runtime.clock.now() + MARGIN
+    ? { outcome: 'granted', ...kept }
+    : fetched(outlet)
+}
+
+const fetched = async ({ runtime, shop, connection, destination, settings }: Connected) => {
+  const answer = await freshToken(runtime, destination, settings)
+  if (answer?.outcome === 'granted')
+    await runtime.store.saveToken(shop.shop, connection.id, {
+      token: answer.token,
+      expiresAt: answer.expiresAt,
+      settingsVersion: connection.settingsVersion,
+    })
+  return answer
+}
+
+/** Without a token nothing left us: the credentials were refused (as 401 says), or the moment is to blame. */
+const withoutToken = ({ outcome, message }: Exclude<TokenAnswer, { outcome: 'granted' }>): HttpResponse => ({
+  status: outcome === 'failed' ? 401 : 0,
+  headers: {},
+  body: '',
+  problem: message,
+  ambiguous: false,
 })

@@ -4,6 +4,7 @@ import { SECOND } from '../lib/duration.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
 import { deliverLane, type Feed } from './lane.ts'
 import { deliverParked } from './parked.ts'
+import { deliverPolls } from './polls.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -161,19 +162,22 @@ const deliverConnection = async (
   // The lane first: what it parks has a time of its own, which the look at the parked ones returns.
   const live = await deliverLane(outlet, lane, feed)
   const parked = await deliverParked(outlet)
-  return parked === undefined ? live : live === undefined ? parked : Math.min(parked, live)
+  const polls = await deliverPolls(outlet)
+  const next = [live, parked, polls].filter((at) => at !== undefined)
+  return next.length === 0 ? undefined : Math.min(...next)
 }
 
 /** Reads and joins a stretch of the log once, however many lanes stand at its beginning. */
 const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
-  const reads = new Map<number, Promise<readonly Prepared[]>>()
-  return (after) => {
+  const reads = new Map<number, { readonly limit: number; readonly reading: Promise<readonly Prepared[]> }>()
+  return (after, wanted) => {
+    const limit = Math.min(READ, wanted)
     const known = reads.get(after)
-    if (known) return known
+    if (known && known.limit >= limit) return known.reading
     const reading = runtime.store
-      .read(shop.shop, after, READ)
+      .read(shop.shop, after, limit)
       .then((stored) => prepare(runtime.store, shop, stored, runtime.clock.now()))
-    reads.set(after, reading)
+    reads.set(after, { limit, reading })
     return reading
   }
 }

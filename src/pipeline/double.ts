@@ -6,6 +6,7 @@ import type { HttpRequest, HttpResponse } from '../lib/http.ts'
 import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
+import type { Outlet } from './outlet.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
 import { subjectOf } from './subject.ts'
 
@@ -147,6 +148,8 @@ export interface Small {
   readonly clock: HandClock
   readonly platform: FakePlatform
   readonly connection: Connection
+  /** The first connection with all that sending through it needs. */
+  readonly outlet: Outlet
   readonly settings: CommonSettings
   /** Appends facts as one arrival each. */
   append(...events: readonly Event[]): Promise<void>
@@ -159,7 +162,8 @@ export const smallWorld = async (options: { readonly wake?: Wake; readonly hold?
   const store = openMemory()
   const clock = handClock()
   const platform = fakePlatform()
-  await store.saveShop({ shop: SHOP, facts: { country: 'US', currency: 'USD' }, installedAt: 1 })
+  const settings = pinterest.settings.parse(SETTINGS)
+  const shop = await store.saveShop({ shop: SHOP, facts: { country: 'US', currency: 'USD' }, installedAt: 1 })
   const connection = await store.addConnection({
     shop: SHOP,
     destination: 'pinterest',
@@ -185,7 +189,8 @@ export const smallWorld = async (options: { readonly wake?: Wake; readonly hold?
     clock,
     platform,
     connection,
-    settings: pinterest.settings.parse(SETTINGS),
+    outlet: { runtime, shop, connection, destination: pinterest, settings },
+    settings,
     append: async (...events) => {
       for (const one of events)
         await store.append({ shop: SHOP, events: [stored(one, clock.now())], parts: [], orders: [] })

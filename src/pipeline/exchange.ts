@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
-import type { CommonSettings } from '../destinations/common-settings.ts'
 import type { Destination, Verdict } from '../destinations/destination.ts'
 import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
 import { isOrderEvent } from '../event/names.ts'
 import type { HttpResponse } from '../lib/http.ts'
-import type { Connection, NewAttempt } from '../store/store.ts'
+import type { NewAttempt, Poll } from '../store/store.ts'
+import { authorizedSend } from './authorize.ts'
 import { redactAnswer } from './mask.ts'
+import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -35,6 +36,8 @@ export type Fate =
 export interface Exchange {
   readonly fates: ReadonlyMap<number, Fate>
   readonly attempts: readonly NewAttempt[]
+  /** Jobs under which the platform will tell later what became of accepted events. */
+  readonly polls: readonly Poll[]
 }
 
 /** Most requests spent on finding the event to blame in one stretch; 1,000 events need at most 21 for one bad one. */
@@ -46,13 +49,13 @@ const HALVINGS = 64
  * failed as a whole nothing more is sent: the platform is not answering.
  */
 export const exchange = async (
-  runtime: Runtime,
-  connection: Connection,
-  destination: Destination,
-  settings: CommonSettings,
+  outlet: Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' | 'settings'>,
   sendables: readonly Sendable[],
   how: { readonly singly: boolean },
 ): Promise<Exchange> => {
+  const { runtime, connection, destination, settings } = outlet
+  const send = authorizedSend(outlet)
+  const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
   let failed = false
@@ -67,7 +70,7 @@ export const exchange = async (
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
     if (failed) return
     const at = runtime.clock.now()
-    const response = await runtime.send(planned.request)
+    const response = await send(planned.request)
     const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     attempts.push({
@@ -83,18 +86,26 @@ export const exchange = async (
       for (const { index } of planned.entries) put(index, wholly)
       return
     }
+    const poll = pollOf(planned, verdicts, destination, at)
+    if (poll) polls.push(poll)
     const blameless: Sendable[] = []
+    let blamed = false
     for (const [entry, verdict] of verdictsByEntry(planned, verdicts)) {
       if (verdict.outcome === 'singly') blameless.push(entry)
-      else put(entry.index, perEvent(verdict))
+      else {
+        blamed ||= verdict.outcome === 'rejected'
+        put(entry.index, perEvent(verdict))
+      }
     }
     if (blameless.length === 0) return
     const middle = Math.ceil(blameless.length / 2)
-    for (const half of blameless.length === 1 ? [blameless] : [blameless.slice(0, middle), blameless.slice(middle)]) {
+    // Where the platform named who is to blame, the others only have to be sent again.
+    const parts = blamed || blameless.length === 1 ? [blameless] : [blameless.slice(0, middle), blameless.slice(middle)]
+    for (const half of parts) {
       if (halvings >= HALVINGS) for (const { index } of half) put(index, { outcome: 'left' })
       else {
         halvings++
-        await sendAll(half, half.length === 1)
+        await sendAll(half, half.length === 1 && !blamed)
       }
     }
   }
@@ -108,7 +119,19 @@ export const exchange = async (
   }
 
   await sendAll(sendables, how.singly)
-  return { fates, attempts }
+  return { fates, attempts, polls }
+}
+
+/** The job of a request that was accepted for later; its items and the events they came from, in the same order. */
+const pollOf = (
+  { owners }: PlannedRequest<Sendable>,
+  verdicts: readonly Verdict[],
+  { poll }: Destination,
+  at: number,
+): Poll | undefined => {
+  const [job] = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' && verdict.poll ? [verdict.poll] : []))
+  if (job === undefined || poll === undefined) return undefined
+  return { job, seqs: owners.map(({ index }) => index), sentAt: at, due: at + poll.first, tries: 0 }
 }
 
 /**

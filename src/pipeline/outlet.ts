@@ -7,6 +7,7 @@ import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
 import { heldUntil } from './hold.ts'
+import type { Turn } from './order-turn.ts'
 import type { Prepared } from './prepare.ts'
 import { route } from './route.ts'
 import type { Runtime } from './runtime.ts'
@@ -26,6 +27,8 @@ export interface Outlet {
 export interface Before {
   readonly tries: number
   readonly unsureSince?: number
+  /** What the other events of its order mean for it. */
+  readonly turn?: Turn | undefined
 }
 
 /** Whether an event goes out, waits, or ends here, decided with what is known now. */
@@ -45,7 +48,7 @@ export const decide = (outlet: Outlet, prepared: Prepared, before: Before): Send
 const decided = (
   { runtime, shop, destination, settings }: Outlet,
   prepared: Prepared,
-  { tries, unsureSince }: Before,
+  { tries, unsureSince, turn }: Before,
 ): Sendable | Result => {
   const { seq, name, receivedAt, event } = prepared
   const now = runtime.clock.now()
@@ -60,10 +63,12 @@ const decided = (
     if (way.skip === 'too_old' && young) return { ...base, outcome: 'expired', parked: { kind: 'dead', due: 0, tries } }
     return { ...base, outcome: way.skip, ...(way.field === undefined ? {} : { code: way.field }) }
   }
-  if (unsureSince !== undefined && now > mergedUntil(destination, name, unsureSince))
+  if (unsureSince !== undefined && now > mergedUntil(destination, settings, name, unsureSince))
     return { ...base, outcome: 'ambiguous', parked: { kind: 'dead', due: 0, tries, unsureSince } }
   const due = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
   if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries } }
+  if (turn && 'skip' in turn) return { ...base, outcome: turn.skip }
+  if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries } }
   const mapped = mapEvent(destination, settings, event, {
     limited: way.limited,
     backfill: event.origin === 'backfill',
@@ -76,12 +81,18 @@ const decided = (
 }
 
 /**
- * Until when a repeat of an event whose first outcome is unknown is merged and not counted twice: the platform's window,
- * less an hour for its clock and ours. Where nothing is merged, not even once more.
+ * Until when a repeat of an event whose first outcome is unknown may be sent: while the platform merges it, less an hour
+ * for its clock and ours. Where nothing is merged, not even once more, unless the merchant would rather count twice.
  */
-const mergedUntil = (destination: Destination, name: EventName, unsureSince: number): number => {
+const mergedUntil = (
+  destination: Destination,
+  { prefer }: CommonSettings,
+  name: EventName,
+  unsureSince: number,
+): number => {
   const merging = destination.dedup(name)
-  return merging === undefined ? unsureSince : unsureSince + merging.window - HOUR
+  if (merging !== undefined) return unsureSince + merging.window - HOUR
+  return prefer === 'completeness' ? Number.POSITIVE_INFINITY : unsureSince
 }
 
 /** Shopify's times have whole seconds: an order of the second of the installation is not older than it. */
@@ -107,7 +118,8 @@ export const resultOf = (
   if (fate.outcome === 'accepted')
     return {
       ...base,
-      outcome: destination.proof === 'none' ? 'sent' : 'delivered',
+      // What is asked about later is only sent until then.
+      outcome: destination.proof === 'none' || fate.poll !== undefined ? 'sent' : 'delivered',
       carried: [...new Set(items.flatMap((item) => destination.carries(item)))],
       ...(fate.note === undefined ? {} : { note: fate.note.slice(0, 200) }),
     }
@@ -121,6 +133,39 @@ export const resultOf = (
     parked: { kind: 'retry', due: now + eventWait(tries, fate.after, runtime.clock.random()), tries, ...unsure },
     code: fate.code,
     ...(fate.message === undefined ? {} : { message: fate.message }),
+  }
+}
+
+/**
+ * Where an order has one value at the platform, of several of its events only the newest is sent: all of them carry the
+ * newest value. Splits a batch, in the log's order, into what goes and what is superseded.
+ */
+export const newestOfOrder = (
+  { destination }: Outlet,
+  batch: readonly Sendable[],
+): { readonly go: readonly Sendable[]; readonly superseded: readonly Result[] } => {
+  if (!destination.restates) return { go: batch, superseded: [] }
+  const newest = new Map<string, Sendable>()
+  for (const sendable of batch) {
+    const orderId = sendable.prepared.event?.commerce?.orderId
+    const known = orderId === undefined ? undefined : newest.get(orderId)
+    if (orderId !== undefined && (known === undefined || known.index < sendable.index)) newest.set(orderId, sendable)
+  }
+  const isNewest = (sendable: Sendable) => {
+    const orderId = sendable.prepared.event?.commerce?.orderId
+    return orderId === undefined || newest.get(orderId) === sendable
+  }
+  return {
+    go: batch.filter(isNewest),
+    superseded: batch
+      .filter((sendable) => !isNewest(sendable))
+      .map(({ prepared: { seq, name, receivedAt, event } }) => ({
+        seq,
+        name,
+        receivedAt,
+        event,
+        outcome: 'superseded',
+      })),
   }
 }
 

@@ -1,7 +1,8 @@
-import type { ParkedEvent } from '../store/store.ts'
+import type { ParkedEvent, Poll } from '../store/store.ts'
 import { laneWait } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
-import { decide, isSendable, joinedOf, keptAttempts, type Outlet, resultOf } from './outlet.ts'
+import { orderTurns } from './order-turn.ts'
+import { decide, isSendable, joinedOf, keptAttempts, newestOfOrder, type Outlet, resultOf } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
 import { tellTrouble } from './trouble.ts'
@@ -29,17 +30,23 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
   const together: Sendable[] = []
   const alone: Sendable[] = []
   const rows = new Map(ready.map((one) => [one.seq, one]))
+  const polls: Poll[] = []
+  const turns = await orderTurns(outlet, [...prepared.values()])
   for (const one of ready) {
     const event = prepared.get(one.seq)
     if (!event) continue
-    const decided = decide(outlet, event, one)
+    const decided = decide(outlet, event, { ...one, turn: turns.get(one.seq) })
     if (isSendable(decided)) (one.kind === 'singly' ? alone : together).push(decided)
-    // Still held: its row stays as it is.
-    else if (decided.outcome !== 'parked') results.push({ ...decided, was: 'parked' })
+    // Still held: its row stays as it is, unless it waits for its turn and looks again.
+    else if (decided.outcome !== 'parked' || decided.parked?.due !== one.due)
+      results.push({ ...decided, was: 'parked' })
   }
+  const { go, superseded } = newestOfOrder(outlet, [...together, ...alone])
+  for (const result of superseded) results.push({ ...result, was: 'parked' })
+  const goes = new Set(go)
   for (const [batch, singly] of [
-    [together, false],
-    [alone, true],
+    [together.filter((one) => goes.has(one)), false],
+    [alone.filter((one) => goes.has(one)), true],
   ] as const) {
     if (batch.length === 0) continue
     if (failure) {
@@ -50,8 +57,9 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       }
       continue
     }
-    const round = await exchange(runtime, connection, outlet.destination, outlet.settings, batch, { singly })
+    const round = await exchange(outlet, batch, { singly })
     attempts.push(...round.attempts)
+    polls.push(...round.polls)
     failure = failureOf(round.fates)
     const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
     due = runtime.clock.now() + laneWait(most + 1, failure?.after, runtime.clock.random())
@@ -67,7 +75,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
   }
   if (results.length > 0 || attempts.length > 0) {
     const { outcomes: _, ...rest } = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
-    await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest })
+    await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
     await tellTrouble(outlet, attempts.length, failure)
     runtime.wake.settled(shop.shop)
   }

@@ -1,9 +1,9 @@
 import type { Event, EventId } from '../event/event.ts'
 import { paidId, purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
-import type { EventName } from '../event/names.ts'
+import { type EventName, isOrderEvent } from '../event/names.ts'
 import { DAY } from '../lib/duration.ts'
-import type { IdentityKey, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
-import { completeFromOrder } from './complete.ts'
+import type { IdentityKey, IdentityRecord, OrderRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
+import { completeFromOrder, takesBack, withRemaining } from './complete.ts'
 import { fromBrowser } from './from-browser.ts'
 import { join, type Knowledge, visitKnown } from './join.ts'
 
@@ -33,8 +33,12 @@ export const prepare = async (
 ): Promise<readonly Prepared[]> => {
   const events = stored.flatMap((one) => (one.event ? [one.event] : []))
   const withParts = events.flatMap((event) => partOwners(event))
-  const [parts, near] = await Promise.all([
+  const orderIds = events.flatMap(({ name, commerce }) =>
+    isOrderEvent(name) && commerce?.orderId ? [commerce.orderId] : [],
+  )
+  const [parts, orders, near] = await Promise.all([
     withParts.length === 0 ? NO_PARTS : store.parts(shop.shop, [...new Set(withParts)]),
+    orderIds.length === 0 ? NO_ORDERS : store.orders(shop.shop, [...new Set(orderIds)]),
     store.identities(shop.shop, [...new Set(events.flatMap(nearKeys))]),
   ])
   const farKeys = new Set<IdentityKey>()
@@ -52,12 +56,15 @@ export const prepare = async (
         return { seq, name, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
       const known = knowledgeOf(event, partsOf(event, parts), record, shop)
       const joined = join(event, known, now)
+      const order = orders.get(event.commerce?.orderId ?? '')
       return {
         seq,
         name,
         receivedAt,
         subject,
-        event: joined.name === 'order_refunded' ? await completed(store, shop, joined, parts, now) : joined,
+        event: takesBack(joined.name)
+          ? await completed(store, shop, joined, parts, order, now)
+          : withRemaining(joined, order),
         visitKnown: visitKnown(event, known),
         sentBefore: known.parts.some((part) => part.joined),
       }
@@ -67,12 +74,13 @@ export const prepare = async (
 
 type Parts = Awaited<ReturnType<Store['parts']>>
 const NO_PARTS: Parts = new Map()
+const NO_ORDERS: Awaited<ReturnType<Store['orders']>> = new Map()
 const NO_RECORDS: ReadonlyMap<IdentityKey, IdentityRecord> = new Map()
 
 /** Ids under which parts of an event may lie; what only the pixel tells has none. */
 const partOwners = (event: Event): EventId[] => {
   const orderId = event.commerce?.orderId
-  if (event.name === 'order_refunded' && orderId) return [event.id, purchaseId(orderId), paidId(orderId)]
+  if (takesBack(event.name) && orderId) return [event.id, purchaseId(orderId), paidId(orderId)]
   if (event.name === 'order_paid' && orderId) return [event.id, purchaseId(orderId)]
   return seenFromSeveralSides(event.id) ? [event.id] : []
 }
@@ -135,13 +143,19 @@ const signedCustomer = (
     : (event.identity?.customerId ?? checkout?.customerId)
 
 /**
- * A refund knows its order's number only; the shopper and the value come from the purchase as it would be sent now,
+ * A refund knows its order's number only, a cancellation the order but not its visit; the shopper and the value come from the purchase as it would be sent now,
  * with what its shopper has withdrawn since. Weeks later that is the form which was kept at its first send.
  */
-const completed = async (store: Store, shop: ShopRecord, refund: Event, parts: Parts, now: number): Promise<Event> => {
+const completed = async (
+  store: Store,
+  shop: ShopRecord,
+  refund: Event,
+  parts: Parts,
+  order: OrderRecord | undefined,
+  now: number,
+): Promise<Event> => {
   const orderId = refund.commerce?.orderId
   if (!orderId) return refund
-  const order = (await store.orders(shop.shop, [orderId])).get(orderId)
   const purchase = keptAs(purchaseId(orderId), parts) ?? keptAs(paidId(orderId), parts)
   const stored = purchase ?? (await storedAs(store, shop, purchaseId(orderId)))
   const [prepared] = stored ? await prepare(store, shop, [stored], now) : []

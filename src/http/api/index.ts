@@ -6,11 +6,13 @@ import { z } from 'zod'
 import type { Destination } from '../../destinations/destination.ts'
 import { shopFrom } from '../../event/event.ts'
 import { compact } from '../../lib/json.ts'
+import { accountTaken, takenMessage, withSuggested } from '../../pipeline/connecting.ts'
 import type { Connection, ConnectionId, ShopRecord, Store } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
 import { recentEvents } from './recent.ts'
+import { sampleProduct } from './sample-product.ts'
 import { fieldsOf, readSettings, shownSettings } from './settings.ts'
 import { storyToWire } from './story.ts'
 
@@ -21,10 +23,16 @@ const MOST_LIVE_VIEWS = 200
 
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 const slug = z.string().min(1).max(50)
-/** What a settings form sends: flat, short values. */
+/** What a settings form sends: short values, lists of them, and values by name. */
 const typed = z.record(
   z.string().max(100),
-  z.union([z.string().max(4000), z.number(), z.boolean(), z.array(z.string().max(200)).max(100)]),
+  z.union([
+    z.string().max(4000),
+    z.number(),
+    z.boolean(),
+    z.array(z.string().max(200)).max(100),
+    z.record(z.string().max(100), z.string().max(200)),
+  ]),
 )
 
 /** A refused input as one plain sentence; which field and why, never the value. */
@@ -133,6 +141,8 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
         },
       )
 
+      .get('/shops/:shop/sample-product', knownShop(store), async (c) => c.json(await sampleProduct(store, c.var.shop)))
+
       .post(
         '/shops/:shop/connections',
         knownShop(store),
@@ -146,7 +156,13 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
           if (!read.ok) return c.json({ error: 'Some fields need a look.', problems: read.problems }, 422)
           if ((await store.connections(shop)).length >= MOST_CONNECTIONS)
             return c.json({ error: `A shop can have ${MOST_CONNECTIONS} connections; remove one first.` }, 409)
-          const { settings } = read
+          const parsed = destination.settings.parse(read.settings)
+          const taken = accountTaken(destination, parsed, await store.connections(shop))
+          if (taken !== undefined) return c.json({ error: takenMessage(destination, taken) }, 409)
+          // What the platform tells of itself counts for more than a form's default; a platform that is silent holds nobody up.
+          const settings = destination.detects
+            ? withSuggested(destination, parsed, {}, await deps.verify(destination.slug, parsed))
+            : parsed
           const connection = await store.addConnection({
             shop,
             destination: destination.slug,
@@ -171,6 +187,9 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
           const [connection, destination] = found
           const read = readSettings(destination, c.req.valid('json').settings, connection.settings)
           if (!read.ok) return c.json({ error: 'Some fields need a look.', problems: read.problems }, 422)
+          const parsed = destination.settings.parse(read.settings)
+          const taken = accountTaken(destination, parsed, await store.connections(shop), connection)
+          if (taken !== undefined) return c.json({ error: takenMessage(destination, taken) }, 409)
           // New credentials are the answer to a connection that waits for them.
           const cured = connection.state === 'needs_auth' ? { state: 'active' as const, trouble: null } : {}
           await store.updateConnection(shop, connection.id, { settings: read.settings, ...cured })

@@ -7,16 +7,21 @@ import { compact, isObject, objectAt, textAt } from '../../lib/json.ts'
  */
 export interface SettingField {
   readonly name: string
-  readonly kind: 'text' | 'secret' | 'number' | 'switch' | 'choice' | 'choices'
+  readonly kind: 'text' | 'secret' | 'number' | 'switch' | 'choice' | 'choices' | 'record'
   readonly label: string
   readonly help?: string
   readonly placeholder?: string
   readonly required: boolean
   /** Folded away: most people never need it. */
   readonly advanced: boolean
+  /** What can be chosen; of a record, the names that can have a value. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
-  readonly initial?: string | number | boolean | readonly string[]
+  /** A template that is shown filled in with a product of the shop. */
+  readonly template?: 'catalog'
+  readonly initial?: SettingValue
 }
+
+export type SettingValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>
 
 /** Of a destination, only its settings matter here. */
 interface Described {
@@ -24,7 +29,7 @@ interface Described {
 }
 
 /** What the person typed, by field name. */
-export type SettingValues = Readonly<Record<string, string | number | boolean | readonly string[]>>
+export type SettingValues = Readonly<Record<string, SettingValue>>
 
 /** A destination's form. */
 export const fieldsOf = (destination: Described): readonly SettingField[] => {
@@ -49,7 +54,15 @@ const fieldOf = (name: string, property: unknown, required: boolean): SettingFie
     placeholder: textAt(property, 'placeholder'),
     required,
     advanced: property.advanced === true,
-    choices: kind === 'choice' ? choicesOf(property) : kind === 'choices' ? choicesOf(items, property) : undefined,
+    choices:
+      kind === 'choice'
+        ? choicesOf(property)
+        : kind === 'choices'
+          ? choicesOf(items, property)
+          : kind === 'record'
+            ? choicesOf(objectAt(property, 'propertyNames'), property)
+            : undefined,
+    template: property.template === 'catalog' ? 'catalog' : undefined,
     initial: plain(property.default),
   })
 }
@@ -66,6 +79,8 @@ const kindOf = (property: { [key: string]: unknown }, items: object): SettingFie
       return 'number'
     case 'boolean':
       return 'switch'
+    case 'object':
+      return 'propertyNames' in property ? 'record' : undefined
     case 'array':
       return 'enum' in items ? 'choices' : undefined
     default:
@@ -79,9 +94,12 @@ const choicesOf = (schema: object, described: object = schema): NonNullable<Sett
   return values.map((value) => ({ value: String(value), label: textAt(labels, String(value)) ?? String(value) }))
 }
 
-const plain = (value: unknown): NonNullable<SettingField['initial']> | undefined => {
+const plain = (value: unknown): SettingValue | undefined => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string')
+  if (!isObject(value)) return undefined
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return Object.fromEntries(texts)
 }
 
 /** A connection's settings without its secrets, and which secrets are there. Secrets never leave. */
@@ -89,7 +107,7 @@ export const shownSettings = (
   destination: Described,
   settings: unknown,
 ): { readonly values: SettingValues; readonly secretsKept: readonly string[] } => {
-  const values: Record<string, NonNullable<SettingField['initial']>> = {}
+  const values: Record<string, SettingValue> = {}
   const secretsKept: string[] = []
   for (const field of fieldsOf(destination)) {
     const value = isObject(settings) ? plain(settings[field.name]) : undefined
@@ -99,6 +117,12 @@ export const shownSettings = (
   }
   return { values, secretsKept }
 }
+
+/** Of values by name, those that somebody filled in. */
+const withoutEmpty = (value: unknown): unknown =>
+  isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one !== 'string' || one.trim() !== ''))
+    : value
 
 export type Read =
   | { readonly ok: true; readonly settings: unknown }
@@ -117,7 +141,7 @@ export const readSettings = (destination: Described, typed: Readonly<Record<stri
   }
   for (const { name } of fields) {
     const value = typeof typed[name] === 'string' ? typed[name].trim() : typed[name]
-    if (value !== undefined && value !== null && value !== '') given[name] = value
+    if (value !== undefined && value !== null && value !== '') given[name] = withoutEmpty(value)
   }
   const parsed = destination.settings.safeParse(given)
   if (parsed.success) return { ok: true, settings: parsed.data }

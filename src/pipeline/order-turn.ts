@@ -1,0 +1,63 @@
+import { type Outcome, outcomeOf } from '../destinations/outcomes.ts'
+import type { EventId } from '../event/event.ts'
+import { cancelId, paidId, purchaseId } from '../event/event-ids.ts'
+import { MINUTE, SECOND } from '../lib/duration.ts'
+import { takesBack } from './complete.ts'
+import type { Outlet } from './outlet.ts'
+import type { Prepared } from './prepare.ts'
+
+/** How long an event of an order waits behind an earlier one that is not finished. */
+const LONGEST_TURN = 10 * MINUTE
+/** How soon it looks again. */
+const LOOK_AGAIN = 3 * SECOND
+
+/** What the order's other events mean for one that takes it back. */
+export type Turn = { readonly wait: number } | { readonly skip: Extract<Outcome, 'before_connection' | 'covered'> }
+
+/**
+ * Events of one order reach a connection in the order placed, paid, refunded, cancelled. A refund or a cancellation
+ * whose purchase is still on its way waits, at most 10 min; where the purchase is from before the connection, a platform
+ * that would take the restated value for a new purchase is told nothing; and a platform that knows refund and
+ * cancellation by one name is told of the same money once. By number; events whose turn it is are not in the map.
+ */
+export const orderTurns = async (outlet: Outlet, batch: readonly Prepared[]): Promise<ReadonlyMap<number, Turn>> => {
+  const turns = new Map<number, Turn>()
+  for (const prepared of batch) {
+    const turn = takesBack(prepared.name) ? await turnOf(outlet, prepared) : undefined
+    if (turn) turns.set(prepared.seq, turn)
+  }
+  return turns
+}
+
+const turnOf = async (outlet: Outlet, { event, receivedAt }: Prepared): Promise<Turn | undefined> => {
+  const { runtime, destination } = outlet
+  const orderId = event?.commerce?.orderId
+  if (!event || !orderId || destination.accepts[event.name] === null) return undefined
+  const now = runtime.clock.now()
+  const purchases = await Promise.all([purchaseId(orderId), paidId(orderId)].map((id) => outcomeAt(outlet, id)))
+  if (now < receivedAt + LONGEST_TURN && purchases.includes('waiting'))
+    return { wait: Math.min(now + LOOK_AGAIN, receivedAt + LONGEST_TURN) }
+  const told = purchases.some((outcome) => outcome !== undefined && outcome !== 'before')
+  if (destination.restates && !told) return { skip: 'before_connection' }
+  const oneName = destination.accepts.order_refunded === destination.accepts.order_cancelled
+  if (event.name === 'order_refunded' && oneName && !destination.restates) {
+    const cancelled = await outcomeAt(outlet, cancelId(orderId))
+    if (cancelled === 'delivered' || cancelled === 'sent') return { skip: 'covered' }
+  }
+  return undefined
+}
+
+/** What became of an event at this connection; undefined for one that the shop never had. */
+const outcomeAt = async (
+  { runtime: { store }, shop, connection }: Outlet,
+  id: EventId,
+): Promise<Outcome | 'waiting' | 'before' | undefined> => {
+  const seq = await store.seqOf(shop.shop, id)
+  if (seq === undefined) return undefined
+  const [bytes, lanes] = await Promise.all([store.ledger(shop.shop, connection.id, seq, seq), store.lanes(shop.shop)])
+  const outcome = outcomeOf(bytes[0] ?? 0)
+  if (outcome === 'parked') return 'waiting'
+  if (outcome !== undefined) return outcome
+  const begins = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')?.from ?? 1
+  return seq < begins ? 'before' : 'waiting'
+}
