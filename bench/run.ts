@@ -1,10 +1,11 @@
 /** `npm run bench -- [--json] [--only NAME] [--short]`: ratios against references of the same run. */
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
+import { bench as capture } from './capture.ts'
+import { benches as maps } from './map.ts'
 import { printFigure } from './print.ts'
-
-const NAMES = ['map-pinterest', 'capture', 'store-append', 'store-growth'] as const
+import { bench as storeAppend } from './store-append.ts'
+import { bench as storeGrowth } from './store-growth.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -14,24 +15,16 @@ const { values: options } = parseArgs({
   },
 })
 
-/** A benchmark by its name; undefined while nobody has written it. */
-const load = async (name: string): Promise<Bench | undefined> => {
-  const file = new URL(`./${name}.ts`, import.meta.url)
-  if (!existsSync(file)) return undefined
-  const module: { bench: Bench } = await import(file.href)
-  return module.bench
-}
-
-const names = NAMES.filter((name) => options.only === undefined || name === options.only)
-if (names.length === 0) {
-  console.error(`There is no benchmark "${options.only}". There are: ${NAMES.join(', ')}.`)
+const all: readonly Bench[] = [...maps, capture, storeAppend, storeGrowth]
+const chosen = all.filter(({ name }) => options.only === undefined || name === options.only)
+if (chosen.length === 0) {
+  console.error(`There is no benchmark "${options.only}". There are: ${all.map(({ name }) => name).join(', ')}.`)
   process.exit(2)
 }
 
 let missed = false
-for (const name of names) {
-  const bench = await load(name)
-  await bench?.run(
+for (const { name, run } of chosen) {
+  await run(
     (figure) => {
       missed ||= !figure.ok
       printFigure(name, figure, options.json)

@@ -84,9 +84,9 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
         )
       }
   }
-  for (const { request, entries: own } of planRequests(destination, settings.data, entries, LIVE))
+  // What is caught up with goes through the platform's interface for backlogs, where it has one.
+  const packing = { singly: false, test: false, bulk: options.backfill === true }
+  for (const { request, entries: own } of planRequests(destination, settings.data, entries, packing))
     print({ request, eventIds: own.map(({ event }) => event.id) })
   return { lines, status: refused ? 1 : 0 }
 }
-
-const LIVE = { singly: false, test: false }

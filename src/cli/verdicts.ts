@@ -24,8 +24,19 @@ export const verdictsCommand = (options: VerdictsOptions, input: string): Comman
   if (typeof destination === 'string') return wrongUsage(destination)
   if (!Number.isInteger(options.events) || options.events < 1 || options.events > MOST_EVENTS)
     return wrongUsage(`--events must be a whole number from 1 to ${MOST_EVENTS}: the items of the answered request.`)
-  if (options.poll) return wrongUsage(`${destination.name} answers at once; there is nothing to poll.`)
+  const { poll } = destination
+  if (options.poll && poll === undefined)
+    return wrongUsage(`${destination.name} answers at once; there is nothing to poll.`)
 
+  const read = (response: HttpResponse): readonly object[] => {
+    if (!options.poll || poll === undefined) return destination.readResponse(response, items).map(wire)
+    const told = poll.read(response, options.events)
+    return items.map((_, index) => {
+      if (told === 'pending') return { outcome: 'retry', code: 'processing', after: poll.first / SECOND }
+      const verdict = told[index]
+      return verdict === undefined ? { outcome: 'accepted', note: NOT_TOLD } : wire(verdict)
+    })
+  }
   const items = new Array<undefined>(options.events).fill(undefined)
   const lines: string[] = []
   let refused = false
@@ -37,11 +48,12 @@ export const verdictsCommand = (options: VerdictsOptions, input: string): Comman
       lines.push(JSON.stringify({ document, error: response }))
       continue
     }
-    for (const [index, verdict] of destination.readResponse(response, items).entries())
-      lines.push(JSON.stringify({ document, index, ...wire(verdict) }))
+    for (const [index, verdict] of read(response).entries()) lines.push(JSON.stringify({ document, index, ...verdict }))
   }
   return { lines, status: refused ? 1 : 0 }
 }
+
+const NOT_TOLD = 'The platform does not say what became of this one.'
 
 /** A verdict as it is printed: waits are in seconds. */
 const wire = (verdict: Verdict): object =>

@@ -171,12 +171,14 @@ const renderRequest = async (
   if (!destination || !settings?.success) return undefined
   const outlet: Outlet = { runtime, shop, connection, destination, settings: settings.data }
   const at = attempt?.at ?? runtime.clock.now()
-  const own = requestFor(outlet, [prepared], at)
+  // An event of several items makes several requests; the first tells most.
+  const [own] = requestsFor(outlet, [prepared], at)
   if (!own) return undefined
   const exact = attempt !== undefined && (await sameBody(outlet, attempt))
   return {
     method: own.method,
-    url: own.url,
+    // Some platforms want their token in the address.
+    url: String(mask(own.url)),
     headers: Object.fromEntries(
       Object.entries(own.headers).map(([name, value]) => [name, /auth|token|key/.test(name) ? '…' : value]),
     ),
@@ -196,11 +198,12 @@ const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
     stored.filter((one) => wanted.has(one.seq)),
     outlet.runtime.clock.now(),
   )
-  const body = requestFor(outlet, batch, attempt.at)?.body
-  return body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash
+  return requestsFor(outlet, batch, attempt.at).some(
+    ({ body }) => body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash,
+  )
 }
 
-const requestFor = (outlet: Outlet, batch: readonly Prepared[], at: number): HttpRequest | undefined => {
+const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): readonly HttpRequest[] => {
   const { destination, settings, shop } = outlet
   const entries = batch.flatMap((prepared) => {
     if (!prepared.event) return []
@@ -220,5 +223,5 @@ const requestFor = (outlet: Outlet, batch: readonly Prepared[], at: number): Htt
       return []
     }
   })
-  return planRequests(destination, settings, entries, { singly: false, test: false })[0]?.request
+  return planRequests(destination, settings, entries, { singly: false, test: false }).map(({ request }) => request)
 }
