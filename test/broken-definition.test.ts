@@ -43,10 +43,7 @@ let sandbox: Sandbox
 let sender: ReturnType<typeof startSender>
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 })
-  sender = startSender(
-    new Set(pinterest.hosts),
-    (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`),
-  )
+  sender = startSender([pinterest], (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`))
 })
 beforeEach(() => sandbox.reset())
 afterAll(async () => {
@@ -69,7 +66,7 @@ const sendBy = async (destination: Destination, times = 1) => {
   const mapped = mapEvent(destination, settings, purchase, { limited: false, backfill: false, test: false, now })
   if ('skip' in mapped) expect.fail(mapped.skip)
   const entries = Array.from({ length: times }, (_, index) => ({ index, items: mapped.items }))
-  const [planned] = planRequests(destination, settings, entries, { singly: false, test: false })
+  const [planned] = planRequests(destination, settings, entries, { singly: false, test: false, now })
   if (!planned) expect.fail('no request')
   const response = await sender.send(planned.request)
   return { response, verdicts: destination.readResponse(response, planned.items) }

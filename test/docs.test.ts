@@ -3,6 +3,8 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { DESTINATIONS_PAGE, destinationsPage } from '../src/cli/destinations-page.ts'
+import { destinations } from '../src/destinations/all.ts'
 import { OUTCOMES } from '../src/destinations/outcomes.ts'
 import { isNode, type Node, ROOT, readSource } from './source-scan.ts'
 
@@ -50,6 +52,10 @@ test('README.md’s example of single steps gives the request for a purchase', (
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+})
+
+test('docs/destinations.md tells what the definitions say (npm run docs)', () => {
+  expect(read(DESTINATIONS_PAGE)).toBe(`${destinationsPage([...destinations.values()])}\n`)
 })
 
 describe('commands in the documentation', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Config } from '../src/config.ts'
 import { outcomeOf } from '../src/destinations/outcomes.ts'
 import { type Shop, shopFrom } from '../src/event/event.ts'
+import { compact } from '../src/lib/json.ts'
 import { silentLog } from '../src/lib/log.ts'
 import type { PipelineOptions } from '../src/pipeline/runtime.ts'
 import { type Engine, startEngine } from '../src/runtimes/engine.ts'
@@ -140,9 +141,15 @@ export const until = async <T>(
 export interface Conversion {
   readonly name: string
   readonly eventId: string
-  readonly sources: readonly string[]
+  /** Sightings by source, repeats included. */
+  readonly sources: { readonly tag: number; readonly server: number }
   readonly count: number
+  /** Seen by the tag and by the server, counted once. */
+  readonly merged: boolean
   readonly value?: string
+  /** By the platform's own field names. */
+  readonly identifiers: Readonly<Record<string, readonly string[]>>
+  // Pinterest's identifiers under the names of ours.
   readonly clickId?: string
   readonly ip?: string
   readonly userAgent?: string
@@ -157,8 +164,21 @@ export const conversions = async (
   name?: string,
 ): Promise<readonly Conversion[]> => {
   const answer = await fetch(`${sandbox.url}/control/pinterest/events?account=${ACCOUNT.adAccountId}`)
-  const all = (await answer.json()) as readonly Conversion[]
+  const all = ((await answer.json()) as readonly Conversion[]).map(named)
   return name === undefined ? all : all.filter((one) => one.name === name)
+}
+
+const named = (conversion: Conversion): Conversion => {
+  const { click_id, client_ip_address, client_user_agent, em, ph, external_id } = conversion.identifiers
+  return compact<Conversion>({
+    ...conversion,
+    clickId: click_id?.[0],
+    ip: client_ip_address?.[0],
+    userAgent: client_user_agent?.[0],
+    em,
+    ph,
+    externalId: external_id,
+  })
 }
 
 /** Waits until everything in the shop's log is final at the connection; the outcome of each number. */

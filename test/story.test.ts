@@ -131,7 +131,7 @@ describe('the whole path, over real HTTP, from a store to the sandbox', () => {
       userAgent: PHONE,
       em: [HASHED_EMAIL],
       value: '176.74',
-      sources: ['server'],
+      sources: { tag: 0, server: 1 },
     })
     const [attempt] = await store.attempts(world.shop, { seq: 2, limit: 1 })
     expect(attempt?.carriesOrder).toBe(true)
@@ -311,7 +311,7 @@ describe('when the platform does not answer as it should', () => {
     })
     await world.webhook('orders/create', order())
     const trouble = await until('the trouble', async () => (await store.connections(world.shop))[0]?.trouble)
-    expect(trouble).toContain('does not accept the credentials')
+    expect(trouble).toContain('check the credentials')
     expect([...(await store.ledger(world.shop, world.connection.id, 1, 1))]).toEqual([0])
     await store.updateConnection(world.shop, world.connection.id, {
       settings: { adAccountId: '549755885175', conversionToken: 'pina_sandbox_token' },

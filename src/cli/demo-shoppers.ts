@@ -35,7 +35,7 @@ export const runDemoShoppers = async (flags: Flags, say: (text: string) => void)
     const outcomes = await final(demo)
     const purchases = demo.sandbox.pinterest
       .conversions(demo.account)
-      .filter((one) => one.name === 'checkout' && one.sources.includes('server'))
+      .filter((one) => one.name === 'checkout' && one.sources.server > 0)
     const ids = purchases.map((one) => one.eventId?.replace(/^pur_/, '')).toSorted()
     const expected = summary.expected.orderIds.toSorted()
     const same = ids.length === expected.length && ids.every((id, index) => id === expected[index])

@@ -1,6 +1,8 @@
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type Config, hasStore, readConfig } from '../config.ts'
+import { destinations } from '../destinations/all.ts'
+import { sunsetNotice } from '../destinations/sunset.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from '../http/capture.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 
@@ -34,6 +36,7 @@ export const doctorCommand = (program: Command): void => {
             ? `${config.shopifySecrets.length} client secret(s) set`
             : 'no client secret set (SHOPIFY_API_SECRET): start runs the demo',
       })
+      checks.push(...apiVersions(Date.now()))
       const ok = checks.every((one) => one.ok)
       if (flags.json) process.stdout.write(`${JSON.stringify({ ok, capture, checks })}\n`)
       else {
@@ -59,6 +62,13 @@ const installation = (config: Config): Check[] => {
     { check: 'master key', ...masterKey(config) },
   ]
 }
+
+/** The interfaces of platforms that end soon or have ended. */
+const apiVersions = (now: number): Check[] =>
+  [...destinations.values()].flatMap((destination) => {
+    const told = sunsetNotice(destination, now)
+    return told === undefined ? [] : [{ check: `${destination.name} interface`, ok: false, told }]
+  })
 
 const masterKey = ({ keyFile, dataDir }: Config): Omit<Check, 'check'> => {
   if (keyFile === undefined) return { ok: true, told: 'from the environment' }

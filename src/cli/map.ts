@@ -85,7 +85,7 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
       }
   }
   // What is caught up with goes through the platform's interface for backlogs, where it has one.
-  const packing = { singly: false, test: false, bulk: options.backfill === true }
+  const packing = { singly: false, test: false, bulk: options.backfill === true, now: options.now }
   for (const { request, entries: own } of planRequests(destination, settings.data, entries, packing))
     print({ request, eventIds: own.map(({ event }) => event.id) })
   return { lines, status: refused ? 1 : 0 }

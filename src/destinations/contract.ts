@@ -20,7 +20,7 @@ import { transactionIdOf } from './transaction-id.ts'
 
 const LATEST = Date.parse('2026-11-22T10:00:00Z')
 const live: How = { limited: false, backfill: false, test: false, now: new Date(LATEST) }
-const together = { singly: false, test: false }
+const together = { singly: false, test: false, now: live.now }
 
 /** The promises that every destination keeps, checked over its own examples, over invented events and over odd answers. */
 export const describeDestination = (destination: Destination, examples: Examples): void => {
@@ -255,7 +255,7 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it('sends each item alone when asked to', () => {
-      const requests = requestsOf(exampleItems, { singly: true, test: false })
+      const requests = requestsOf(exampleItems, { ...together, singly: true })
       expect(requests.map(({ items }) => items.length)).toEqual(exampleItems.map(() => 1))
     })
 

@@ -117,6 +117,8 @@ export interface Packing {
   readonly singly: boolean
   readonly test: boolean
   readonly bulk?: boolean
+  /** When the requests are made; for platforms that want it signed. */
+  readonly now: Date
 }
 
 /** The platform's form of a canonical value; undefined when the platform would not take it. No digests: sent in clear. */

@@ -6,7 +6,8 @@ import { mapEvent, planRequests, together, verdictsByEntry } from './plan.ts'
 
 const settings = pinterest.settings.parse({ adAccountId: '549755885175', conversionToken: 'pina_EXAMPLE_TOKEN' })
 const how = { limited: false, backfill: false, test: false, now: new Date('2026-11-22T10:00:00Z') }
-const live = { singly: false, test: false }
+const now = new Date('2026-11-22T10:00:00Z')
+const live = { singly: false, test: false, now }
 
 const entry = (index: number, title = 'x') => {
   const event = exampleEvent({
@@ -45,8 +46,8 @@ describe('requests of many events', () => {
 
   it('carry one item each when sent singly, and 20 at most in test mode', () => {
     const entries = Array.from({ length: 25 }, (_, n) => entry(n))
-    expect(planRequests(pinterest, settings, entries, { singly: true, test: false })).toHaveLength(25)
-    const tests = planRequests(pinterest, settings, entries, { singly: false, test: true })
+    expect(planRequests(pinterest, settings, entries, { singly: true, test: false, now })).toHaveLength(25)
+    const tests = planRequests(pinterest, settings, entries, { singly: false, test: true, now })
     expect(tests.map(({ items }) => items.length)).toEqual([20, 5])
     expect(tests[0]?.request.url).toMatch(/\?test=true$/)
   })

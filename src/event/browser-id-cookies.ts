@@ -11,6 +11,14 @@ export const COOKIES = {
   rdtUuid: '_rdt_uuid',
   ga: '_ga',
   klaviyo: '__kla_id',
+  gum: 'crto_mapped_user_id',
+  gumOptOut: 'crto_is_user_optout',
+  gclid: '_gcl_aw',
+  gclidFirstParty: 'FPGCLAW',
+  gbraid: '_gcl_ag',
+  gbraidFirstParty: 'FPGCLAG',
+  wbraid: '_gcl_gb',
+  wbraidFirstParty: 'FPGCLGB',
 } as const
 
 /** The cookies that the pixel reads by name. */

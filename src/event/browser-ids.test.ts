@@ -53,9 +53,43 @@ describe('browser ids', () => {
     })
   })
 
+  it('of Google’s sessions are found in any order of the newer form’s parts', () => {
+    const session = (value: string) =>
+      browserIdsFrom({ cookies: { _ga_TEST123456: value } }, undefined)?.gaSessions?.['G-TEST123456']
+    expect(session('GS1.1.1763812345.7.1.1763812999.60.0.0')).toBe('1763812345')
+    expect(session('GS2.1.s1763812345$o7$g1$t1763812999$j60$l0$h0')).toBe('1763812345')
+    expect(session('GS2.1.o7$g1$t1763812999$s1763812345')).toBe('1763812345')
+    expect(session('GS2.1.s1763812345%24o7%24g1')).toBe('1763812345')
+    expect(session('GS2.1.o7$g1$t1763812999')).toBeUndefined()
+  })
+
+  it('of Google’s clicks stand in cookies of the tag or of a tagging server, in either form', () => {
+    const ids = (cookies: Record<string, string>) => browserIdsFrom({ cookies }, undefined)
+    expect(ids({ _gcl_aw: 'GCL.1763812000.Cj0KCQiA_TEST_gclid-123' })).toEqual({ gclid: 'Cj0KCQiA_TEST_gclid-123' })
+    expect(ids({ FPGCLAW: '2.1.kCj0KCQiA_TEST_gclid-123$i1763812000' })).toEqual({ gclid: 'Cj0KCQiA_TEST_gclid-123' })
+    expect(ids({ _gcl_ag: '2.1.k0AAAAA_TEST_gbraid$i1763812000' })).toEqual({ gbraid: '0AAAAA_TEST_gbraid' })
+    expect(ids({ FPGCLAG: '2.1.i1763812000$k0AAAAA_TEST_gbraid' })).toEqual({ gbraid: '0AAAAA_TEST_gbraid' })
+    expect(ids({ _gcl_gb: 'GCL.1763812000.CjgKCA_TEST_wbraid' })).toEqual({ wbraid: 'CjgKCA_TEST_wbraid' })
+    expect(ids({ FPGCLGB: '2.1.kCjgKCA_TEST_wbraid$i1763812000' })).toEqual({ wbraid: 'CjgKCA_TEST_wbraid' })
+    expect(ids({ _gcl_aw: 'GCL.soon', FPGCLAW: '2.1.kCj0KCQiA_second$i1' })).toEqual({ gclid: 'Cj0KCQiA_second' })
+    expect(ids({ _gcl_aw: 'GCL.1763812000.a b' })).toBeUndefined()
+  })
+
+  it('of Google’s browsers are the last two parts of their cookie', () => {
+    for (const _ga of ['GA1.1.1234567890.1763800000', 'GA1.2-2.1234567890.1763800000'])
+      expect(browserIdsFrom({ cookies: { _ga } }, undefined)).toEqual({ gaClientId: '1234567890.1763800000' })
+  })
+
   it('of Klaviyo stand together in one cookie of base64', () => {
     const cookies = { __kla_id: btoa(JSON.stringify({ cid: 'MTIzNDU', $exchange_id: 'Zm9vYmFy.XyZ' })) }
     expect(browserIdsFrom({ cookies }, undefined)).toEqual({ klaCid: 'MTIzNDU', klaExchangeId: 'Zm9vYmFy.XyZ' })
+  })
+
+  it('of Criteo are the id of its browser sync and whether the shopper opted out there', () => {
+    const cookies = { crto_mapped_user_id: 'k-EXAMPLEgumid_01', crto_is_user_optout: 'true' }
+    expect(browserIdsFrom({ cookies }, undefined)).toEqual({ gum: 'k-EXAMPLEgumid_01', gumOptOut: 'true' })
+    expect(browserIdsFrom({ cookies: { crto_is_user_optout: 'false' } }, undefined)).toEqual({ gumOptOut: 'false' })
+    expect(browserIdsFrom({ cookies: { crto_is_user_optout: 'yes' } }, undefined)).toBeUndefined()
   })
 
   it('give back the click parameters of a URL in the platforms’ own spelling', () => {

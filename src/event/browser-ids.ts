@@ -28,6 +28,7 @@ export interface BrowserIds {
   readonly klaCid?: string
   readonly klaExchangeId?: string
   readonly gum?: string
+  /** "true" or "false". */
   readonly gumOptOut?: string
   /** When each id was first seen, ISO 8601. */
   readonly seenAt?: Readonly<Partial<Record<BrowserIdName, string>>>
@@ -44,19 +45,26 @@ export interface BrowserIdRule {
   readonly kind: BrowserIdKind
   /** URL parameter, compared without case. */
   readonly param?: string
-  readonly cookie?: string
+  /** Its cookie, or several: the first that holds a well-formed value counts. */
+  readonly cookie?: string | readonly string[]
   /** Reads the id out of the cookie's value when it is not the value itself. */
   readonly fromCookie?: (value: string) => string | undefined
   /** How long it may be used after it was first seen, in ms: as long as the platform itself keeps it. */
   readonly keep: number
   /** What a well-formed value looks like; anything else is not taken. */
   readonly form: RegExp
+  /** A value by which somebody refuses: it counts wherever it was seen, whatever others say. */
+  readonly refusal?: string
 }
 
 const OPAQUE = /^[\x21-\x7e]{4,1024}$/
 
-/** `GA1.1.1234567890.1700000000` -> `1234567890.1700000000`. */
-const gaClientId = (cookie: string): string | undefined => /^GA\d\.\d\.(\d{1,20}\.\d{1,20})$/.exec(cookie)?.[1]
+/** `GA1.1.1234567890.1700000000` -> `1234567890.1700000000`; the second part may tell a path's depth too ("2-2"). */
+const gaClientId = (cookie: string): string | undefined => /^GA\d\.\d(?:-\d)?\.(\d{1,20}\.\d{1,20})$/.exec(cookie)?.[1]
+
+/** `GCL.<seconds>.<click id>` or, newer and from servers, parts with a letter each: `2.1.k<click id>$i<seconds>`. */
+const googleClick = (cookie: string): string | undefined =>
+  (cookie.startsWith('GCL.') ? /^GCL\.\d+\.(.+)$/ : /[.$]k([^$]+)/).exec(cookie)?.[1]
 
 /** Klaviyo's cookie is base64 of JSON: {cid, $exchange_id, ...}. */
 const klaviyoField =
@@ -81,9 +89,33 @@ export const BROWSER_IDS: readonly BrowserIdRule[] = [
   { name: 'scid', kind: 'browser', cookie: COOKIES.scid, keep: 390 * DAY, form: OPAQUE },
   { name: 'rdtCid', kind: 'click', param: 'rdt_cid', keep: 30 * DAY, form: OPAQUE },
   { name: 'rdtUuid', kind: 'browser', cookie: COOKIES.rdtUuid, keep: 90 * DAY, form: OPAQUE },
-  { name: 'gclid', kind: 'click', param: 'gclid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
-  { name: 'gbraid', kind: 'click', param: 'gbraid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
-  { name: 'wbraid', kind: 'click', param: 'wbraid', keep: 90 * DAY, form: /^[\w.-]{4,512}$/ },
+  {
+    name: 'gclid',
+    kind: 'click',
+    param: 'gclid',
+    cookie: [COOKIES.gclid, COOKIES.gclidFirstParty],
+    fromCookie: googleClick,
+    keep: 90 * DAY,
+    form: /^[\w.-]{4,512}$/,
+  },
+  {
+    name: 'gbraid',
+    kind: 'click',
+    param: 'gbraid',
+    cookie: [COOKIES.gbraid, COOKIES.gbraidFirstParty],
+    fromCookie: googleClick,
+    keep: 90 * DAY,
+    form: /^[\w.-]{4,512}$/,
+  },
+  {
+    name: 'wbraid',
+    kind: 'click',
+    param: 'wbraid',
+    cookie: [COOKIES.wbraid, COOKIES.wbraidFirstParty],
+    fromCookie: googleClick,
+    keep: 90 * DAY,
+    form: /^[\w.-]{4,512}$/,
+  },
   { name: 'gadSource', kind: 'click', param: 'gad_source', keep: 90 * DAY, form: /^\d{1,4}$/ },
   { name: 'gadCampaignId', kind: 'click', param: 'gad_campaignid', keep: 90 * DAY, form: /^\d{1,20}$/ },
   {
@@ -111,13 +143,36 @@ export const BROWSER_IDS: readonly BrowserIdRule[] = [
     keep: 730 * DAY,
     form: OPAQUE,
   },
+  { name: 'gum', kind: 'browser', cookie: COOKIES.gum, keep: 3 * DAY, form: OPAQUE },
+  // Names nobody: it says whether the browser's owner opted out at Criteo. So it is remembered longer than the cookie
+  // lives, since a refusal must not lapse while the email address beside it stays known.
+  {
+    name: 'gumOptOut',
+    kind: 'browser',
+    cookie: COOKIES.gumOptOut,
+    keep: 390 * DAY,
+    form: /^(?:true|false)$/,
+    refusal: 'true',
+  },
 ]
 
-/** `GS1.1.1700000000.3.1...` (dots) or, since 2025, `GS2.1.s1700000000$o3$g1...`. */
-const GA_SESSION_VALUE = /^GS\d\.\d\.s?(\d{6,20})(?:[.$]|$)/
+/** `GS1.1.1700000000.3.1...` (dots) or, since 2025, `GS2.1.s1700000000$o3$g1...`, whose parts may stand in any order. */
+const GA_SESSION_VALUE = /^GS(?:1\.\d\.|2\.\d\.(?:[^$]*\$)*s)(\d{6,20})(?:[.$]|$)/
 
 const well = (rule: BrowserIdRule, value: string | undefined): string | undefined =>
   value !== undefined && rule.form.test(value) ? value : undefined
+
+/** The id out of the first of its cookies that holds a well-formed one. */
+const fromCookies = (rule: BrowserIdRule, cookies: Readonly<Record<string, unknown>> = {}): string | undefined => {
+  for (const name of typeof rule.cookie === 'string' ? [rule.cookie] : (rule.cookie ?? [])) {
+    const cookie = cookies[name]
+    if (typeof cookie !== 'string') continue
+    const clear = decoded(cookie)
+    const found = well(rule, rule.fromCookie ? rule.fromCookie(clear) : clear)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 /** An event has a handful of URL parameters at most that matter; this finds them without building a URL object. */
 const paramsOf = (url: string): ReadonlyMap<BrowserIdName, string> => {
@@ -162,9 +217,7 @@ export const browserIdsFrom = (
   const seenAt: Record<string, string> = {}
   const params = (sources.urls ?? []).flatMap((url) => (url?.includes('?') ? [paramsOf(url)] : []))
   for (const rule of BROWSER_IDS) {
-    const cookie = rule.cookie === undefined ? undefined : sources.cookies?.[rule.cookie]
-    const clear = typeof cookie === 'string' ? decoded(cookie) : undefined
-    let value = well(rule, clear === undefined ? undefined : rule.fromCookie ? rule.fromCookie(clear) : clear)
+    let value = fromCookies(rule, sources.cookies)
     if (value === undefined && rule.param !== undefined)
       for (const known of params) value ??= well(rule, known.get(rule.name))
     if (value === undefined) continue
@@ -174,7 +227,7 @@ export const browserIdsFrom = (
   for (const name in sources.cookies) {
     const measurement = gaSessionOf(name)
     const value = sources.cookies[name]
-    const session = measurement && typeof value === 'string' ? GA_SESSION_VALUE.exec(value)?.[1] : undefined
+    const session = measurement && typeof value === 'string' ? GA_SESSION_VALUE.exec(decoded(value))?.[1] : undefined
     if (!measurement || !session) continue
     gaSessions[`G-${measurement}`] = session
     ids.gaSessions = gaSessions

@@ -78,7 +78,7 @@ describe('what a platform says', () => {
     world.platform.answer = () => reply(401, { code: 2, message: 'token pina_secret_token_1 of maya@example.com' })
     await arrive()
     const trouble = (await world.store.connections(SHOP))[0]?.trouble
-    expect(trouble).toContain('does not accept the credentials')
+    expect(trouble).toContain('check the credentials')
     expect(trouble).not.toMatch(/maya@|pina_secret/)
   })
 })

@@ -132,7 +132,7 @@ describe('a request that fails as a whole', () => {
     await arrive(view(1))
     await world.clock.turn(2000)
     expect(await trouble()).toBe(
-      'Pinterest does not accept the credentials (2: Authentication failed.). Events wait; check the settings.',
+      'Pinterest does not take this connection’s requests (2: Authentication failed.). Events wait; check the credentials and settings.',
     )
     world.platform.answer = (events) => judged(events)
     await world.clock.turn(5000)
@@ -143,7 +143,7 @@ describe('a request that fails as a whole', () => {
     world.platform.answer = () => reply(401, { code: 2, message: 'Authentication failed.' })
     await arrive(order())
     await world.clock.turn(31_000)
-    expect(await trouble()).toContain('does not accept the credentials')
+    expect(await trouble()).toContain('check the credentials')
     expect(await world.bytes()).toEqual([parked])
     world.platform.answer = (events) => judged(events)
     await world.clock.turn(MINUTE)
@@ -158,7 +158,7 @@ describe('a request that fails as a whole', () => {
     await arrive(seenByPixel({ name: 'cart_viewed' }))
     await world.clock.turn(1500)
     expect(await world.bytes()).toEqual([parked, not_accepted])
-    expect(await trouble()).toContain('does not accept the credentials')
+    expect(await trouble()).toContain('check the credentials')
   })
 
   it('keeps purchases that were let go together: they come back in one request', async () => {

@@ -111,7 +111,13 @@ export const exchange = async (
   }
 
   const sendAll = async (entries: readonly Sendable[], singly: boolean): Promise<void> => {
-    const queue = [...planRequests(destination, settings, entries, { singly, test: false })]
+    const queue = [
+      ...planRequests(destination, settings, entries, {
+        singly,
+        test: false,
+        now: new Date(runtime.clock.now()),
+      }),
+    ]
     const lane = async () => {
       for (let next = queue.shift(); next && !failed; next = queue.shift()) await sendPlanned(next)
     }

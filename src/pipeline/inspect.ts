@@ -223,5 +223,9 @@ const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): re
       return []
     }
   })
-  return planRequests(destination, settings, entries, { singly: false, test: false }).map(({ request }) => request)
+  return planRequests(destination, settings, entries, {
+    singly: false,
+    test: false,
+    now: new Date(at),
+  }).map(({ request }) => request)
 }

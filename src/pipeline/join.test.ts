@@ -85,6 +85,14 @@ describe('browser ids on a purchase', () => {
     },
   )
 
+  it('a refusal counts wherever it was seen: an early "false" does not beat a later "true"', () => {
+    const seen = knowing({
+      checkout: record({ ids: { gumOptOut: 'false' } }),
+      client: record({ ids: { gumOptOut: 'true' } }),
+    })
+    expect(join(order(), seen, NOW).ids).toMatchObject({ gumOptOut: 'true' })
+  })
+
   it('an expired one gives way to one that stands lower', () => {
     const old = new Date(NOW - 29 * DAY).toISOString()
     const known = knowing({ client: record({ ids: { ttclid: 'expired', seenAt: { ttclid: old } } }) })

@@ -172,7 +172,9 @@ const idsStillKept = (
   const seenAt: Partial<Record<BrowserIdName, string>> = {}
   for (const rule of BROWSER_IDS) {
     const from = rule.kind === 'click' ? [...layers, ...others] : layers
-    for (const layer of from) {
+    const refused = rule.refusal !== undefined && from.some((layer) => layer[rule.name] === rule.refusal)
+    if (refused) found[rule.name] = rule.refusal
+    for (const layer of refused ? [] : from) {
       const value = layer[rule.name]
       const at = layer.seenAt?.[rule.name]
       if (value === undefined || (at !== undefined && now - Date.parse(at) > rule.keep)) continue

@@ -100,6 +100,7 @@ describe('nothing personal and no token survives the masking of', () => {
     const [planned] = planRequests(pinterest, settings, [{ index: 1, items: mapped.items }], {
       singly: false,
       test: false,
+      now: how.now,
     })
     const body = JSON.parse(planned?.request.body ?? '{}') as Json
     expect(survivors({ ...planned?.request, body })).toEqual([])

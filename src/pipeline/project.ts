@@ -1,4 +1,4 @@
-import type { BrowserIdName, BrowserIds } from '../event/browser-ids.ts'
+import { BROWSER_IDS, type BrowserIdName, type BrowserIds } from '../event/browser-ids.ts'
 import type { Consent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
 import { purchaseId } from '../event/event-ids.ts'
@@ -212,6 +212,7 @@ export const mergedIds = (first: BrowserIds | undefined, second: BrowserIds | un
   return {
     ...first,
     ...second,
+    ...refusals(first),
     ...(first.gaSessions || second.gaSessions ? { gaSessions: { ...first.gaSessions, ...second.gaSessions } } : {}),
     seenAt,
   }
@@ -233,3 +234,10 @@ const substance = ({ ids, consent, seenAt: _, addressAt: __, ...rest }: Identity
 
 /** Records are put together in several places; the order of their members means nothing. */
 const inOrder = (record: object) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
+
+/** Ids by which somebody can refuse. */
+const REFUSABLE = BROWSER_IDS.flatMap(({ name, refusal }) => (refusal === undefined ? [] : [{ name, refusal }]))
+
+/** What somebody refused stays refused, whatever is seen later. */
+const refusals = (ids: BrowserIds): BrowserIds =>
+  Object.fromEntries(REFUSABLE.flatMap(({ name, refusal }) => (ids[name] === refusal ? [[name, refusal]] : [])))

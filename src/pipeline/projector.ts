@@ -1,7 +1,8 @@
 import type { Event, Shop } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
 import { MINUTE } from '../lib/duration.ts'
-import { type IdentityKey, type IdentityRecord, type Projection, quarterHour } from '../store/store.ts'
+import { quarterHour } from '../store/rollup.ts'
+import type { IdentityKey, IdentityRecord, Projection } from '../store/store.ts'
 import { keysOf, project } from './project.ts'
 import type { Runtime } from './runtime.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../destinations/outcomes.ts'
-import { LAG_BOUNDS, quarterHour } from '../store/store.ts'
+import { LAG_BOUNDS, quarterHour } from '../store/rollup.ts'
 import { NOW, order, seenByPixel } from './double.ts'
 import { type Result, settle } from './settle.ts'
 

@@ -2,16 +2,8 @@ import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
 import type { Event } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
 import { toMinor } from '../lib/money.ts'
-import {
-  LAG_BOUNDS,
-  type NewAttempt,
-  type NewEvent,
-  type NewParked,
-  type ParkedKind,
-  quarterHour,
-  type RollupDelta,
-  type Settlement,
-} from '../store/store.ts'
+import { LAG_BOUNDS, quarterHour, type RollupDelta } from '../store/rollup.ts'
+import type { NewAttempt, NewEvent, NewParked, ParkedKind, Settlement } from '../store/store.ts'
 
 /** What was decided about one event, before it is written down. */
 export interface Result {

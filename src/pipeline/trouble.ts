@@ -18,5 +18,5 @@ export const tellTrouble = async (
 
 const words = (platform: string, { unauthorized, code, message }: Failure): string =>
   unauthorized
-    ? `${platform} does not accept the credentials (${code}: ${message}). Events wait; check the settings.`
+    ? `${platform} does not take this connection’s requests (${code}: ${message}). Events wait; check the credentials and settings.`
     : `${platform} did not answer as it should (${code}: ${message}). Events wait and are sent again.`

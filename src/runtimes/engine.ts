@@ -67,7 +67,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   await mkdir(config.dataDir, { recursive: true })
   const store = await openSqlite({ path: config.dataDir, masterKey, role: 'server' })
   starting.defer(() => store.close())
-  const sender = startSender(new Set([...destinations.values()].flatMap((one) => one.hosts)), options.rewrite)
+  const sender = startSender(destinations.values(), options.rewrite)
   starting.defer(() => sender.close())
   const runtime: Runtime = {
     store,

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   sender = startSender(
-    new Set(['api.example.com']),
+    [{ hosts: ['api.example.com'] }],
     (url) => new URL(url.pathname + url.search, `http://127.0.0.1:${port}`),
   )
 })
@@ -73,6 +73,138 @@ describe('a request', () => {
   })
 })
 
+describe('a request’s own name', () => {
+  it('wins over ours', async () => {
+    let agent: string | undefined
+    answer = (request, response) => {
+      agent = request.headers['user-agent']
+      response.end()
+    }
+    await sender.send({ ...REQUEST, headers: { 'user-agent': 'Mozilla/5.0 (example)' } })
+    expect(agent).toBe('Mozilla/5.0 (example)')
+  })
+})
+
+describe('a redirect, where the destination names places to be led to', () => {
+  const START: HttpRequest = { ...REQUEST, url: 'https://widget.example.com/m/event?version=1' }
+  /** What the local server was asked, hosts as the request knew them. */
+  let asked: { url: string; method?: string | undefined; body: string; authorization?: string | undefined }[]
+  /** Status and place of each redirect, by host and path; anything else is answered with 200. */
+  let leads: Readonly<Record<string, readonly [status: number, location?: string]>>
+  let follower: Sender
+
+  beforeEach(() => {
+    asked = []
+    leads = {}
+    answer = (request, response) => {
+      let body = ''
+      request.on('data', (piece) => {
+        body += piece
+      })
+      request.on('end', () => {
+        const url = (request.url ?? '').slice(1)
+        asked.push({ url, method: request.method, body, authorization: request.headers.authorization })
+        const [status, location] = leads[url] ?? [200]
+        response.writeHead(status, location === undefined ? {} : { location }).end(`answer of ${url}`)
+      })
+    }
+    const { port } = server.address() as AddressInfo
+    follower = startSender(
+      [
+        { hosts: ['widget.example.com'], redirects: ['.example.com', '.example.net', 'undotted.test'] },
+        { hosts: ['api.example.com'] },
+      ],
+      (url) => new URL(`/${url.host}${url.pathname}${url.search}`, `http://127.0.0.1:${port}`),
+    )
+  })
+  afterEach(() => follower.close())
+
+  const urls = () => asked.map(({ url }) => url)
+
+  it.each([307, 308])('of status %i is followed, with method and body', async (status) => {
+    leads = { 'widget.example.com/m/event?version=1': [status, 'https://widget.eu.example.net/m/event?version=1'] }
+    expect(await follower.send(START)).toMatchObject({
+      status: 200,
+      body: 'answer of widget.eu.example.net/m/event?version=1',
+    })
+    expect(asked).toMatchObject([
+      { url: 'widget.example.com/m/event?version=1', method: 'POST', body: '{"data":[]}' },
+      { url: 'widget.eu.example.net/m/event?version=1', method: 'POST', body: '{"data":[]}' },
+    ])
+  })
+
+  it('may lead to another place of the same host, and may say so in short', async () => {
+    leads = { 'widget.example.com/m/event?version=1': [307, '/eu/event'] }
+    expect(await follower.send(START)).toMatchObject({ status: 200 })
+    expect(urls()).toEqual(['widget.example.com/m/event?version=1', 'widget.example.com/eu/event'])
+  })
+
+  it('takes the credentials along on its own host only, and not back again', async () => {
+    leads = {
+      'widget.example.com/m/event?version=1': [307, '/eu'],
+      'widget.example.com/eu': [307, 'https://eu.example.com/'],
+      'eu.example.com/': [307, 'https://widget.example.com/back'],
+    }
+    await follower.send(START)
+    expect(asked.map(({ url, authorization }) => [url, authorization])).toEqual([
+      ['widget.example.com/m/event?version=1', 'Bearer secret'],
+      ['widget.example.com/eu', 'Bearer secret'],
+      ['eu.example.com/', undefined],
+      ['widget.example.com/back', undefined],
+    ])
+  })
+
+  it.each([
+    ['301', [301, 'https://eu.example.com/']],
+    ['302', [302, 'https://eu.example.com/']],
+    ['303', [303, 'https://eu.example.com/']],
+    ['without a place', [307]],
+    ['to no address', [307, 'https://']],
+    ['in clear', [307, 'http://eu.example.com/']],
+    ['to another port', [307, 'https://eu.example.com:8443/']],
+    ['with a name before an @', [307, 'https://user@eu.example.com/']],
+    ['with a password before an @', [307, 'https://:secret@eu.example.com/']],
+    ['to a stranger', [307, 'https://evil.test/']],
+    ['to a host whose name only ends alike', [307, 'https://eu.evilexample.com/']],
+    ['to a host that only begins alike', [307, 'https://eu.example.com.evil.test/']],
+    ['to the bare domain, which is not below itself', [307, 'https://example.com/']],
+    ['allowed by a suffix without its dot', [307, 'https://undotted.test/']],
+    ['to this machine', [307, 'https://127.0.0.1/']],
+  ] as const)('%s is the answer, unfollowed', async (_, lead) => {
+    leads = { 'widget.example.com/m/event?version=1': lead }
+    expect(await follower.send(START)).toMatchObject({ status: lead[0] })
+    expect(urls()).toEqual(['widget.example.com/m/event?version=1'])
+  })
+
+  it('that names port 443 is as good as one that names none', async () => {
+    leads = { 'widget.example.com/m/event?version=1': [307, 'https://eu.example.com:443/'] }
+    expect(await follower.send(START)).toMatchObject({ status: 200 })
+  })
+
+  it('is followed five times, then it is the answer', async () => {
+    leads = Object.fromEntries(
+      ['widget.example.com/m/event?version=1', ...[1, 2, 3, 4, 5].map((hop) => `hop${hop}.example.com/`)].map(
+        (from, place) => [from, [307, `https://hop${place + 1}.example.com/`] as const],
+      ),
+    )
+    expect(await follower.send(START)).toMatchObject({
+      status: 307,
+      headers: { location: 'https://hop6.example.com/' },
+    })
+    expect(urls().slice(1)).toEqual([1, 2, 3, 4, 5].map((hop) => `hop${hop}.example.com/`))
+  })
+
+  it('of another destination’s host is not followed', async () => {
+    leads = { 'api.example.com/v5/events?test=true': [307, 'https://eu.example.com/'] }
+    expect(await follower.send(REQUEST)).toMatchObject({ status: 307 })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('does not make the host it leads to one that may be asked', async () => {
+    await expect(follower.send({ ...START, url: 'https://eu.example.com/' })).rejects.toThrow('no destination names')
+  })
+})
+
 describe('an answer', () => {
   it('comes back as status, lower-case headers and text', async () => {
     answer = (_, response) => response.writeHead(429, { 'Retry-After': '7', 'X-Two': ['a', 'b'] }).end('{"code":7}')
@@ -81,7 +213,7 @@ describe('an answer', () => {
     expect(told.headers).toMatchObject({ 'retry-after': '7', 'x-two': 'a, b' })
   })
 
-  it('that redirects is returned, not followed', async () => {
+  it('that redirects is returned, not followed, where the destination names no place to be led to', async () => {
     let asked = 0
     answer = (_, response) => {
       asked++
@@ -116,7 +248,7 @@ describe('no answer is status 0 with a reason in plain words', () => {
   })
 
   it('a name that does not resolve: nothing left us', async () => {
-    const lost = startSender(new Set(['api.example.com']), () => new URL('http://nowhere.invalid/'))
+    const lost = startSender([{ hosts: ['api.example.com'] }], () => new URL('http://nowhere.invalid/'))
     const told = await lost.send(REQUEST)
     expect(told).toMatchObject({ status: 0, problem: 'the host name could not be resolved', ambiguous: false })
     await lost.close()
@@ -166,5 +298,5 @@ it('closing waits for what is under way', async () => {
   finish()
   expect(await sent).toMatchObject({ status: 200, body: 'late' })
   await closed
-  sender = startSender(new Set())
+  sender = startSender([])
 })

@@ -1,11 +1,14 @@
 import { Agent, type Dispatcher } from 'undici'
+import type { Destination } from '../destinations/destination.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES = 1024 * 1024
-/** A request in all; a worker's lease counts on it. */
+/** A request in all, redirects included; a worker's lease counts on it. */
 const TOTAL = 30 * SECOND
+/** Most redirects that one request follows. */
+const HOPS = 5
 
 export interface Sender {
   readonly send: Send
@@ -13,11 +16,16 @@ export interface Sender {
 }
 
 /**
- * Sends requests to the hosts that the destinations name and to no other. Redirects are returned, not followed.
- * `rewrite` leads the demo's requests to the sandbox. undici's request, not fetch: fetch costs 12 to 19 times as much
- * here (docs/decisions).
+ * Sends requests to the hosts that the destinations name and to no other. A 307 or 308 is followed where the host's
+ * destination says so, with method and body; every other redirect is returned as the answer. `rewrite` leads the demo's
+ * requests, redirected ones too, to the sandbox. undici's request, not fetch: fetch costs 12 to 19 times as much here
+ * (docs/decisions), and would follow any redirect or none.
  */
-export const startSender = (hosts: ReadonlySet<string>, rewrite: (url: URL) => URL = (url) => url): Sender => {
+export const startSender = (
+  destinations: Iterable<Pick<Destination, 'hosts' | 'redirects'>>,
+  rewrite: (url: URL) => URL = (url) => url,
+): Sender => {
+  const hosts = redirectsByHost(destinations)
   const agent = new Agent({
     connect: { timeout: 3 * SECOND },
     headersTimeout: 15 * SECOND,
@@ -25,25 +33,70 @@ export const startSender = (hosts: ReadonlySet<string>, rewrite: (url: URL) => U
     connections: 64,
   })
   return {
-    send: async (request) => {
-      const url = new URL(request.url)
-      if (!hosts.has(url.hostname) || url.protocol !== 'https:')
+    send: async (first) => {
+      let request = first
+      let url = new URL(request.url)
+      const suffixes = hosts.get(url.hostname)
+      if (suffixes === undefined || url.protocol !== 'https:')
         throw new Error('a request to a host that no destination names')
-      return exchange(agent, request, rewrite(url))
+      const signal = AbortSignal.timeout(TOTAL)
+      for (let hops = 0; ; hops++) {
+        const answer = await exchange(agent, request, rewrite(url), signal)
+        const next = hops < HOPS ? redirectOf(answer, url, suffixes) : undefined
+        if (next === undefined) return answer
+        if (next.host !== url.host) request = withoutAuthorization(request)
+        url = next
+      }
     },
     close: () => agent.close(),
   }
 }
 
-const exchange = async (agent: Dispatcher, request: HttpRequest, url: URL): Promise<HttpResponse> => {
+/** Each host that may be asked, with the suffixes of those to which it may redirect. */
+const redirectsByHost = (
+  destinations: Iterable<Pick<Destination, 'hosts' | 'redirects'>>,
+): ReadonlyMap<string, readonly string[]> => {
+  const hosts = new Map<string, readonly string[]>()
+  for (const { hosts: own, redirects = [] } of destinations)
+    for (const host of own) hosts.set(host, [...(hosts.get(host) ?? []), ...redirects])
+  return hosts
+}
+
+/**
+ * Where an answer leads, if it may. Whoever answers could otherwise have shoppers' data posted anywhere, so a place in
+ * clear, on another port, with a name before an @ or outside the suffixes is none.
+ */
+const redirectOf = ({ status, headers }: HttpResponse, from: URL, suffixes: readonly string[]): URL | undefined => {
+  if ((status !== 307 && status !== 308) || headers.location === undefined) return undefined
+  const to = URL.parse(headers.location, from)
+  if (to === null || to.protocol !== 'https:' || to.port !== '' || to.username !== '' || to.password !== '')
+    return undefined
+  return suffixes.some((suffix) => isWithin(to.hostname, suffix)) ? to : undefined
+}
+
+/** A suffix without its leading dot would let strangers in whose names only end alike; it counts for nobody. */
+const isWithin = (host: string, suffix: string): boolean => suffix.startsWith('.') && host.endsWith(suffix)
+
+/** A secret is for the host it was given for. */
+const withoutAuthorization = ({ headers, ...request }: HttpRequest): HttpRequest => {
+  const { authorization: _, ...others } = headers
+  return { ...request, headers: others }
+}
+
+const exchange = async (
+  agent: Dispatcher,
+  request: HttpRequest,
+  url: URL,
+  signal: AbortSignal,
+): Promise<HttpResponse> => {
   try {
     const answer = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: request.method,
-      headers: { ...request.headers, 'user-agent': 'Converlay' },
+      headers: { 'user-agent': 'Converlay', ...request.headers },
       body: request.body ?? null,
-      signal: AbortSignal.timeout(TOTAL),
+      signal,
     })
     return { status: answer.statusCode, headers: plain(answer.headers), body: await readLimited(answer.body) }
   } catch (fault) {

@@ -1,4 +1,4 @@
-import type { RollupDelta } from './store.ts'
+import type { RollupDelta } from './rollup.ts'
 
 export type Counts = Pick<RollupDelta, 'count' | 'value' | 'lag' | 'carried' | 'notes'>
 

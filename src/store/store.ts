@@ -5,6 +5,7 @@ import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 import type { Retention } from './keeping-times.ts'
+import type { Rollup, RollupDelta } from './rollup.ts'
 
 /**
  * The store's port. Its promises are written once in conformance.ts and kept by every implementation:
@@ -385,34 +386,6 @@ export interface Attempt extends NewAttempt {
   readonly id: number
   readonly connection: ConnectionId
 }
-
-export interface RollupDelta {
-  /** Start of the quarter hour, ms. */
-  readonly bucket: number
-  readonly name: EventName
-  /** The outcome byte, or 0 for what arrived. */
-  readonly outcome: number
-  readonly count: number
-  /** Minor units of the shop's currency. */
-  readonly value: number
-  /** Counts per class of time from occurrence to acceptance (LAG_BOUNDS); only for delivered events. */
-  readonly lag?: readonly number[]
-  /** How many of the sent items carried each identifier. */
-  readonly carried?: Readonly<Record<string, number>>
-  /** What the platform remarked on events that it took, and on how many. */
-  readonly notes?: Readonly<Record<string, number>>
-}
-
-export interface Rollup extends RollupDelta {
-  /** Absent on arrivals. */
-  readonly connection?: ConnectionId
-}
-
-/** Upper bounds of the lag classes in ms; the last class is beyond. */
-export const LAG_BOUNDS: readonly number[] = [1000, 5000, 30_000, 60_000, 300_000, 3_600_000, 86_400_000]
-
-/** The start of the quarter hour that holds an instant. */
-export const quarterHour = (at: number): number => at - (at % 900_000)
 
 export interface StoreHealth {
   readonly engine: string

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../../destinations/outcomes.ts'
 import type { EventStory } from '../../pipeline/story.ts'
-import { type Connection, type ConnectionId, quarterHour, type Rollup, type Store } from '../../store/store.ts'
+import { quarterHour, type Rollup } from '../../store/rollup.ts'
+import type { Connection, ConnectionId, Store } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
 import {
   depsWith,

@@ -5,16 +5,8 @@ import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
 import { fromMinor } from '../../lib/money.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
-import {
-  type Attempt,
-  type Connection,
-  type ConnectionState,
-  LAG_BOUNDS,
-  type Lane,
-  quarterHour,
-  type Rollup,
-  type ShopRecord,
-} from '../../store/store.ts'
+import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
+import type { Attempt, Connection, ConnectionState, Lane, ShopRecord } from '../../store/store.ts'
 
 /** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
 export interface Overview {

@@ -1,8 +1,9 @@
 import type { EventName } from '../../event/names.ts'
 import { layOutcomes, ROW_LENGTH } from '../ledger-rows.ts'
+import type { RollupDelta } from '../rollup.ts'
 import { addCounts } from '../rollup-rows.ts'
 import { eventOf } from '../sealing.ts'
-import type { ConnectionId, NewParked, ParkedEvent, RollupDelta, Settlement } from '../store.ts'
+import type { ConnectionId, NewParked, ParkedEvent, Settlement } from '../store.ts'
 import { keepJoined } from './append.ts'
 import { type ParkedRow, type ShopState, sealFor, unsealText } from './shop-state.ts'
 

@@ -2,6 +2,7 @@ import type { EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { newKey, subjectKey } from '../../lib/seal.ts'
 import type { LedgerRow } from '../ledger-rows.ts'
+import type { Rollup } from '../rollup.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
 import type {
   Attempt,
@@ -13,7 +14,6 @@ import type {
   NewParked,
   OrderRecord,
   Poll,
-  Rollup,
   ShopRecord,
   StoredMessage,
 } from '../store.ts'

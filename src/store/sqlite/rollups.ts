@@ -1,7 +1,8 @@
 import type { Shop } from '../../event/event.ts'
 import { EVENT_NAMES, type EventName } from '../../event/names.ts'
+import type { Rollup, RollupDelta } from '../rollup.ts'
 import { addCounts, type Counts } from '../rollup-rows.ts'
-import type { ConnectionId, Rollup, RollupDelta } from '../store.ts'
+import type { ConnectionId } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 
