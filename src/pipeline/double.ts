@@ -1,8 +1,9 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
+import type { Destination } from '../destinations/destination.ts'
 import { pinterest } from '../destinations/pinterest/pinterest.ts'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { type Identity, identityFrom } from '../event/identity.ts'
-import type { HttpRequest, HttpResponse } from '../lib/http.ts'
+import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
@@ -157,17 +158,28 @@ export interface Small {
   bytes(connection?: Connection): Promise<number[]>
 }
 
-/** A shop in the memory store, connected to Pinterest, whose requests `platform` answers. */
-export const smallWorld = async (options: { readonly wake?: Wake; readonly hold?: number } = {}): Promise<Small> => {
+/** Another platform than Pinterest, connected instead of it, and how it answers. */
+export interface OtherPlatform {
+  readonly destination: Destination
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly send: Send
+}
+
+/** A shop in the memory store, connected to Pinterest, whose requests `platform` answers, or to another platform. */
+export const smallWorld = async (
+  options: { readonly wake?: Wake; readonly hold?: number; readonly other?: OtherPlatform } = {},
+): Promise<Small> => {
+  const { other } = options
+  const destination = other?.destination ?? pinterest
   const store = openMemory()
   const clock = handClock()
   const platform = fakePlatform()
-  const settings = pinterest.settings.parse(SETTINGS)
+  const settings = destination.settings.parse(other?.settings ?? SETTINGS)
   const shop = await store.saveShop({ shop: SHOP, facts: { country: 'US', currency: 'USD' }, installedAt: 1 })
   const connection = await store.addConnection({
     shop: SHOP,
-    destination: 'pinterest',
-    settings: SETTINGS,
+    destination: destination.slug,
+    settings,
     createdAt: NOW,
   })
   const runtime: Runtime = {
@@ -175,9 +187,10 @@ export const smallWorld = async (options: { readonly wake?: Wake; readonly hold?
     clock,
     log: silentLog,
     wake: options.wake ?? noWake,
-    destinations: new Map([['pinterest', pinterest]]),
+    destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {
+      if (other) return other.send(request)
       const { data } = JSON.parse(request.body ?? '{}') as { data: SentEvent[] }
       platform.requests.push({ request, events: data })
       return platform.answer(data, request)
@@ -189,7 +202,7 @@ export const smallWorld = async (options: { readonly wake?: Wake; readonly hold?
     clock,
     platform,
     connection,
-    outlet: { runtime, shop, connection, destination: pinterest, settings },
+    outlet: { runtime, shop, connection, destination, settings },
     settings,
     append: async (...events) => {
       for (const one of events)
