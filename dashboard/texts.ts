@@ -81,6 +81,7 @@ export const T = {
   pausedNote: 'Paused: events are kept in line and go out when you resume.',
   delivered: 'Delivered',
   sent: 'Sent',
+  unconfirmed: 'Sent, not confirmed by the platform',
   skipped: 'Skipped',
   waiting: 'Waiting',
   dead: 'Dead',

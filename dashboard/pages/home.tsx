@@ -45,14 +45,7 @@ export const HomePage = () => {
           ) : (
             <SimpleGrid cols={{ base: 1, md: connections.length === 1 ? 1 : 2 }} spacing="md">
               {connections.map((connection) => (
-                <ConnectionCard
-                  key={connection.id}
-                  shop={shop}
-                  connection={connection}
-                  numbered={connections.some(
-                    (other) => other.id !== connection.id && other.destination.slug === connection.destination.slug,
-                  )}
-                />
+                <ConnectionCard key={connection.id} shop={shop} connection={connection} />
               ))}
             </SimpleGrid>
           )}

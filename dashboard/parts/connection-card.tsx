@@ -14,12 +14,9 @@ const total = (reasons: Reasons): number => reasons.reduce((sum, { count }) => s
 export const ConnectionCard = ({
   shop,
   connection,
-  numbered,
 }: {
   readonly shop: string
   readonly connection: ConnectionOverview
-  /** Says its number, because the shop has this platform more than once. */
-  readonly numbered: boolean
 }) => {
   const { destination, state, waiting, purchases } = connection
   return (
@@ -34,7 +31,7 @@ export const ConnectionCard = ({
               </Title>
               <Text size="sm" c="dimmed">
                 {T.lastDay}
-                {numbered ? ` · ${T.connection('', connection.id)}` : ''}
+                {connection.account ? ` · ${connection.account}` : ''}
               </Text>
             </div>
           </Group>
@@ -49,6 +46,7 @@ export const ConnectionCard = ({
         {state === 'needs_auth' ? <Told state="dead">{connection.trouble ?? T.needsAuth}</Told> : null}
         {state === 'paused' ? <Told state="skipped">{T.pausedNote}</Told> : null}
         {state === 'active' && connection.trouble ? <Told state="waiting">{connection.trouble}</Told> : null}
+        {connection.notice ? <Told state="waiting">{connection.notice}</Told> : null}
         {waiting.forPerson > 0 ? <Told state="waiting">{T.forPerson(waiting.forPerson)}</Told> : null}
 
         <Figures connection={connection} />
@@ -60,6 +58,7 @@ export const ConnectionCard = ({
           <Row label={T.purchases}>
             {purchases.count === 0 ? '0' : `${number(purchases.count)} · ${money(purchases.value, purchases.currency)}`}
           </Row>
+          {connection.unconfirmed > 0 ? <Row label={T.unconfirmed}>{number(connection.unconfirmed)}</Row> : null}
           {connection.lag ? (
             <Row label={T.lag}>{T.lagValue(lagClass(connection.lag.p50), lagClass(connection.lag.p95))}</Row>
           ) : null}
@@ -96,7 +95,11 @@ const Row = ({ label, children }: { readonly label: string; readonly children: s
 const Figures = ({ connection }: { readonly connection: ConnectionOverview }) => {
   const waiting = connection.waiting.inLine + connection.waiting.parked + connection.waiting.forPerson
   const figures = [
-    { state: 'delivered', label: connection.confirms ? T.delivered : T.sent, count: connection.delivered },
+    {
+      state: 'delivered',
+      label: connection.delivered > 0 && connection.unconfirmed === connection.delivered ? T.sent : T.delivered,
+      count: connection.delivered,
+    },
     { state: 'skipped', label: T.skipped, count: total(connection.skipped) },
     { state: 'waiting', label: T.waiting, count: waiting, more: connection.waiting.more },
     { state: 'dead', label: T.dead, count: total(connection.dead) },

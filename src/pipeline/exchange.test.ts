@@ -192,7 +192,7 @@ describe('an attempt', () => {
       settingsVersion: 1,
       revision: pinterest.revision,
     })
-    expect(attempts[0]?.answer).toContain('Invalid em of <email> for <token>')
+    expect(attempts[0]?.answer).toContain('Invalid em of <email> for Bearer <secret>')
   })
 
   it('is kept for every request of a search, and says in words when no answer came', async () => {

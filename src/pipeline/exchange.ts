@@ -9,6 +9,7 @@ import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
+import { secretsOf, withoutSecrets } from './secrets.ts'
 
 /** An event on its way out, with what it became for this platform; its index is its number in the log. */
 export interface Sendable extends Entry {
@@ -55,6 +56,7 @@ export const exchange = async (
 ): Promise<Exchange> => {
   const { runtime, connection, destination, settings } = outlet
   const send = authorizedSend(outlet)
+  const secrets = secretsOf(destination, settings)
   const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
@@ -70,7 +72,7 @@ export const exchange = async (
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
     if (failed) return
     const at = runtime.clock.now()
-    const response = await send(planned.request)
+    const response = withoutEcho(await send(planned.request), secrets)
     const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     attempts.push({
@@ -127,6 +129,12 @@ export const exchange = async (
   await sendAll(sendables, how.singly)
   return { fates, attempts, polls }
 }
+
+/** An answer that quotes the connection's credentials gets nowhere with them. */
+const withoutEcho = (response: HttpResponse, secrets: readonly string[]): HttpResponse => ({
+  ...response,
+  body: withoutSecrets(response.body, secrets),
+})
 
 /** The job of a request that was accepted for later; its items and the events they came from, in the same order. */
 const pollOf = (

@@ -1,5 +1,6 @@
 import type { Destination } from '../../destinations/destination.ts'
 import { EXPLAINED, OUTCOMES, type Outcome, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
+import { sunsetNotice } from '../../destinations/sunset.ts'
 import type { EventName } from '../../event/names.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
@@ -25,9 +26,14 @@ export interface ConnectionOverview {
   readonly state: ConnectionState
   /** Why it is not active, in plain words. */
   readonly trouble?: string
-  /** The platform confirms single events; otherwise they are called sent, not delivered. */
-  readonly confirms: boolean
+  /** Which of the platform's accounts. */
+  readonly account?: string
+  /** That the platform ends the interface which this version speaks. */
+  readonly notice?: string
+  /** What the platform took, whether it said so or not. */
   readonly delivered: number
+  /** Of these, what it has not confirmed: it never does, or it has not been asked yet. */
+  readonly unconfirmed: number
   readonly skipped: readonly ReasonCount[]
   readonly dead: readonly ReasonCount[]
   /** What the platform remarked on events that it took, most frequent first. */
@@ -87,6 +93,7 @@ export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: 
           },
           attempts,
           currency: shop.facts.currency,
+          now,
         })
       }),
     ),
@@ -123,6 +130,7 @@ const connectionOverview = (
     readonly waiting: ConnectionOverview['waiting']
     readonly attempts: readonly Attempt[]
     readonly currency: string | undefined
+    readonly now: number
   },
 ): ConnectionOverview => {
   const counts = new Map<Outcome, number>()
@@ -153,8 +161,10 @@ const connectionOverview = (
     destination: { slug: connection.destination, name: facts.destination?.name ?? connection.destination },
     state: connection.state,
     trouble: connection.trouble,
-    confirms: facts.destination?.proof !== 'none',
+    account: facts.destination && accountOf(facts.destination, connection),
+    notice: facts.destination && sunsetNotice(facts.destination, facts.now),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
+    unconfirmed: counts.get('sent') ?? 0,
     skipped: reasons('skipped'),
     dead: reasons('dead'),
     notes: [...notes]
@@ -170,6 +180,12 @@ const connectionOverview = (
     lag: lagOf(lags),
     lastTrouble: failed && { at: failed.at, status: failed.status, answer: failed.answer },
   })
+}
+
+/** Undefined while the stored settings do not fit the destination. */
+const accountOf = (destination: Destination, { settings }: Connection): string | undefined => {
+  const known = destination.settings.safeParse(settings)
+  return known.success ? destination.account(known.data) : undefined
 }
 
 /** Percentiles of a histogram over LAG_BOUNDS, each as the upper bound of its class; undefined without any event. */

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { CommonSettings } from '../destinations/common-settings.ts'
+import type { Destination } from '../destinations/destination.ts'
+import { isObject, objectAt } from '../lib/json.ts'
+
+/** Shorter texts are names of things, and would tear holes into every sentence. */
+const SHORTEST = 8
+
+const known = new WeakMap<CommonSettings, readonly string[]>()
+
+/** The secret texts of a connection's settings, however deep they stand in a credential. */
+export const secretsOf = (destination: Destination, settings: CommonSettings): readonly string[] => {
+  let secrets = known.get(settings)
+  if (secrets === undefined) {
+    const fields = objectAt(z.toJSONSchema(destination.settings, { io: 'input' }), 'properties')
+    secrets = Object.entries(settings).flatMap(([name, value]) =>
+      objectAt(fields, name).secret === true ? textsIn(value).filter((text) => text.length >= SHORTEST) : [],
+    )
+    known.set(settings, secrets)
+  }
+  return secrets
+}
+
+const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value]
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : []
+}
+
+/** A text without them: platforms echo what they refuse. */
+export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '<secret>'), text)
