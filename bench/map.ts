@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { destinations } from '../src/destinations/all.ts'
 import type { CommonSettings } from '../src/destinations/common-settings.ts'
 import type { Destination } from '../src/destinations/destination.ts'
-import type { Examples } from '../src/destinations/examples.ts'
+import { examplesOf } from '../src/destinations/examples.ts'
 import { mapEvent, planRequests } from '../src/destinations/plan.ts'
 import { DEFAULT_POLICY } from '../src/event/consent.ts'
 import type { Event } from '../src/event/event.ts'
@@ -106,9 +106,7 @@ interface Target {
 const target = async (slug: string): Promise<Target> => {
   const destination = destinations.get(slug)
   if (destination === undefined) throw new Error(`there is no destination ${slug}`)
-  const file = new URL(`../src/destinations/${slug}/examples.ts`, import.meta.url)
-  const { examples }: { examples: Examples } = await import(file.href)
-  return { destination, settings: destination.settings.parse(examples.settings) }
+  return { destination, settings: destination.settings.parse((await examplesOf(slug)).settings) }
 }
 
 /** The text of a canonical event as the pipeline's event. */
@@ -130,7 +128,7 @@ const mapped = (event: Event, { destination, settings }: Target): number => {
   if (length === 0) throw new Error(`${destination.slug} made no request`)
   return length
 }
-const LIVE = { singly: false, test: false }
+const LIVE = { singly: false, test: false, now }
 
 const SHORT = Object.values(purchase.identity).slice(0, 10)
 

@@ -3,9 +3,11 @@ import type { Destination } from './destination.ts'
 import { klaviyo } from './klaviyo/klaviyo.ts'
 import { meta } from './meta/meta.ts'
 import { pinterest } from './pinterest/pinterest.ts'
+import { reddit } from './reddit/reddit.ts'
+import { snapchat } from './snapchat/snapchat.ts'
 import { tiktok } from './tiktok/tiktok.ts'
 
 /** Every platform Converlay can send to, by slug. A new one is a folder and a line here. */
 export const destinations: ReadonlyMap<string, Destination> = new Map(
-  [pinterest, meta, tiktok, klaviyo, criteo].map((destination) => [destination.slug, destination]),
+  [pinterest, meta, tiktok, snapchat, reddit, klaviyo, criteo].map((destination) => [destination.slug, destination]),
 )

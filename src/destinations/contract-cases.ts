@@ -1,4 +1,4 @@
-import { exampleAnswer } from './examples.ts'
+import { type Examples, exampleAnswer } from './examples.ts'
 
 /** Answers that no documentation describes and every platform gives one day. */
 export const ODD_ANSWERS = [
@@ -26,6 +26,35 @@ export const NOT_THE_EVENTS_FAULT = [
     (status) => [String(status), exampleAnswer(status)] as const,
   ),
 ] as const
+
+/** Addresses in clear, of this machine and its neighbours, by number, or with a name before an @. */
+const NOT_PUBLIC = [
+  ...['http://hooks.example.com/', 'hooks.example.com', 'https://', 'file:///etc/hosts'],
+  ...[
+    ...['user@hooks.example.com', 'user:secret@hooks.example.com', ':secret@hooks.example.com'],
+    ...[
+      '127.0.0.1',
+      '127.1',
+      '0x7f.1',
+      '2130706433',
+      '１２７.0.0.1',
+      '0.0.0.0',
+      '10.0.0.1',
+      '169.254.169.254',
+      '8.8.8.8',
+    ],
+    ...['[::1]', '[::]', '[::ffff:127.0.0.1]', '[fe80::1]', '[fd00::1]', '[2606:4700::1]'],
+    ...['localhost', 'LOCALHOST.', 'a.localhost', 'intranet', 'printer.local', 'printer.local.', 'nas.lan'],
+    ...['db.internal', 'metadata.google.internal', 'router.home.arpa'],
+    ...[22, 80, 3000, 6379, 8080].map((port) => `hooks.example.com:${port}`),
+  ].map((host) => `https://${host}/`),
+]
+
+/** Settings with one of their addresses leading where nobody may be led. */
+export const astray = (settings: Examples['settings']): readonly Examples['settings'][] =>
+  Object.entries(settings)
+    .filter(([, value]) => typeof value === 'string' && value.startsWith('https://'))
+    .flatMap(([field]) => NOT_PUBLIC.map((address) => ({ ...settings, [field]: address })))
 
 /** A person whose every value would be noticed. */
 export const canary = {

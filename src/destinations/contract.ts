@@ -10,7 +10,7 @@ import type { HttpRequest } from '../lib/http.ts'
 import { isObject, objectAt } from '../lib/json.ts'
 import { anyEvent } from './any-event.ts'
 import type { CommonSettings } from './common-settings.ts'
-import { canary, deepFrozen, emptyPlaces, leaves, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
+import { astray, canary, deepFrozen, emptyPlaces, leaves, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
 import type { Destination, How, NormalizedField, Normalizer } from './destination.ts'
 import { isSkip, type Packing, TOKEN } from './destination.ts'
 import { type EventExample, type Examples, exampleAnswer } from './examples.ts'
@@ -154,11 +154,12 @@ export const describeDestination = (destination: Destination, examples: Examples
         const { event, gives } = example
         const merging = destination.dedup(event.name)
         if (!Array.isArray(gives) || merging === undefined) continue
-        const bodies = requestsOf([...gives]).map(({ request }) => request.body ?? '')
+        // In the body or a header; a value of either begins with it.
+        const requests = requestsOf([...gives]).map(({ request }) => JSON.stringify([request.headers, request.body]))
         const id =
           merging.by === 'event' ? toldId(event) : transactionIdOf(event.commerce, settingsWith(example.settings))
         expect(id, example.title).toBeDefined()
-        for (const body of bodies) expect(body, example.title).toContain(`"${id}`)
+        for (const request of requests) expect(request, example.title).toContain(`"${id}`)
       }
     })
 
@@ -208,10 +209,15 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it('asks only its own hosts, over https', () => {
-      for (const { url } of allRequests()) {
-        expect(new URL(url).protocol).toBe('https:')
-        expect(destination.hosts).toContain(new URL(url).host)
-      }
+      for (const request of allRequests()) expectOwnHost(destination, request)
+    })
+
+    it('takes no address but a public one, where the merchant names it', () => {
+      if (destination.hosts !== 'public') return
+      expect(destination.redirects).toBeUndefined()
+      expect(astray(examples.settings)).not.toEqual([])
+      for (const changed of astray(examples.settings))
+        expect(destination.settings.safeParse(changed).success, JSON.stringify(changed)).toBe(false)
     })
 
     it('keeps secrets out of bodies', () => {
@@ -264,8 +270,9 @@ export const describeDestination = (destination: Destination, examples: Examples
     })
 
     it.each(NOT_THE_EVENTS_FAULT)('ends no event for what is not its fault: %s', (_, answer) => {
-      // A platform that confirms nothing answers 2xx to everything that it read.
-      const expected = destination.proof === 'none' && answer.status === 200 ? /^accepted$/ : /^(?:retry|unauthorized)$/
+      // A platform that confirms nothing answers 2xx to everything that it read, a merchant's own server in any words.
+      const isFree = destination.proof === 'none' || destination.hosts === 'public'
+      const expected = isFree && answer.status === 200 ? /^(?:accepted|retry)$/ : /^(?:retry|unauthorized)$/
       for (const count of [1, 5])
         for (const verdict of answerTo(count, answer)) expect(verdict.outcome).toMatch(expected)
     })
@@ -321,8 +328,7 @@ export const describeDestination = (destination: Destination, examples: Examples
       }
       const request = token.request(settings, live.now)
       if (request !== undefined) {
-        expect(new URL(request.url).protocol).toBe('https:')
-        expect(destination.hosts).toContain(new URL(request.url).host)
+        expectOwnHost(destination, request)
         for (const { headers } of allRequests()) expect(Object.values(headers).join()).toContain(TOKEN)
       }
       for (const answer of [
@@ -354,6 +360,12 @@ export const describeDestination = (destination: Destination, examples: Examples
         expect(source).not.toBe('')
     })
   })
+}
+
+const expectOwnHost = ({ hosts }: Destination, { url, to }: HttpRequest): void => {
+  expect(new URL(url).protocol).toBe('https:')
+  expect(to).toBe(hosts === 'public' ? 'public' : undefined)
+  if (hosts !== 'public') expect(hosts).toContain(new URL(url).host)
 }
 
 const normalizerOf = (destination: Destination, field: NormalizedField): Normalizer | undefined =>

@@ -17,8 +17,11 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   readonly docs: { readonly url: string; readonly version: string; readonly checked: string; readonly sunset?: string }
   /** Raised whenever the same event would give another request; kept with every attempt. */
   readonly revision: number
-  /** The only hosts its requests may go to, those that give out tokens included. */
-  readonly hosts: readonly string[]
+  /**
+   * The only hosts its requests may go to, those that give out tokens included. 'public': the merchant names the
+   * address, so every request says `to: 'public'` and reaches public addresses only.
+   */
+  readonly hosts: readonly string[] | 'public'
   /** Where a 307 or 308 may lead its requests, as suffixes of host names (".example.com"); absent: nowhere. */
   readonly redirects?: readonly string[]
   /** Parser, dashboard form (meta: label, help, secret) and documentation in one. */

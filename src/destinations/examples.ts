@@ -101,3 +101,9 @@ export const exampleAnswer = (
   body: unknown = '',
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponse => ({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) })
+
+/** The examples of a destination, by its slug. */
+export const examplesOf = async (slug: string): Promise<Examples> => {
+  const { examples }: { examples: Examples } = await import(`./${slug}/examples.ts`)
+  return examples
+}

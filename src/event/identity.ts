@@ -70,12 +70,14 @@ export const email = (text: string | undefined): Email | undefined => {
 }
 
 const E164 = /^\+[1-9]\d{7,14}$/
+/** A zero right behind where a country's code may end: perhaps the trunk zero of "+44 (0)20…", which does not belong there. */
+const TRUNK_ZERO = /^\+[1-9]\d{0,2}0/
 
 /** E.164, read as dialled in `country` when it has no country code of its own; undefined when it cannot be a number. */
 export const phone = (text: string | undefined, country?: string): Phone | undefined => {
   const value = clean(text, 40)
   if (value === undefined) return undefined
-  if (E164.test(value)) return made<Phone>(value)
+  if (E164.test(value) && !TRUNK_ZERO.test(value)) return made<Phone>(value)
   // "0041..." is how much of the world dials "+41...".
   const dialled = value.startsWith('00') ? `+${value.slice(2)}` : value
   const parsed = parsePhoneNumberFromString(dialled, country ? { defaultCountry: country as CountryCode } : {})

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { pinterest } from '../destinations/pinterest/pinterest.ts'
+import { destinations } from '../destinations/all.ts'
+import { examplesOf } from '../destinations/examples.ts'
 import { mapEvent, planRequests } from '../destinations/plan.ts'
 import { type Event, shopFrom } from '../event/event.ts'
 import { clientIdentifier } from '../event/identity.ts'
 import { isObject, type Json } from '../lib/json.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
-import { SETTINGS } from './double.ts'
 import { mask, redactAnswer } from './mask.ts'
 
 const sample = (name: string): Json =>
@@ -67,6 +67,7 @@ const canonical: Event = {
   identity: { ...decoded.identity, ...(clientId ? { clientId } : {}) },
   custom: { name: 'quiz_done', contact: 'write to maya.okafor@example.com or +15035550142' },
   search: { query: 'gift for maya.okafor@example.com' },
+  store: { country: 'US', currency: 'USD', url: 'https://northfern.example' },
 }
 const beacon = {
   v: 1,
@@ -92,19 +93,22 @@ describe('nothing personal and no token survives the masking of', () => {
     expect(survivors(canonical)).toEqual([])
   })
 
-  it('a request to Pinterest, whose hashes are masked as well', () => {
-    const settings = pinterest.settings.parse(SETTINGS)
-    const how = { limited: true, backfill: false, test: false, now: new Date(receivedAt) }
-    const mapped = mapEvent(pinterest, settings, canonical, how)
+  it.each([...destinations.values()])('a request to $name, whose hashes are masked as well', async (destination) => {
+    const settings = destination.settings.parse((await examplesOf(destination.slug)).settings)
+    const how = { limited: false, backfill: false, test: false, now: new Date(receivedAt) }
+    const mapped = mapEvent(destination, settings, canonical, how)
     if ('skip' in mapped) expect.fail(mapped.skip)
-    const [planned] = planRequests(pinterest, settings, [{ index: 1, items: mapped.items }], {
+    const planned = planRequests(destination, settings, [{ index: 1, items: mapped.items }], {
       singly: false,
       test: false,
       now: how.now,
     })
-    const body = JSON.parse(planned?.request.body ?? '{}') as Json
-    expect(survivors({ ...planned?.request, body })).toEqual([])
-    expect(JSON.stringify(mask(body))).not.toMatch(/[0-9a-f]{64}/)
+    expect(planned).not.toEqual([])
+    for (const { request } of planned) {
+      const body = JSON.parse(request.body ?? '{}') as Json
+      expect(survivors({ ...request, body })).toEqual([])
+      expect(JSON.stringify(mask(body))).not.toMatch(/[0-9a-f]{64}/)
+    }
   })
 })
 

@@ -10,7 +10,11 @@ const PERSONAL = new Set(
     'external_id click_id epik fbclid fbc fbp ttclid ttp sccid scid rdtCid rdtUuid gclid gbraid wbraid gaClientId kx klaCid ' +
     'klaExchangeId gum customerId customer_id clientId latitude longitude order_status_url abandoned_checkout_url ' +
     'checkoutUrl landing_site client_user_agent authorization token cart_token checkout_token cartToken checkoutToken ' +
-    'reference source_identifier note credit_card_name'
+    'reference source_identifier note credit_card_name ' +
+    // Platforms' spellings of the same.
+    'phone_number phoneNumber external_id anonymous_id _kx organization zip address1 address2 region latitude longitude ' +
+    'ip_address ip_override sc_click_id sc_cookie1 uuid client_id user_id clientId userId useragent mapped_user_id ' +
+    'retailer_visitor_id emailAddress givenName familyName postal_code postalCode ipAddress'
   ).split(' '),
 )
 
