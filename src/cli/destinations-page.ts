@@ -38,11 +38,7 @@ const sectionOf = (destination: Destination): readonly string[] => {
     `## ${name}`,
     `\`${slug}\`, written from [${docs.version}](${docs.url}), checked on ${docs.checked}${
       docs.sunset === undefined ? '; no end of this version is announced' : `; this version ends on ${docs.sunset}`
-    }. Requests go to ${destination.hosts.map((host) => `\`${host}\``).join(', ')}${
-      destination.redirects === undefined
-        ? ''
-        : ` and, where these redirect, to hosts under ${destination.redirects.map((host) => `\`${host}\``).join(', ')}`
-    }.`,
+    }. Requests go to ${placesOf(destination)}.`,
     `${PROOF[destination.proof]} ${mergingOf(destination)}`,
     '### Settings',
     'Beside those of every connection:',
@@ -80,6 +76,14 @@ const sectionOf = (destination: Destination): readonly string[] => {
       ? ['For backlogs, through an interface of its own:', table(['Limit', ''], limitsOf(limits.bulk))]
       : []),
   ]
+}
+
+const placesOf = ({ hosts, redirects }: Destination): string => {
+  if (hosts === 'public') return 'the address in the settings, wherever that is on the public internet'
+  const named = hosts.map((host) => `\`${host}\``).join(', ')
+  return redirects === undefined
+    ? named
+    : `${named} and, where these redirect, to hosts under ${redirects.map((host) => `\`${host}\``).join(', ')}`
 }
 
 const PROOF: Readonly<Record<Destination['proof'], string>> = {

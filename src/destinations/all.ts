@@ -1,5 +1,7 @@
 import { criteo } from './criteo/criteo.ts'
 import type { Destination } from './destination.ts'
+import { ga4 } from './ga4/ga4.ts'
+import { googleAds } from './google-ads/google-ads.ts'
 import { klaviyo } from './klaviyo/klaviyo.ts'
 import { meta } from './meta/meta.ts'
 import { pinterest } from './pinterest/pinterest.ts'
@@ -9,5 +11,8 @@ import { tiktok } from './tiktok/tiktok.ts'
 
 /** Every platform Converlay can send to, by slug. A new one is a folder and a line here. */
 export const destinations: ReadonlyMap<string, Destination> = new Map(
-  [pinterest, meta, tiktok, snapchat, reddit, klaviyo, criteo].map((destination) => [destination.slug, destination]),
+  [pinterest, meta, googleAds, ga4, tiktok, snapchat, reddit, klaviyo, criteo].map((destination) => [
+    destination.slug,
+    destination,
+  ]),
 )

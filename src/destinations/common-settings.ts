@@ -41,7 +41,7 @@ export const commonSettings = (catalogId: string) => ({
     .optional()
     .meta({
       label: 'Events to send',
-      help: 'Only these are sent over this connection. Choose none to send all that the platform takes.',
+      help: 'Only these are sent over this connection. Choose none for the usual ones: all that the platform takes, where no other setting says otherwise.',
       labels: Object.fromEntries(EVENT_NAMES.map((name) => [name, inWords(name)])),
       advanced: true,
     }),

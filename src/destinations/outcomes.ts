@@ -100,7 +100,7 @@ export const EXPLAINED: Readonly<Record<Outcome, string>> = {
   not_accepted: 'Not sent: this platform has no such event.',
   switched_off: 'Not sent: this event is switched off for the connection.',
   no_identifier: 'Not sent: nothing known about the shopper that this platform could match.',
-  no_consent: 'Not sent: the shopper refused marketing.',
+  no_consent: 'Not sent: the shopper refused what this platform needs consent for.',
   consent_unknown: 'Not sent: consent is required in the shopper’s country and none was seen.',
   sale_opt_out: 'Not sent: the shopper opted out of the sale of data and this platform has no limited use.',
   channel_pos: 'Not sent: a point-of-sale order is not a web purchase.',

@@ -15,7 +15,7 @@ export const pack = <Item>(
   [open, close]: readonly [string, string],
 ): readonly Packed<Item>[] => {
   const packed: Packed<Item>[] = []
-  const room = limits.bytes - open.length - close.length
+  const room = limits.bytes - Buffer.byteLength(open) - Buffer.byteLength(close)
   let from = 0
   let texts: string[] = []
   let bytes = 0

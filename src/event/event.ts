@@ -98,7 +98,7 @@ export interface Commerce extends Amounts {
   readonly placedAt?: string
   readonly updatedAt?: string
   /** On a refund or cancel: the order it takes back. */
-  readonly original?: { readonly occurredAt?: string; readonly value?: string }
+  readonly original?: { readonly occurredAt?: string; readonly value?: string; readonly subtotal?: string }
   readonly remaining?: string
   readonly reason?: string
   readonly paymentType?: string

@@ -2,6 +2,8 @@
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
+  /** The address is the merchant's own, not the destination's: whoever sends lets only public ones be reached. */
+  readonly to?: 'public'
   /** Lower-case names. Secrets stand only here or in the URL, never in a body that is logged. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
@@ -19,5 +21,8 @@ export interface HttpResponse {
   readonly problem?: string
 }
 
-/** The one way out of the process. Never throws: no answer is `status: 0`. Redirects are returned, not followed. */
+/**
+ * The one way out of the process. No answer is `status: 0`; throws only for a request that no destination may make.
+ * Redirects are the answer, but for those that the request's destination lets be followed.
+ */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>

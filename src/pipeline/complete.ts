@@ -3,6 +3,7 @@ import type { EventName } from '../event/names.ts'
 import { compact, compactOrAbsent } from '../lib/json.ts'
 import { minus, sum } from '../lib/money.ts'
 import type { OrderRecord } from '../store/store.ts'
+import { mergedIds } from './project.ts'
 
 /** Events that take an order back, in part or whole. */
 export const takesBack = (name: EventName): boolean => name === 'order_refunded' || name === 'order_cancelled'
@@ -17,13 +18,16 @@ export const completeFromOrder = (event: Event, purchase: Event | undefined, ord
   const value = order?.value ?? purchase?.commerce?.value
   const refunded = order?.refunded ?? (cancelled ? undefined : event.commerce?.value)
   const left = value && refunded ? rest(value, refunded, currency) : undefined
-  const remaining = cancelled ? value && none(value, currency) : left
+  // Whatever is given back after a cancellation, nothing of the order stands any more.
+  const over = cancelled || order?.cancelledAt !== undefined
+  const remaining = over ? value && none(value, currency) : left
   return compact<Event>({
     ...event,
     store: event.store ?? purchase?.store,
     // A cancellation's own message knows the customer, but not the browser that bought.
     identity: purchase?.identity ?? event.identity,
-    ids: event.ids ?? purchase?.ids,
+    // What is in the address of a cancelled order's landing page must not hide the browser that bought.
+    ids: mergedIds(event.ids, purchase?.ids),
     consent: event.consent ?? purchase?.consent,
     page: event.page ?? purchase?.page,
     commerce: compact<Commerce>({
@@ -34,7 +38,11 @@ export const completeFromOrder = (event: Event, purchase: Event | undefined, ord
       channel: event.commerce?.channel ?? purchase?.commerce?.channel,
       checkoutToken: event.commerce?.checkoutToken ?? purchase?.commerce?.checkoutToken,
       placedAt: event.commerce?.placedAt ?? purchase?.occurredAt,
-      original: compactOrAbsent<NonNullable<Commerce['original']>>({ occurredAt: purchase?.occurredAt, value }),
+      original: compactOrAbsent<NonNullable<Commerce['original']>>({
+        occurredAt: purchase?.occurredAt,
+        value,
+        subtotal: purchase?.commerce?.subtotal,
+      }),
       remaining,
     }),
   })

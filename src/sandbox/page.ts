@@ -1,10 +1,15 @@
-import { html, trusted } from './html.ts'
+import { type Html, html, trusted } from './html.ts'
 
 const STYLE = `
 :root{color-scheme:light;--ink:#1b1f24;--soft:#59626d;--line:#e3e6ea;--paper:#fff;--ground:#f5f6f8;--accent:#b3122b;--good:#17693b;--warn:#8a5300;--bad:#b3122b}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
 main{max-width:1180px;margin:0 auto;padding:28px 24px 56px}
+.platforms{background:var(--paper);border-bottom:1px solid var(--line)}
+.platforms ul{list-style:none;display:flex;flex-wrap:wrap;gap:4px;max-width:1180px;margin:0 auto;padding:8px 24px}
+.platforms a{display:block;padding:6px 12px;border-radius:8px;color:var(--soft);text-decoration:none}
+.platforms a:hover{background:var(--ground);color:var(--ink)}.platforms a[aria-current]{background:var(--ground);color:var(--ink);font-weight:600}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 h1{font-size:24px;line-height:1.2;margin:0}h2{font-size:15px;margin:0 0 12px}
 .top{display:flex;justify-content:space-between;align-items:flex-start;gap:12px;flex-wrap:wrap;margin-bottom:20px}
 .top p{margin:4px 0 0;color:var(--soft)}
@@ -30,7 +35,7 @@ code{font:13px ui-monospace,"Liberation Mono",monospace;overflow-wrap:anywhere}
 .notes li{display:grid;grid-template-columns:auto 1fr auto;gap:8px;align-items:baseline;padding:7px 0;border-bottom:1px solid var(--line)}
 .notes li:last-child{border-bottom:0}.notes span{min-width:0;overflow-wrap:anywhere}
 .empty{margin:0}
-@media(max-width:820px){main{padding:20px 16px 40px}.cards{grid-template-columns:1fr 1fr;gap:12px}.columns{grid-template-columns:1fr;gap:0}.card{padding:14px 16px}.figure{font-size:25px}}`
+@media(max-width:820px){main{padding:20px 16px 40px}.platforms ul{padding:8px 16px}.cards{grid-template-columns:1fr 1fr;gap:12px}.columns{grid-template-columns:1fr;gap:0}.card{padding:14px 16px}.figure{font-size:25px}}`
 
 /** Fetches the page again every 3 s while somebody looks at it and puts the new inside in place. */
 const POLL = `
@@ -43,8 +48,19 @@ setInterval(async () => {
   if (next && next.innerHTML !== main.innerHTML) main.innerHTML = next.innerHTML
 }, 3000)`
 
-/** A page of the sandbox around the inside of its <main>, which is HTML already. */
-export const page = (title: string, main: string): string =>
+interface Linked {
+  readonly slug: string
+  readonly name: string
+}
+
+const navigation = (platforms: readonly Linked[], shown: Linked): Html =>
+  html`<nav class="platforms" aria-label="Platforms"><ul>${platforms.map(
+    ({ slug, name }) =>
+      html`<li><a href="/${slug}"${slug === shown.slug && trusted(' aria-current="page"')}>${name}</a></li>`,
+  )}</ul></nav>`
+
+/** The page of one platform, linked with the others, around the inside of its <main>, which is HTML already. */
+export const page = (platforms: readonly Linked[], shown: Linked, main: string): string =>
   html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="data:,"><style>${trusted(STYLE)}</style></head>
-<body><main>${trusted(main)}</main><script>${trusted(POLL)}</script></body></html>`.html
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${shown.name} sandbox</title><link rel="icon" href="data:,"><style>${trusted(STYLE)}</style></head>
+<body>${navigation(platforms, shown)}<main>${trusted(main)}</main><script>${trusted(POLL)}</script></body></html>`.html

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { PURCHASE } from './pinterest/examples.ts'
+import { createPlatforms } from './platforms.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
 
 /** Just after the worked purchase happened. */
@@ -34,7 +35,7 @@ describe('over HTTP', () => {
       {
         name: 'checkout',
         eventId: 'checkout-6001234567890',
-        sources: ['server'],
+        sources: { tag: 0, server: 1 },
         value: '129.90',
         orderId: '6001234567890',
       },
@@ -67,11 +68,60 @@ describe('over HTTP', () => {
     expect((await send({ body: ' '.repeat(4 * 1024 * 1024 + 1) })).status).toBe(413)
   })
 
-  it('serves the tag script, the ads manager and nothing else', async () => {
+  it('serves the tag script, the ads managers and nothing else', async () => {
     expect(await (await fetch(`${sandbox.url}/s.pinimg.com/ct/core.js`)).text()).toContain('_epik')
     expect(await (await fetch(sandbox.url)).text()).toContain('<h1>Ads manager</h1>')
-    expect((await fetch(`${sandbox.url}/pinterest`)).status).toBe(200)
     expect((await fetch(`${sandbox.url}/graph.example.com/v1`)).status).toBe(404)
+    expect((await tell('people', { people: [] })).status).toBe(200)
+    expect((await tell('people', {})).status).toBe(400)
+  })
+})
+
+describe('every platform', () => {
+  /** They are the same at every sandbox; that of the tests runs only later. */
+  const platforms = Object.entries(createPlatforms({}))
+
+  it('has hosts of its own', () => {
+    const hosts = platforms.flatMap(([, platform]) => platform.hosts)
+    expect(hosts).toEqual([...new Set(hosts)])
+  })
+
+  describe.each(platforms)('%s', (slug, platform) => {
+    it('stands under its slug, on a page that links all platforms', async () => {
+      expect(platform.slug).toBe(slug)
+      const page = await (await fetch(`${sandbox.url}/${slug}`)).text()
+      expect(page).toContain(`<a href="/${slug}" aria-current="page">${platform.name}</a>`)
+      for (const [other] of platforms) expect(page).toContain(`<a href="/${other}"`)
+      expect(page).toContain(`${platform.name} sandbox, account `)
+    })
+
+    it('answers the same queries', async () => {
+      for (const list of ['events', 'requests', 'refusals', 'test-events'])
+        expect(await ask(`${slug}/${list}`)).toEqual([])
+      expect(await ask(`${slug}/accounts`)).toEqual(
+        expect.arrayContaining([expect.not.objectContaining({ tokens: expect.anything() })]),
+      )
+      expect((await fetch(`${sandbox.url}/control/${slug}/weather`)).status).toBe(404)
+    })
+
+    it('has every browser path under one of its hosts', () => {
+      for (const path of platform.browserPaths)
+        expect(platform.hosts.some((host) => path.startsWith(`${host}/`))).toBe(true)
+    })
+
+    it.each([401, 403, 429, 500, 503] as const)('fails in its own words when told %i', async (failure) => {
+      const mode = String(failure)
+      await tell('faults', { platform: slug, mode, times: 1 })
+      const { status, body } = platform.failing(failure)
+      const answer = await fetch(`${sandbox.url}/${platform.hosts[0]}/`, { method: 'POST', body: '{}' })
+      expect([answer.status, (await answer.text()).length]).toEqual([status, body.length])
+      expect(await ask('faults')).toEqual({ fired: { [slug]: { [mode]: 1 } } })
+    })
+
+    it('has no page for a path that it does not know', async () => {
+      const [host] = platform.hosts
+      expect((await fetch(`${sandbox.url}/${host}/nobody/was/here`)).status).toBeGreaterThanOrEqual(400)
+    })
   })
 })
 

@@ -1,42 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isObject, parseJson, textAt } from '../lib/json.ts'
-import { createFaults, FAULT_MODES, type Fault, type FaultMode, type Faults } from './faults.ts'
+import { answerControl, LARGEST_CONTROL } from './control.ts'
+import { createFaults, type Fault, type Faults } from './faults.ts'
 import { listen } from './listen.ts'
-import { page } from './page.ts'
-import { createPinterest, type Pinterest, type PinterestOptions } from './pinterest/platform.ts'
-import { type Answer, json, type Platform, type PlatformRequest } from './platform.ts'
+import { type Answer, isOfTag, type Platform, type PlatformRequest } from './platform.ts'
+import { createPlatforms, type Platforms, type PlatformsOptions } from './platforms.ts'
 
-export interface SandboxOptions {
+export interface SandboxOptions extends PlatformsOptions {
   /** 0 takes a free port. */
   readonly port: number
   readonly host?: string
   /** ms since 1970; Date.now unless told. */
   readonly now?: () => number
-  readonly pinterest?: PinterestOptions
 }
 
-/** The running imitation of the platforms. */
-export interface Sandbox {
+/** The running imitation of the platforms, each under its slug: sandbox.pinterest, sandbox.meta … */
+export interface Sandbox extends Platforms {
   /** https://{host}/{path} of a platform stands at {url}/{host}/{path}. */
   readonly url: string
   readonly port: number
+  /** All of them, in the order of the pages' navigation. */
+  readonly platforms: readonly Platform[]
   /** Real host names of all platforms, for whoever maps hosts to this server. */
   readonly hosts: readonly string[]
   readonly faults: Faults
-  readonly pinterest: Pinterest
   /** Forgets everything that was recorded, registered and told. */
   reset(): void
   close(): Promise<void>
 }
 
 /**
- * Serves the platforms over HTTP on loopback. Each lives under its real host name as the first path segment:
+ * Serves the platforms over HTTP on loopback. Each lives under its real host names as the first path segment:
  * POST /api.pinterest.com/v5/... stands for https://api.pinterest.com/v5/...
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const now = options.now ?? Date.now
-  const pinterest = createPinterest(options.pinterest)
-  const platforms: readonly Platform[] = [pinterest]
+  const bySlug = createPlatforms(options)
+  const platforms: readonly Platform[] = Object.values(bySlug)
   const faults = createFaults()
   const reset = () => {
     faults.reset()
@@ -45,21 +44,23 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
 
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(message.url ?? '/', 'http://sandbox')
-    const [, first = '', ...rest] = url.pathname.split('/')
-    const platform = platforms.find(({ hosts }) => hosts.includes(first))
+    const method = message.method ?? 'GET'
+    const [, host = '', ...rest] = url.pathname.split('/')
+    const platform = platforms.find(({ hosts }) => hosts.includes(host))
     if (!platform) {
-      reply(response, await ownAnswer(message, url, { platforms, faults, reset, now }))
-      return
+      const body = await readBody(message, LARGEST_CONTROL)
+      return reply(response, answerControl({ method, url, body }, { platforms, faults, reset, now }))
     }
+    const path = `/${rest.join('/')}`
     // The tag's own files and hits are not what the fault switches are about.
-    const fault = isBrowserHost(first) ? undefined : faults.take(platform.slug)
+    const fault = isOfTag(platform, { host, path }) ? undefined : faults.take(platform.slug)
     if (fault?.mode === 'reset') return void message.socket.resetAndDestroy()
     const body = await readBody(message, platform.largestBody)
     if (body === undefined) return reply(response, platform.failing(413))
     await answerWithFault(fault, message, response, platform, {
-      method: message.method ?? 'GET',
-      host: first,
-      path: `/${rest.join('/')}`,
+      method,
+      host,
+      path,
       query: url.searchParams,
       headers: message.headers,
       body,
@@ -72,18 +73,16 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     serve(message, response).catch(() => response.destroy())
   }, options)
   return {
+    ...bySlug,
     url: server.url,
     port: server.port,
+    platforms,
     hosts: platforms.flatMap(({ hosts }) => hosts),
     faults,
-    pinterest,
     reset,
     close: server.close,
   }
 }
-
-const BROWSER_HOSTS: ReadonlySet<string> = new Set(['ct.pinterest.com', 's.pinimg.com'])
-const isBrowserHost = (host: string): boolean => BROWSER_HOSTS.has(host)
 
 const PROXY_PAGE: Answer = {
   status: 200,
@@ -135,7 +134,9 @@ const answerWithFault = async (
 }
 
 const reply = (response: ServerResponse, answer: Answer): void => {
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) })
+  // RFC 9110: an answer without content, which 204 says it is, must not tell a length.
+  const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) }
+  response.writeHead(answer.status, { ...answer.headers, ...length })
   response.end(answer.body)
 }
 
@@ -149,63 +150,3 @@ const readBody = async (message: IncomingMessage, largest: number): Promise<stri
   }
   return size > largest ? undefined : Buffer.concat(chunks).toString('utf8')
 }
-
-interface Own {
-  readonly platforms: readonly Platform[]
-  readonly faults: Faults
-  readonly reset: () => void
-  readonly now: () => number
-}
-
-const LARGEST_CONTROL = 8 * 1024 * 1024
-
-/** The sandbox's own paths: the ads managers' pages and /control. */
-const ownAnswer = async (message: IncomingMessage, url: URL, own: Own): Promise<Answer> => {
-  const [, first = '', second = '', third = ''] = url.pathname.split('/')
-  const shown = own.platforms.find(({ slug }) => slug === (first || own.platforms[0]?.slug))
-  if (shown && second === '' && message.method === 'GET')
-    return {
-      status: 200,
-      headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
-      body: page(`${shown.name} sandbox`, shown.adsManager(own.now())),
-    }
-  if (first !== 'control') return json(404, { error: 'Nothing is here. Platforms stand under their host name.' })
-
-  const body = await readBody(message, LARGEST_CONTROL)
-  const parsed = body ? parseJson(body, { depth: 8, values: 2_000_000 }) : { ok: true as const, value: {} }
-  if (body === undefined || !parsed.ok) return json(400, { error: 'The body must be JSON of at most 8 MiB.' })
-  const told = message.method === 'POST'
-  if (second === 'faults') return told ? setFault(parsed.value, own) : json(200, { fired: own.faults.fired() })
-  if (second === 'reset' && told) {
-    own.reset()
-    return json(200, { done: true })
-  }
-  const platform = own.platforms.find(({ slug }) => slug === second)
-  if (!platform) return json(404, { error: 'No such control. There are faults, reset and one per platform.' })
-  if (told) {
-    const problem = platform.tell(third, parsed.value)
-    return problem === undefined ? json(200, { done: true }) : json(400, { error: problem })
-  }
-  const found = platform.query(third, url.searchParams)
-  return found === undefined ? json(404, { error: `${platform.name} has no list named ${third}.` }) : json(200, found)
-}
-
-const positive = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined
-
-const setFault = (body: unknown, { platforms, faults }: Own): Answer => {
-  const slug = textAt(body, 'platform')
-  const mode = textAt(body, 'mode')
-  if (slug === undefined || !platforms.some((platform) => platform.slug === slug))
-    return json(400, { error: `platform must be one of ${platforms.map((platform) => platform.slug).join(', ')}` })
-  if (mode === 'none') {
-    faults.clear(slug)
-    return json(200, { done: true })
-  }
-  if (!isFaultMode(mode)) return json(400, { error: `mode must be none or one of ${FAULT_MODES.join(', ')}` })
-  const { times, ms } = isObject(body) ? body : {}
-  faults.set(slug, { mode, times: positive(times), ms: positive(ms) })
-  return json(200, { done: true })
-}
-
-const isFaultMode = (mode: string | undefined): mode is FaultMode => FAULT_MODES.some((known) => known === mode)

@@ -110,7 +110,7 @@ export const driveShoppers = async (options: ShoppersOptions): Promise<ShopperSu
   const walk = async (journey: Journey): Promise<void> => {
     if (journey.buyers.length > 0) {
       const people = journey.buyers.map(({ email, phone }) => ({ email, phone }))
-      await post(`${options.sandboxUrl}/control/pinterest/people`, {}, JSON.stringify({ people }))
+      await post(`${options.sandboxUrl}/control/people`, {}, JSON.stringify({ people }))
     }
     for (const step of journey.steps) await take(step)
     const ids = journey.steps.flatMap((step) => (step.kind === 'webhook' ? [step.webhook.webhookId] : []))

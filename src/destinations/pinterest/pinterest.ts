@@ -49,7 +49,7 @@ const verify: Destination<Settings>['verify'] = (connection, now) => {
     opt_out: false,
     user_data: address === undefined ? {} : { em: [sha256(address)] },
   }
-  const [planned] = toRequests([event], connection, { singly: true, test: true })
+  const [planned] = toRequests([event], connection, { singly: true, test: true, now })
   if (planned === undefined) throw new Error('one event made no request')
   return { requests: [planned.request], counts: false }
 }

@@ -115,7 +115,7 @@ describe('the overview', () => {
     expect(overview.cameIn.byHour.at(-1)).toBe(20)
     expect(connection.skipped[0]).toEqual({
       outcome: 'no_consent',
-      explained: 'Not sent: the shopper refused marketing.',
+      explained: 'Not sent: the shopper refused what this platform needs consent for.',
       count: 4,
     })
     expect(connection.purchases).toEqual({ count: 2, value: '123.45', currency: 'CHF' })

@@ -15,7 +15,8 @@ describe('the form of a destination', () => {
         events: z.array(z.enum(['a', 'b'])).optional(),
         strict: z.boolean().default(false).meta({ label: 'Strict', advanced: true }),
         share: z.number().optional(),
-        nested: z.object({ not: z.string() }).optional(),
+        actions: z.object({ bought: z.string().optional().meta({ label: 'Purchase' }), seen: z.string() }).optional(),
+        nested: z.object({ deeper: z.object({ not: z.string() }) }).optional(),
       }),
     }
     expect(fieldsOf(unheardOf)).toEqual([
@@ -46,6 +47,17 @@ describe('the form of a destination', () => {
       },
       { name: 'strict', kind: 'switch', label: 'Strict', required: false, advanced: true, initial: false },
       { name: 'share', kind: 'number', label: 'share', required: false, advanced: false },
+      {
+        name: 'actions',
+        kind: 'record',
+        label: 'actions',
+        required: false,
+        advanced: false,
+        choices: [
+          { value: 'bought', label: 'Purchase' },
+          { value: 'seen', label: 'seen' },
+        ],
+      },
     ])
   })
 
@@ -57,13 +69,28 @@ describe('the form of a destination', () => {
   })
 
   it('keeps stored settings that it has no field for', () => {
-    const partly = { settings: z.object({ name: z.string(), nested: z.object({ deep: z.string() }) }) }
-    const old = { name: 'old', nested: { deep: 'kept' } }
+    const partly = { settings: z.object({ name: z.string(), nested: z.object({ deep: z.array(z.number()) }) }) }
+    const old = { name: 'old', nested: { deep: [1] } }
     expect(readSettings(partly, { name: 'new' }, old)).toEqual({
       ok: true,
-      settings: { name: 'new', nested: { deep: 'kept' } },
+      settings: { name: 'new', nested: { deep: [1] } },
     })
     expect(shownSettings(partly, old)).toEqual({ values: { name: 'old' }, secretsKept: [] })
+  })
+
+  it('says that a credential of several parts is kept, and reads values by name without the empty ones', () => {
+    const google = {
+      settings: z.object({
+        credentials: z.object({ id: z.string() }).meta({ secret: true }),
+        actions: z.object({ bought: z.string().optional(), seen: z.string().optional() }),
+      }),
+    }
+    const old = { credentials: { id: 'x' }, actions: { bought: '1' } }
+    expect(shownSettings(google, old)).toEqual({ values: { actions: { bought: '1' } }, secretsKept: ['credentials'] })
+    expect(readSettings(google, { credentials: '', actions: { bought: '', seen: '2' } }, old)).toEqual({
+      ok: true,
+      settings: { credentials: { id: 'x' }, actions: { seen: '2' } },
+    })
   })
 
   it('takes an optional value away when its field is emptied', () => {

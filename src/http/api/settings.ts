@@ -60,7 +60,7 @@ const fieldOf = (name: string, property: unknown, required: boolean): SettingFie
         : kind === 'choices'
           ? choicesOf(items, property)
           : kind === 'record'
-            ? choicesOf(objectAt(property, 'propertyNames'), property)
+            ? namesOf(objectAt(property, 'properties'))
             : undefined,
     template: property.template === 'catalog' ? 'catalog' : undefined,
     initial: plain(property.default),
@@ -80,7 +80,7 @@ const kindOf = (property: { [key: string]: unknown }, items: object): SettingFie
     case 'boolean':
       return 'switch'
     case 'object':
-      return 'propertyNames' in property ? 'record' : undefined
+      return namesTexts(property) ? 'record' : undefined
     case 'array':
       return 'enum' in items ? 'choices' : undefined
     default:
@@ -93,6 +93,16 @@ const choicesOf = (schema: object, described: object = schema): NonNullable<Sett
   const values = 'enum' in schema && Array.isArray(schema.enum) ? schema.enum : []
   return values.map((value) => ({ value: String(value), label: textAt(labels, String(value)) ?? String(value) }))
 }
+
+/** An object of texts by name; one with more in it has no field. */
+const namesTexts = (property: { [key: string]: unknown }): boolean => {
+  const named = Object.values(objectAt(property, 'properties'))
+  return named.length > 0 && named.every((one) => textAt(one, 'type') === 'string')
+}
+
+/** The names in an object that can have a value. */
+const namesOf = (properties: object): NonNullable<SettingField['choices']> =>
+  Object.entries(properties).map(([value, property]) => ({ value, label: textAt(property, 'label') ?? value }))
 
 const plain = (value: unknown): SettingValue | undefined => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
@@ -110,10 +120,12 @@ export const shownSettings = (
   const values: Record<string, SettingValue> = {}
   const secretsKept: string[] = []
   for (const field of fieldsOf(destination)) {
-    const value = isObject(settings) ? plain(settings[field.name]) : undefined
-    if (value === undefined) continue
-    if (field.kind === 'secret') secretsKept.push(field.name)
-    else values[field.name] = value
+    const stored = isObject(settings) ? settings[field.name] : undefined
+    const value = plain(stored)
+    if (field.kind === 'secret') {
+      // A credential may be a whole object.
+      if (stored !== undefined) secretsKept.push(field.name)
+    } else if (value !== undefined) values[field.name] = value
   }
   return { values, secretsKept }
 }

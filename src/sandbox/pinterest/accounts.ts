@@ -1,47 +1,25 @@
-import { MINUTE, SECOND } from '../../lib/duration.ts'
+import { MINUTE } from '../../lib/duration.ts'
+import { type Account, type ReadAccount, readsAccount } from '../kit/accounts.ts'
+import type { Budget } from '../kit/budget.ts'
 
-/** An ad account as the sandbox knows it. */
-export interface Account {
-  /** Digits, at most 18; text, because it exceeds 2^53. */
-  readonly id: string
-  /** Conversion tokens that may write to it; one token may serve several accounts. */
-  readonly tokens: readonly string[]
-  /** Id of the browser tag, `pintrk('load', id)`. */
-  readonly tagId: string
-}
-
-export const DEFAULT_ACCOUNT: Account = {
+/**
+ * An ad account. Its id has up to 18 digits and is text, because it exceeds 2^53; a conversion token may serve several
+ * accounts; `tagId` is that of `pintrk('load', id)`.
+ */
+export const DEFAULT_ACCOUNT: Account & { readonly tagId: string } = {
   id: '549755885175',
   tokens: ['pina_sandbox_token'],
   tagId: '2612345678901',
 }
 
-export interface Budget {
-  readonly limit: number
-  readonly remaining: number
-  /** Seconds until the window begins anew. */
-  readonly reset: number
-  readonly over: boolean
-}
+const read = readsAccount({
+  id: { pattern: /^\d{1,18}$/, words: 'id must be 1 to 18 digits' },
+  token: { pattern: /^pina_/, words: 'token must begin with pina_' },
+})
 
-/** Counts calls in windows of fixed length. */
-export const createBudget = (limit: number, window: number) => {
-  const windows = new Map<string, { from: number; used: number }>()
-  return {
-    spend: (key: string, now: number): Budget => {
-      const known = windows.get(key)
-      const current = known && now - known.from < window ? known : { from: now, used: 0 }
-      windows.set(key, current)
-      current.used++
-      return {
-        limit,
-        remaining: Math.max(0, limit - current.used),
-        reset: Math.ceil((current.from + window - now) / SECOND),
-        over: current.used > limit,
-      }
-    },
-    clear: () => windows.clear(),
-  }
+export const readAccount: ReadAccount<Account> = (body, known) => {
+  const account = read(body, known)
+  return typeof account === 'string' ? account : { tagId: `26${account.id}`, ...account }
 }
 
 /** Endpoint text: 5,000 calls a minute and ad account. */

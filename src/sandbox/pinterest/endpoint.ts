@@ -1,31 +1,12 @@
 import { objectAt, parseJson, textAt } from '../../lib/json.ts'
 import { complaint } from '../json-schema.ts'
+import type { Account } from '../kit/accounts.ts'
+import { identifiersIn, type Sighted } from '../kit/conversions.ts'
+import { type Reading, refuse } from '../kit/reading.ts'
 import { type Answer, json, type PlatformRequest } from '../platform.ts'
-import type { Account } from './accounts.ts'
-import { isOffline, type Sighting } from './conversions.ts'
+import { isOffline, OFFLINE } from './merging.ts'
 import { type Judgement, judge } from './rules.ts'
 import { CONVERSION_EVENTS, type ConversionEvent, HASHED } from './schema.ts'
-
-/** What a request to the events endpoint came to. */
-export interface Reading {
-  readonly answer: Answer
-  readonly account: string
-  readonly test: boolean
-  /** Events that count: processed, and not of a test. */
-  readonly sightings: readonly Sighting[]
-  /** Test events as the live view of Ads Manager shows them. */
-  readonly tested: readonly { readonly name: string; readonly eventId: string; readonly problem: string }[]
-  readonly refusals: readonly Refusal[]
-}
-
-export interface Refusal {
-  readonly at: string
-  readonly account: string
-  readonly status: number
-  readonly name?: string
-  readonly eventId?: string
-  readonly message: string
-}
 
 /** How a batch of good and bad events is answered; the sheet leaves it open, so it can be switched. */
 export type Partial = '200' | '422'
@@ -36,88 +17,66 @@ const TEST_EVENTS = 20
 
 export const isEventsPath = (path: string): boolean => EVENTS_PATH.test(path)
 
+export const isTest = (request: PlatformRequest): boolean => request.query.get('test') === 'true'
+
 export const problem = (status: number, code: number, message: string): Answer => json(status, { code, message })
 
-/** Reads a request to the events endpoint; records nothing itself. */
-export const readEvents = (
-  request: PlatformRequest,
-  accounts: readonly Account[],
-  options: { readonly partial: Partial },
-): Reading => {
+/** Reads a request to the events endpoint. */
+export const readEvents = (request: PlatformRequest, accounts: readonly Account[], partial: Partial): Reading => {
   const account = EVENTS_PATH.exec(request.path)?.[1] ?? ''
-  const test = request.query.get('test') === 'true'
-  const refuse = (status: number, code: number, message: string): Reading => ({
-    answer: problem(status, code, message),
-    account,
-    test,
-    sightings: [],
-    tested: [],
-    refusals: [{ at: new Date(request.now).toISOString(), account, status, message }],
-  })
+  const refused = (status: number, code: number, message: string): Reading =>
+    refuse(problem(status, code, message), account, { code, message })
 
-  if (request.method !== 'POST') return refuse(405, 4191, 'Method not allowed.')
+  if (request.method !== 'POST') return refused(405, 4191, 'Method not allowed.')
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined || !accounts.some((one) => one.tokens.includes(token)))
-    return refuse(401, 2, 'Authentication failed.')
-  if (!/^\d{1,18}$/.test(account)) return refuse(400, 4196, `Invalid request: '${account}' does not match '^\\d+$'`)
+    return refused(401, 2, 'Authentication failed.')
+  if (!/^\d{1,18}$/.test(account)) return refused(400, 4196, `Invalid request: '${account}' does not match '^\\d+$'`)
   const owner = accounts.find((one) => one.id === account)
-  if (!owner) return refuse(404, 2, 'Ad account not found.')
-  if (!owner.tokens.includes(token)) return refuse(403, 29, 'You are not permitted to access that resource.')
+  if (!owner) return refused(404, 2, 'Ad account not found.')
+  if (!owner.tokens.includes(token)) return refused(403, 29, 'You are not permitted to access that resource.')
   const flag = request.query.get('test')
   if (flag !== null && flag !== 'true' && flag !== 'false')
-    return refuse(400, 4196, `Invalid request: '${flag}' is not of type 'boolean'`)
+    return refused(400, 4196, `Invalid request: '${flag}' is not of type 'boolean'`)
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
-    return refuse(400, 4196, 'Invalid request: Content-Type must be application/json')
+    return refused(400, 4196, 'Invalid request: Content-Type must be application/json')
 
   const parsed = parseJson(request.body, { depth: 16, values: 1_000_000 })
-  if (!parsed.ok) return refuse(400, 4196, `Invalid request: ${parsed.why}`)
+  if (!parsed.ok) return refused(400, 4196, `Invalid request: ${parsed.why}`)
   const why = complaint(parsed.value, CONVERSION_EVENTS)
-  if (why !== undefined) return refuse(400, 4196, `Invalid request: ${why}`)
+  if (why !== undefined) return refused(400, 4196, `Invalid request: ${why}`)
 
   // The schema has just been checked, so the type tells no more than is known.
   const { data } = parsed.value as unknown as { readonly data: readonly ConversionEvent[] }
-  return judged(request, test ? data.slice(0, TEST_EVENTS) : data, { account, test, received: data.length }, options)
+  return judged(request, data, account, partial)
 }
 
 const judged = (
   request: PlatformRequest,
-  events: readonly ConversionEvent[],
-  of: { readonly account: string; readonly test: boolean; readonly received: number },
-  options: { readonly partial: Partial },
+  data: readonly ConversionEvent[],
+  account: string,
+  partial: Partial,
 ): Reading => {
-  const at = new Date(request.now).toISOString()
+  const test = isTest(request)
+  const events = test ? data.slice(0, TEST_EVENTS) : data
   const judgements = events.map((event) => judge(event, request.now))
-  const answer = answerFor(judgements, of.received, options.partial)
+  const answer = answerFor(judgements, data.length, partial)
   const pairs = events.map((event, index) => [event, judgements[index] ?? NOTHING] as const)
   return {
     answer,
-    account: of.account,
-    test: of.test,
-    sightings: of.test
+    account,
+    sighted: test
       ? []
-      : pairs.flatMap(([event, { error, warning }]) =>
-          error === '' ? [serverSighting(of.account, event, warning, request.now)] : [],
-        ),
-    tested: of.test
+      : pairs.flatMap(([event, { error, warning }]) => (error === '' ? [sightedOf(event, warning, request.now)] : [])),
+    tested: test
       ? pairs.map(([event, { error, warning }]) => ({
           name: event.event_name,
           eventId: event.event_id,
           problem: error || warning,
         }))
       : [],
-    refusals: pairs.flatMap(([event, { error }]) =>
-      error === ''
-        ? []
-        : [
-            {
-              at,
-              account: of.account,
-              status: answer.status,
-              name: event.event_name,
-              eventId: event.event_id,
-              message: error,
-            },
-          ],
+    refused: pairs.flatMap(([event, { error }]) =>
+      error === '' ? [] : [{ name: event.event_name, eventId: event.event_id, message: error }],
     ),
   }
 }
@@ -139,36 +98,26 @@ const answerFor = (judgements: readonly Judgement[], received: number, partial: 
   return refused ? json(422, { code: 953, message: 'Invalid event data.', details: counters }) : json(200, counters)
 }
 
-const listOf = (value: readonly string[] | string | null | undefined): readonly string[] =>
-  Array.isArray(value) ? value : []
+const IDENTIFIERS = [...HASHED, 'client_ip_address', 'client_user_agent', 'click_id', 'partner_id']
 
-const PLAIN = ['client_ip_address', 'client_user_agent', 'click_id', 'partner_id']
-
-const serverSighting = (account: string, event: ConversionEvent, warning: string, now: number): Sighting => {
+const sightedOf = (event: ConversionEvent, warning: string, now: number): Sighted => {
   const { user_data: user, custom_data: custom = {} } = event
   const occurredAt = event.event_time * 1000
   return {
-    source: 'server',
-    account,
     name: event.event_name,
     eventId: event.event_id,
     occurredAt,
-    receivedAt: now,
-    offline: isOffline(event.action_source, occurredAt, now),
     value: custom.value,
     currency: custom.currency,
     orderId: custom.order_id,
     contentIds: custom.content_ids ?? [],
-    identifiers: [...HASHED, ...PLAIN].filter((field) => user[field] != null),
-    em: listOf(user.em),
-    ph: listOf(user.ph),
-    externalId: listOf(user.external_id),
-    clickId: user.click_id ?? undefined,
-    ip: user.client_ip_address,
-    userAgent: user.client_user_agent,
-    optOut: event.opt_out === true,
+    identifiers: identifiersIn(user, IDENTIFIERS),
     limited: custom.opt_out_type !== undefined && user.st !== undefined && user.country !== undefined,
-    warning,
+    marks: [
+      ...(isOffline(event.action_source, occurredAt, now) ? [OFFLINE] : []),
+      ...(event.opt_out === true ? ['opt-out'] : []),
+    ],
+    warnings: warning === '' ? [] : [warning],
   }
 }
 

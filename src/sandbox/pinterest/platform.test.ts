@@ -296,12 +296,16 @@ describe('deduplication of tag and server', () => {
       expect.objectContaining({
         name: 'checkout',
         eventId: 'pur_1',
-        sources: ['tag', 'server'],
+        sources: { tag: 1, server: 1 },
+        merged: true,
         count: 2,
         value: '129.9',
-        em: [EM],
-        clickId: 'dj0',
-        identifiers: expect.arrayContaining(['em', 'click_id', 'client_ip_address', 'client_user_agent']),
+        identifiers: {
+          em: [EM],
+          click_id: ['dj0'],
+          client_ip_address: ['203.0.113.9', '203.0.113.42'],
+          client_user_agent: ['Mozilla/5.0'],
+        },
       }),
     ])
   })
@@ -310,7 +314,7 @@ describe('deduplication of tag and server', () => {
     const sandbox = pinterest()
     send(sandbox, { body: data(event(rich)) })
     send(sandbox, { body: data(event(rich)) })
-    expect(sandbox.conversions()).toMatchObject([{ sources: ['server'], count: 2 }])
+    expect(sandbox.conversions()).toMatchObject([{ sources: { tag: 0, server: 2 }, merged: false, count: 2 }])
   })
 
   it.each<[string, object, number]>([
@@ -344,7 +348,7 @@ describe('browser tag', () => {
   ])('%s counts as %s', (tag, name) => {
     const sandbox = pinterest()
     expect(tagHit(sandbox, { event: tag, ed: '{"event_id":"e"}' }).headers['content-type']).toBe('image/gif')
-    expect(sandbox.conversions()).toMatchObject([{ name, sources: ['tag'] }])
+    expect(sandbox.conversions()).toMatchObject([{ name, sources: { tag: 1, server: 0 } }])
   })
 
   it('reads the image fallback, takes page loads for no conversion and ignores tags that nobody has', () => {

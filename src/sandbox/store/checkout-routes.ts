@@ -168,7 +168,7 @@ export const routeCheckout = (app: Hono<Visited>, desk: CheckoutDesk): void => {
 /** Lets the sandbox know a buyer, as the platform would know one of its own people. */
 const introduce = async (sandboxUrl: string, buyers: readonly Buyer[]): Promise<void> => {
   const people = buyers.map(({ email, phone }) => ({ email, phone }))
-  await fetch(`${sandboxUrl}/control/pinterest/people`, { method: 'POST', body: JSON.stringify({ people }) }).catch(
+  await fetch(`${sandboxUrl}/control/people`, { method: 'POST', body: JSON.stringify({ people }) }).catch(
     () => undefined,
   )
 }
