@@ -28,6 +28,8 @@ export const withToken = (request: HttpRequest, token: string): HttpRequest => (
   ),
 })
 
+const wantsToken = ({ headers }: HttpRequest): boolean => Object.values(headers).some((value) => value.includes(TOKEN))
+
 type Connected = Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' | 'settings'>
 
 /**
@@ -40,6 +42,7 @@ export const authorizedSend = (outlet: Connected): Send => {
   if (destination.token === undefined) return runtime.send
   let current: Promise<TokenAnswer | undefined> | undefined
   return async (request) => {
+    if (!wantsToken(request)) return runtime.send(request)
     current ??= keptToken(outlet)
     const used = current
     const answer = await used
@@ -56,8 +59,7 @@ export const authorizedSend = (outlet: Connected): Send => {
 }
 
 const keptToken = async (outlet: Connected): Promise<TokenAnswer | undefined> => {
-  const { runtime, shop, connection, destination, settings } = outlet
-  if (destination.token?.request(settings, new Date(runtime.clock.now())) === undefined) return undefined
+  const { runtime, shop, connection } = outlet
   const kept = await runtime.store.token(shop.shop, connection.id)
   return kept?.settingsVersion === connection.settingsVersion && kept.expiresAt > runtime.clock.now() + MARGIN
     ? { outcome: 'granted', ...kept }

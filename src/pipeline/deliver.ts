@@ -159,10 +159,10 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings: settings.data }
-  // The lane first: what it parks has a time of its own, which the look at the parked ones returns.
+  // The parked ones last: what the others park has a time of its own, which only a look at the parked ones returns.
   const live = await deliverLane(outlet, lane, feed)
-  const parked = await deliverParked(outlet)
   const polls = await deliverPolls(outlet)
+  const parked = await deliverParked(outlet)
   const next = [live, parked, polls].filter((at) => at !== undefined)
   return next.length === 0 ? undefined : Math.min(...next)
 }
