@@ -4,7 +4,7 @@ import { SECOND } from '../lib/duration.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
 import { deliverLane, type Feed } from './lane.ts'
 import { deliverParked } from './parked.ts'
-import { deliverPolls } from './polls.ts'
+import { deliverPolls, nextPoll } from './polls.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -159,11 +159,11 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings: settings.data }
-  // The parked ones last: what the others park has a time of its own, which only a look at the parked ones returns.
+  // Jobs and the lane park events, and both the lane and the parked ones make jobs: so in this order.
+  await deliverPolls(outlet)
   const live = await deliverLane(outlet, lane, feed)
-  const polls = await deliverPolls(outlet)
   const parked = await deliverParked(outlet)
-  const next = [live, parked, polls].filter((at) => at !== undefined)
+  const next = [live, parked, await nextPoll(outlet)].filter((at) => at !== undefined)
   return next.length === 0 ? undefined : Math.min(...next)
 }
 

@@ -13,23 +13,20 @@ const LOOK = 20
 
 /**
  * Asks what became of requests whose outcome the platform tells later, and settles what it says: what was `sent`
- * becomes delivered, rejected, or is sent again. Returns when to ask next.
+ * becomes delivered, rejected, or is sent again.
  */
-export const deliverPolls = async (outlet: Outlet): Promise<number | undefined> => {
+export const deliverPolls = async (outlet: Outlet): Promise<void> => {
   const { runtime, shop, connection, destination } = outlet
-  if (destination.poll === undefined) return undefined
+  if (destination.poll === undefined) return
   const known = await runtime.store.polls(shop.shop, connection.id, LOOK)
-  const now = runtime.clock.now()
-  let settled = false
-  for (const poll of known) {
-    if (poll.due > now) break
-    await ask(outlet, poll)
-    settled = true
-  }
-  if (settled) runtime.wake.settled(shop.shop)
-  const [next] = settled ? await runtime.store.polls(shop.shop, connection.id, 1) : known
-  return next?.due
+  const due = known.filter((poll) => poll.due <= runtime.clock.now())
+  for (const poll of due) await ask(outlet, poll)
+  if (due.length > 0) runtime.wake.settled(shop.shop)
 }
+
+/** When the next job is to be asked about, ms since 1970. */
+export const nextPoll = async ({ runtime, shop, connection, destination }: Outlet): Promise<number | undefined> =>
+  destination.poll === undefined ? undefined : (await runtime.store.polls(shop.shop, connection.id, 1))[0]?.due
 
 const ask = async (outlet: Outlet, poll: Poll): Promise<void> => {
   const { runtime, shop, connection, destination, settings } = outlet
