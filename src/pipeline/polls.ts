@@ -53,6 +53,12 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<void> => {
     )
     return
   }
+  // What is wrong with the account is said where a person looks; the events stay sent.
+  const account = told.find((verdict) => verdict?.outcome === 'unauthorized')
+  if (account)
+    await runtime.store.updateConnection(shop.shop, connection.id, {
+      trouble: `${destination.name}: ${account.message}`,
+    })
   const { outcomes: _, ...rest } = settle(await results(outlet, poll, told), [], [], now)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
 }
