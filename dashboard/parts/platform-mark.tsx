@@ -2,8 +2,14 @@
 const COLOURS: Readonly<Record<string, string>> = {
   pinterest: '#b3001b',
   meta: '#0a58ca',
+  'google-ads': '#1a5fb4',
+  ga4: '#a84e00',
   tiktok: '#111',
+  snapchat: '#6b6000',
   reddit: '#b83200',
+  klaviyo: '#1d4d3a',
+  criteo: '#9c3d10',
+  webhook: '#4a4a68',
 }
 
 export const PlatformMark = ({ slug, name }: { readonly slug: string; readonly name: string }) => (

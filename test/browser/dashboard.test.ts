@@ -71,12 +71,23 @@ describe('the dashboard in a real browser', () => {
 
       const before = await page.getByRole('region', { name: /^Pinterest connection/ }).count()
       await page.getByRole('link', { name: 'Connect a platform' }).click()
+      expect(await hindrances(page)).toEqual([])
+      for (const name of ['Google Ads', 'Klaviyo']) {
+        await page.getByRole('link', { name }).click()
+        await page.getByText('More settings').click()
+        expect(await hindrances(page), name).toEqual([])
+        await page.goBack()
+      }
+      await page.getByRole('link', { name: 'Pinterest' }).click()
       await page.getByLabel('Ad account ID').fill('not a number')
       await page.getByLabel('Conversion access token').fill('pina_sandbox_token')
       await page.getByRole('button', { name: 'Save and connect' }).click()
       await page.getByText('The ad account ID has digits only').waitFor()
       expect(await hindrances(page)).toEqual([])
       await page.getByLabel('Ad account ID').fill('549755885175')
+      await page.getByRole('button', { name: 'Save and connect' }).click()
+      await page.getByText('This shop is connected to Pinterest 549755885175 already').waitFor()
+      await page.getByLabel('Ad account ID').fill(String(viewport.width))
       await page.getByRole('button', { name: 'Save and connect' }).click()
       await page
         .getByRole('region', { name: /^Pinterest connection/ })
