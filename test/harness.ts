@@ -8,7 +8,7 @@ import { outcomeOf } from '../src/destinations/outcomes.ts'
 import { type Shop, shopFrom } from '../src/event/event.ts'
 import { compact } from '../src/lib/json.ts'
 import { silentLog } from '../src/lib/log.ts'
-import type { PipelineOptions } from '../src/pipeline/runtime.ts'
+import type { Clock, PipelineOptions } from '../src/pipeline/runtime.ts'
 import { type Engine, startEngine } from '../src/runtimes/engine.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts'
 import type { Connection } from '../src/store/store.ts'
@@ -37,6 +37,9 @@ export const startWorld = async (
     readonly dataDir?: string
     readonly masterKey?: Buffer
     readonly sandbox?: Sandbox
+    readonly clock?: Clock
+    /** Connections beside the one to Pinterest: settings by destination. */
+    readonly others?: Readonly<Record<string, unknown>>
   } = {},
 ): Promise<World> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'converlay-test-')))
@@ -59,6 +62,7 @@ export const startWorld = async (
     log: silentLog,
     secrets: [secret],
     trustedProxies: config.trustedProxies,
+    ...(options.clock ? { clock: options.clock } : {}),
     pipeline: { hold: options.hold ?? 1500, attemptSample: options.attemptSample ?? 1 },
     rewrite: (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`),
     prepare: async ({ store }) => {
@@ -68,7 +72,9 @@ export const startWorld = async (
         facts: { country: 'US', currency: 'USD', url: 'https://northfern.example' },
         installedAt: 1,
       })
-      await store.addConnection({ shop, destination: 'pinterest', settings: ACCOUNT, createdAt: Date.now() })
+      const all = { pinterest: ACCOUNT, ...options.others }
+      for (const [destination, settings] of Object.entries(all))
+        await store.addConnection({ shop, destination, settings, createdAt: Date.now() })
     },
   })
   const [connection] = await engine.runtime.store.connections(shop)

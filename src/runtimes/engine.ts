@@ -12,7 +12,7 @@ import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { startProjector } from '../pipeline/projector.ts'
-import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
+import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { verify } from '../pipeline/verify.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly secrets: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly pipeline: PipelineOptions
+  /** The system's unless told: tests turn time on. */
+  readonly clock?: Clock
   /** Leads requests elsewhere than to the real hosts; the demo's way to the sandbox. */
   readonly rewrite?: (url: URL) => URL
   /** Runs when the store is open, before anything is captured or sent. */
@@ -72,7 +74,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const runtime: Runtime = {
     store,
     send: sender.send,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     wake: localWake(),
     log,
     destinations,
