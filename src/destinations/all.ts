@@ -8,10 +8,11 @@ import { pinterest } from './pinterest/pinterest.ts'
 import { reddit } from './reddit/reddit.ts'
 import { snapchat } from './snapchat/snapchat.ts'
 import { tiktok } from './tiktok/tiktok.ts'
+import { webhook } from './webhook/webhook.ts'
 
 /** Every platform Converlay can send to, by slug. A new one is a folder and a line here. */
 export const destinations: ReadonlyMap<string, Destination> = new Map(
-  [pinterest, meta, googleAds, ga4, tiktok, snapchat, reddit, klaviyo, criteo].map((destination) => [
+  [pinterest, meta, googleAds, ga4, tiktok, snapchat, reddit, klaviyo, criteo, webhook].map((destination) => [
     destination.slug,
     destination,
   ]),

@@ -13,7 +13,7 @@ export const verify = async (
     const issue = parsed.error.issues[0]
     return {
       outcome: 'failed',
-      message: `Check ${issue?.path.join('.') || 'the settings'}: ${issue?.message ?? 'not valid'}.`,
+      message: `Check ${issue?.path.join('.') || 'the settings'}: ${(issue?.message ?? 'not valid').replace(/\.$/, '')}.`,
     }
   }
   const now = new Date(runtime.clock.now())

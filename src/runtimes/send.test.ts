@@ -1,7 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, LookupFunction } from 'node:net'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HttpRequest } from '../lib/http.ts'
+import { publicOnly } from './public-only.ts'
 import { type Sender, startSender } from './send.ts'
 
 const REQUEST: HttpRequest = {
@@ -10,6 +13,23 @@ const REQUEST: HttpRequest = {
   headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
   body: '{"data":[]}',
 }
+
+/** Made for these tests; trusted nowhere else. For hooks.example.com, until 2120. */
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5FpUP1Ab1P+s4Ko4
+hPXR6NFTZqcpdsbj0a0G6bAaG4yhRANCAAQzIzx1T/aZVhi/F33JNShV3Po+7gfd
+H1qZT+RcS8avuXqowSfesYtHvwlhToaEqMylJwMv7N2z+pbUQrQM2iOB
+-----END PRIVATE KEY-----`
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBaTCCAQ6gAwIBAgIBATAKBggqhkjOPQQDAjAcMRowGAYDVQQDDBFob29rcy5l
+eGFtcGxlLmNvbTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowHDEa
+MBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wWTATBgcqhkjOPQIBBggqhkjOPQMB
+BwNCAAQzIzx1T/aZVhi/F33JNShV3Po+7gfdH1qZT+RcS8avuXqowSfesYtHvwlh
+ToaEqMylJwMv7N2z+pbUQrQM2iOBoz8wPTAcBgNVHREEFTATghFob29rcy5leGFt
+cGxlLmNvbTAdBgNVHQ4EFgQUmS1HZdRz+Zdn9L+XuXO8XYNI4PEwCgYIKoZIzj0E
+AwIDSQAwRgIhAP3O8BrKQTW432C55lAz/eVJspQY4xGfQ9333lYeZccHAiEAgbeh
+C0FzCL01u6v6pIAXbMXaeM/nEk/oIMTwDY0xjPc=
+-----END CERTIFICATE-----`
 
 let server: Server
 let sender: Sender
@@ -202,6 +222,80 @@ describe('a redirect, where the destination names places to be led to', () => {
 
   it('does not make the host it leads to one that may be asked', async () => {
     await expect(follower.send({ ...START, url: 'https://eu.example.com/' })).rejects.toThrow('no destination names')
+  })
+})
+
+/** A resolver that knows one answer to everything. */
+const leadsTo =
+  (...addresses: string[]): LookupFunction =>
+  (_, { all }, done) => {
+    const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+    if (all) done(null, found)
+    else done(null, found[0]?.address ?? '', found[0]?.family)
+  }
+
+describe('a request to an address that the merchant named', () => {
+  const HOOK: HttpRequest = { ...REQUEST, to: 'public', url: 'https://hooks.example.com/converlay?shop=1' }
+  const REFUSED = {
+    status: 0,
+    headers: {},
+    body: '',
+    problem: 'the address does not lead to the public internet',
+    ambiguous: false,
+  }
+  const started: Sender[] = []
+  /** A sender that knows such a destination; the sandbox is not for it. */
+  const senderTo = (lookup?: LookupFunction) => {
+    const sandbox = () => expect.fail('led to the sandbox')
+    const one = startSender([{ hosts: 'public' }, { hosts: ['api.example.com'] }], sandbox, lookup)
+    started.push(one)
+    return one
+  }
+  afterEach(() => Promise.all(started.splice(0).map((one) => one.close())))
+
+  it('is a bug while no destination has such requests, in clear, or unmarked', async () => {
+    await expect(sender.send(HOOK)).rejects.toThrow('no destination makes')
+    await expect(senderTo().send({ ...HOOK, url: 'http://hooks.example.com/' })).rejects.toThrow('no destination makes')
+    const { to: _, ...unmarked } = HOOK
+    await expect(senderTo().send(unmarked)).rejects.toThrow('no destination names')
+  })
+
+  it.each([
+    ['a name of this machine', 'localhost', undefined],
+    ['a name that leads to this machine', 'hooks.example.com', publicOnly(leadsTo('127.0.0.1'))],
+    ['a name of which one address is private', 'hooks.example.com', publicOnly(leadsTo('8.8.8.8', '127.0.0.1'))],
+    ['an address', '127.0.0.1', undefined],
+    ['an address in disguise', '0x7f.1', undefined],
+    ['an IPv6 address', '[::1]', undefined],
+    ['an IPv4 address as IPv6', '[::ffff:127.0.0.1]', undefined],
+  ] as const)('to %s is not made', async (_, host, lookup) => {
+    let connections = 0
+    server.on('connection', () => connections++)
+    const { port } = server.address() as AddressInfo
+    expect(await senderTo(lookup).send({ ...HOOK, url: `https://${host}:${port}/` })).toEqual(REFUSED)
+    expect(connections).toBe(0)
+  })
+
+  it('goes to the addresses that its name has, over TLS, and no further by a redirect', async () => {
+    const trusted = getCACertificates('default')
+    setDefaultCACertificates([...trusted, CERTIFICATE])
+    const asked: unknown[] = []
+    const receiver = createSecureServer({ key: KEY, cert: CERTIFICATE }, ({ method, url, headers }, response) => {
+      asked.push({ method, url, host: headers.host })
+      response.writeHead(307, { location: '/elsewhere' }).end('moved')
+    })
+    try {
+      await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+      const { port } = receiver.address() as AddressInfo
+      const url = `https://hooks.example.com:${port}/converlay?shop=1`
+      const told = await senderTo(leadsTo('127.0.0.1')).send({ ...HOOK, url })
+      expect(told).toMatchObject({ status: 307, body: 'moved' })
+      expect(asked).toEqual([{ method: 'POST', url: '/converlay?shop=1', host: `hooks.example.com:${port}` }])
+    } finally {
+      receiver.closeAllConnections()
+      receiver.close()
+      setDefaultCACertificates(trusted)
+    }
   })
 })
 

@@ -1,7 +1,10 @@
+import { lookup as systemLookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import type { Destination } from '../destinations/destination.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
+import { NOT_PUBLIC, notPublic, publicOnly } from './public-only.ts'
 
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES = 1024 * 1024
@@ -9,6 +12,11 @@ const ANSWER_BYTES = 1024 * 1024
 const TOTAL = 30 * SECOND
 /** Most redirects that one request follows. */
 const HOPS = 5
+const CONNECT = 3 * SECOND
+const LIMITS = { headersTimeout: 15 * SECOND, bodyTimeout: 15 * SECOND, connections: 64 }
+
+/** Where a destination's requests may go. */
+type Named = Pick<Destination, 'hosts' | 'redirects'>
 
 export interface Sender {
   readonly send: Send
@@ -20,20 +28,32 @@ export interface Sender {
  * destination says so, with method and body; every other redirect is returned as the answer. `rewrite` leads the demo's
  * requests, redirected ones too, to the sandbox. undici's request, not fetch: fetch costs 12 to 19 times as much here
  * (docs/decisions), and would follow any redirect or none.
+ *
+ * A request `to: 'public'` goes where a merchant said, if one of the destinations has such requests, never to the
+ * sandbox and never further by a redirect. Its host is a name, and `lookup` finds the name's addresses.
  */
 export const startSender = (
-  destinations: Iterable<Pick<Destination, 'hosts' | 'redirects'>>,
+  destinations: Iterable<Named>,
   rewrite: (url: URL) => URL = (url) => url,
+  lookup: LookupFunction = publicOnly(systemLookup),
 ): Sender => {
-  const hosts = redirectsByHost(destinations)
-  const agent = new Agent({
-    connect: { timeout: 3 * SECOND },
-    headersTimeout: 15 * SECOND,
-    bodyTimeout: 15 * SECOND,
-    connections: 64,
-  })
+  const known = [...destinations]
+  const hosts = redirectsByHost(known)
+  const mayAskPublic = known.some((destination) => destination.hosts === 'public')
+  const agent = new Agent({ ...LIMITS, connect: { timeout: CONNECT } })
+  const publicAgent = new Agent({ ...LIMITS, connect: { timeout: CONNECT, lookup } })
+
+  const sendPublic = async (request: HttpRequest): Promise<HttpResponse> => {
+    const url = new URL(request.url)
+    if (!mayAskPublic || url.protocol !== 'https:') throw new Error('a public request that no destination makes')
+    // Nobody looks up an address, so nobody would check it.
+    if (isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) return noAnswer(notPublic())
+    return exchange(publicAgent, request, url, AbortSignal.timeout(TOTAL))
+  }
+
   return {
     send: async (first) => {
+      if (first.to === 'public') return sendPublic(first)
       let request = first
       let url = new URL(request.url)
       const suffixes = hosts.get(url.hostname)
@@ -48,17 +68,19 @@ export const startSender = (
         url = next
       }
     },
-    close: () => agent.close(),
+    close: async () => {
+      await Promise.all([agent.close(), publicAgent.close()])
+    },
   }
 }
 
-/** Each host that may be asked, with the suffixes of those to which it may redirect. */
-const redirectsByHost = (
-  destinations: Iterable<Pick<Destination, 'hosts' | 'redirects'>>,
-): ReadonlyMap<string, readonly string[]> => {
+/** Each host that may be asked by its name, with the suffixes of those to which it may redirect. */
+const redirectsByHost = (destinations: readonly Named[]): ReadonlyMap<string, readonly string[]> => {
   const hosts = new Map<string, readonly string[]>()
-  for (const { hosts: own, redirects = [] } of destinations)
+  for (const { hosts: own, redirects = [] } of destinations) {
+    if (own === 'public') continue
     for (const host of own) hosts.set(host, [...(hosts.get(host) ?? []), ...redirects])
+  }
   return hosts
 }
 
@@ -100,9 +122,11 @@ const exchange = async (
     })
     return { status: answer.statusCode, headers: plain(answer.headers), body: await readLimited(answer.body) }
   } catch (fault) {
-    return { status: 0, headers: {}, body: '', ...told(fault) }
+    return noAnswer(fault)
   }
 }
+
+const noAnswer = (fault: unknown): HttpResponse => ({ status: 0, headers: {}, body: '', ...told(fault) })
 
 /** Refused or unresolved: nothing left us. Anything later may have been read by the platform. */
 const told = (fault: unknown): { problem: string; ambiguous: boolean } => {
@@ -113,6 +137,8 @@ const told = (fault: unknown): { problem: string; ambiguous: boolean } => {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return { problem: 'the host name could not be resolved', ambiguous: false }
+    case NOT_PUBLIC:
+      return { problem: 'the address does not lead to the public internet', ambiguous: false }
     case 'UND_ERR_CONNECT_TIMEOUT':
       return { problem: 'no connection within 3 seconds', ambiguous: false }
     case 'ECONNRESET':
