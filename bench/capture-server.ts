@@ -9,6 +9,7 @@ import { type Shop, shopFrom } from '../src/event/event.ts'
 import { startCapture } from '../src/http/capture.ts'
 import { silentLog } from '../src/lib/log.ts'
 import { startCarts } from '../src/pipeline/carts.ts'
+import { createLimiter } from '../src/pipeline/limiter.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
 import { systemClock } from '../src/runtimes/clock.ts'
@@ -36,6 +37,7 @@ const capture = async (): Promise<number> => {
     send: async () => ({ status: 0, headers: {}, body: '' }),
     clock: systemClock,
     wake: localWake(),
+    limiter: createLimiter(systemClock),
     log: silentLog,
     destinations,
     options: PIPELINE,

@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
+import { createLimiter } from './limiter.ts'
 import type { Outlet } from './outlet.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
 import { subjectOf } from './subject.ts'
@@ -187,6 +188,7 @@ export const smallWorld = async (
     clock,
     log: silentLog,
     wake: options.wake ?? noWake,
+    limiter: createLimiter(clock),
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

@@ -5,6 +5,7 @@ import { isOrderEvent } from '../event/names.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { NewAttempt, Poll } from '../store/store.ts'
 import { authorizedSend } from './authorize.ts'
+import { quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
@@ -26,6 +27,8 @@ export interface Failure {
   readonly unauthorized: boolean
   /** The platform may have taken the events nevertheless. */
   readonly ambiguous: boolean
+  /** No request was made, so nothing failed. */
+  readonly unasked?: true
 }
 
 /** What a round of requests did to one event. */
@@ -57,6 +60,7 @@ export const exchange = async (
   const { runtime, connection, destination, settings } = outlet
   const send = authorizedSend(outlet)
   const secrets = secretsOf(destination, settings)
+  const quota = quotaOf(outlet, destination.limits.rate)
   const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
@@ -70,6 +74,14 @@ export const exchange = async (
   }
 
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
+    if (failed) return
+    const wait = await runtime.limiter.turn(quota)
+    if (wait > 0) {
+      // Nothing was sent and nobody failed: the quota is used up for a while.
+      failed = true
+      for (const { index } of planned.entries) put(index, outOfQuota(destination, wait))
+      return
+    }
     if (failed) return
     const at = runtime.clock.now()
     const response = withoutEcho(await send(planned.request), secrets)
@@ -85,6 +97,8 @@ export const exchange = async (
     const wholly = whollyFailed(verdicts, response)
     if (wholly) {
       failed = true
+      // Others under the same quota need not find out by themselves.
+      if (wholly.after !== undefined && !wholly.unauthorized) runtime.limiter.pause(quota, wholly.after)
       for (const { index } of planned.entries) put(index, wholly)
       return
     }
@@ -129,6 +143,17 @@ export const exchange = async (
   await sendAll(sendables, how.singly)
   return { fates, attempts, polls }
 }
+
+/** The platform's quota is used up; it was not even asked. */
+const outOfQuota = ({ name }: Destination, wait: number): Failure => ({
+  outcome: 'failed',
+  code: 'quota',
+  message: `${name} takes so many requests a second, and these are used up for a while.`,
+  after: wait,
+  unauthorized: false,
+  ambiguous: false,
+  unasked: true,
+})
 
 /** An answer that quotes the connection's credentials gets nowhere with them. */
 const withoutEcho = (response: HttpResponse, secrets: readonly string[]): HttpResponse => ({

@@ -1,5 +1,5 @@
 import type { Lane, Poll } from '../store/store.ts'
-import { laneWait } from './backoff.ts'
+import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, type Fate, failureOf, type Sendable } from './exchange.ts'
 import { orderTurns } from './order-turn.ts'
 import { decide, isSendable, joinedOf, keptAttempts, newestOfOrder, type Outlet, resultOf } from './outlet.ts'
@@ -116,7 +116,7 @@ const leftBehind = (
     outcome: 'parked',
     parked: {
       kind: 'retry',
-      due: now + laneWait(1, failure?.after, runtime.clock.random()),
+      due: now + (failure ? waitAfter(failure, 1, runtime.clock.random()) : 0),
       tries: 1,
       ...(unsure ? { unsureSince: now } : {}),
     },
@@ -137,7 +137,7 @@ const write = async (
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
   const { outcomes, ...rest } = settle(settled, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
-  const tries = failure ? lane.tries + 1 : 0
+  const tries = failure?.unasked ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
   const unsureSince = doubt ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
@@ -149,7 +149,7 @@ const write = async (
       ? {
           lane: {
             lane: lane.lane,
-            due: failure ? now + laneWait(tries, failure.after, runtime.clock.random()) : 0,
+            due: failure ? now + waitAfter(failure, tries, runtime.clock.random()) : 0,
             tries,
             ...(unsureSince === undefined ? {} : { unsureSince }),
           },

@@ -1,5 +1,5 @@
 import type { ParkedEvent, Poll } from '../store/store.ts'
-import { laneWait } from './backoff.ts'
+import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
 import { orderTurns } from './order-turn.ts'
 import { decide, isSendable, joinedOf, keptAttempts, newestOfOrder, type Outlet, resultOf } from './outlet.ts'
@@ -53,7 +53,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       // The platform is not answering: those that travel alone wait as long as the others.
       for (const sendable of batch) {
         const before = rows.get(sendable.index)
-        if (before) results.push(waiting(sendable, before, due, undefined))
+        if (before) results.push(waiting(sendable, before, due, failure, undefined))
       }
       continue
     }
@@ -62,7 +62,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     polls.push(...round.polls)
     failure = failureOf(round.fates)
     const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
-    due = runtime.clock.now() + laneWait(most + 1, failure?.after, runtime.clock.random())
+    due = runtime.clock.now() + (failure ? waitAfter(failure, most + 1, runtime.clock.random()) : 0)
     for (const sendable of batch) {
       const before = rows.get(sendable.index)
       const fate = round.fates.get(sendable.index)
@@ -70,7 +70,10 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       const result = resultOf(outlet, sendable, fate, before)
       if (fate?.outcome === 'accepted') sent.push(sendable)
       if (result) results.push({ ...result, was: 'parked' })
-      else results.push(waiting(sendable, before, due, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined))
+      else
+        results.push(
+          waiting(sendable, before, due, failure, fate?.outcome === 'failed' && fate.ambiguous ? now : undefined),
+        )
     }
   }
   if (results.length > 0 || attempts.length > 0) {
@@ -87,6 +90,7 @@ const waiting = (
   { prepared: { seq, name, receivedAt, event } }: Sendable,
   before: ParkedEvent,
   due: number,
+  failure: Failure | undefined,
   unsureSince: number | undefined,
 ): Result => {
   const unsure = before.unsureSince ?? unsureSince
@@ -99,7 +103,7 @@ const waiting = (
     parked: {
       kind: before.kind === 'singly' ? 'singly' : 'retry',
       due,
-      tries: before.tries + 1,
+      tries: failure?.unasked ? before.tries : before.tries + 1,
       ...(unsure === undefined ? {} : { unsureSince: unsure }),
     },
     was: 'parked',

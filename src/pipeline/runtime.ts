@@ -3,6 +3,7 @@ import type { Shop } from '../event/event.ts'
 import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
+import type { Limiter } from './limiter.ts'
 
 /** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
 export interface Runtime {
@@ -10,6 +11,7 @@ export interface Runtime {
   readonly send: Send
   readonly clock: Clock
   readonly wake: Wake
+  readonly limiter: Limiter
   readonly log: Log
   readonly destinations: ReadonlyMap<string, Destination>
   readonly options: PipelineOptions

@@ -10,7 +10,7 @@ export const tellTrouble = async (
   requests: number,
   failure: Failure | undefined,
 ): Promise<void> => {
-  if (requests === 0) return
+  if (requests === 0 || failure?.unasked) return
   const trouble = failure && words(destination.name, failure).slice(0, 500)
   if (trouble !== connection.trouble)
     await runtime.store.updateConnection(shop.shop, connection.id, { trouble: trouble ?? null })

@@ -11,6 +11,7 @@ import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
+import { createLimiter } from '../pipeline/limiter.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { verify } from '../pipeline/verify.ts'
@@ -71,10 +72,12 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   starting.defer(() => store.close())
   const sender = startSender(destinations.values(), options.rewrite)
   starting.defer(() => sender.close())
+  const clock = options.clock ?? systemClock
   const runtime: Runtime = {
     store,
     send: sender.send,
-    clock: options.clock ?? systemClock,
+    clock,
+    limiter: createLimiter(clock),
     wake: localWake(),
     log,
     destinations,

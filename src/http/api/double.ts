@@ -2,6 +2,7 @@ import { destinations } from '../../destinations/all.ts'
 import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
+import { createLimiter } from '../../pipeline/limiter.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
@@ -175,6 +176,7 @@ export const depsWith = (
       store,
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
+      limiter: createLimiter(clock),
       wake,
       log: silentLog,
       destinations,
