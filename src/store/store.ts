@@ -104,7 +104,7 @@ export interface Store {
   retain(policy: Retention, now: number, limit: number): Promise<number>
   /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
   erase(shop: Shop, subject: string): Promise<number>
-  /** Cheap enough to be asked by a load balancer; rejects when the store is broken. */
+  /** Cheap; rejects when the store is broken. */
   health(): Promise<StoreHealth>
   /** Resolves when the store is broken for good: nothing more is taken until the process was started again. */
   readonly failed: Promise<StoreFault>
@@ -158,6 +158,8 @@ export interface Connection extends NewConnection {
   readonly state: ConnectionState
   /** In plain words, why it is not active or what last failed for the whole connection. */
   readonly trouble?: string
+  /** Since when the platform says that these credentials do not work, ms since 1970. */
+  readonly refusedSince?: number
   /** Raised by every change of settings; kept with attempts. */
   readonly settingsVersion: number
 }
@@ -166,8 +168,9 @@ export interface Connection extends NewConnection {
 export interface ConnectionChange {
   readonly settings?: unknown
   readonly state?: ConnectionState
-  /** null takes the text away. */
+  /** Here and below, null takes away what was there; new settings and being switched on end a refusal too. */
   readonly trouble?: string | null
+  readonly refusedSince?: number | null
 }
 
 export interface NewMessage {

@@ -73,7 +73,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
       connections = [...connections, connection]
       return connection
     },
-    updateConnection: async (_shop, id, { trouble, ...change }) => {
+    updateConnection: async (_shop, id, { trouble, refusedSince: _, ...change }) => {
       const known = connections.find((one) => one.id === id)
       if (!known) return undefined
       const { trouble: before, ...rest } = known

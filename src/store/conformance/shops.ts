@@ -66,6 +66,20 @@ export const describeShops = (given: Given): void => {
       expect(await given.store.updateConnection(SHOP, id, { trouble: null })).not.toHaveProperty('trouble')
     })
 
+    test('a refusal of its credentials is kept until it is taken away, or ended by new settings or a start', async () => {
+      const { id } = await connect()
+      const refused = () => given.store.updateConnection(SHOP, id, { refusedSince: NOW })
+      expect(await refused()).toMatchObject({ refusedSince: NOW })
+      expect(await given.store.updateConnection(SHOP, id, { trouble: 'tired' })).toMatchObject({ refusedSince: NOW })
+      expect(await given.store.updateConnection(SHOP, id, { refusedSince: null })).not.toHaveProperty('refusedSince')
+      await refused()
+      expect(await given.store.updateConnection(SHOP, id, { settings: { token: 'new' } })).not.toHaveProperty(
+        'refusedSince',
+      )
+      await refused()
+      expect(await given.store.updateConnection(SHOP, id, { state: 'active' })).not.toHaveProperty('refusedSince')
+    })
+
     test('new settings end the wait of a lane that failed', async () => {
       const { id } = await connect()
       await settle(id, { lane: { lane: 1, due: NOW + 900_000, tries: 9 } })

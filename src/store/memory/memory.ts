@@ -78,8 +78,10 @@ export const openMemory = (): Store => {
       const state = find(shop)
       const known = state?.connections.get(id)
       if (!state || !known) return undefined
-      const { trouble: before, ...rest } = known
+      const { trouble: before, refusedSince: since, ...rest } = known
+      const mended = change.settings !== undefined || change.state === 'active'
       const trouble = change.trouble === undefined ? before : change.trouble
+      const refusedSince = change.refusedSince === undefined ? (mended ? undefined : since) : change.refusedSince
       const connection: Connection = {
         ...rest,
         ...(change.state !== undefined && { state: change.state }),
@@ -88,10 +90,10 @@ export const openMemory = (): Store => {
           settingsVersion: known.settingsVersion + 1,
         }),
         ...(typeof trouble === 'string' && { trouble }),
+        ...(typeof refusedSince === 'number' && { refusedSince }),
       }
       state.connections.set(id, connection)
-      if (change.settings !== undefined || change.state === 'active')
-        state.lanes = state.lanes.map((lane) => (lane.connection === id ? { ...lane, due: 0 } : lane))
+      if (mended) state.lanes = state.lanes.map((lane) => (lane.connection === id ? { ...lane, due: 0 } : lane))
       return connection
     },
     async removeConnection(shop, id) {

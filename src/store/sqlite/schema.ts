@@ -209,6 +209,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  ALTER TABLE connections ADD COLUMN refused_since INTEGER;
+
   CREATE TABLE polls (
     shop INTEGER NOT NULL,
     connection INTEGER NOT NULL,

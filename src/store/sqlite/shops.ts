@@ -38,10 +38,11 @@ interface StoredConnection {
   readonly settings_version: number
   readonly state: ConnectionState
   readonly trouble: string | null
+  readonly refused_since: number | null
   readonly created_at: number
 }
 
-const CONNECTION = `SELECT id, destination, sealed, settings_version, state, trouble, created_at FROM connections`
+const CONNECTION = `SELECT id, destination, sealed, settings_version, state, trouble, refused_since, created_at FROM connections`
 
 const connectionRecord = (shop: ShopRow, row: StoredConnection): Connection => {
   const settings = openText(shop.key, row.sealed, shop.shop, 'connections', row.id)
@@ -54,6 +55,7 @@ const connectionRecord = (shop: ShopRow, row: StoredConnection): Connection => {
     createdAt: row.created_at,
     state: row.state,
     ...(row.trouble !== null && { trouble: row.trouble }),
+    ...(row.refused_since !== null && { refusedSince: row.refused_since }),
     settingsVersion: row.settings_version,
   }
 }
@@ -134,10 +136,14 @@ export const shopOperations = (context: Context) => {
             id,
           )
         if (change.state !== undefined) db.sql('UPDATE connections SET state = ? WHERE id = ?').run(change.state, id)
-        if (change.settings !== undefined || change.state === 'active')
+        if (change.settings !== undefined || change.state === 'active') {
           db.sql('UPDATE lanes SET due = 0 WHERE shop = ? AND connection = ?').run(row.id, id)
+          db.sql('UPDATE connections SET refused_since = NULL WHERE id = ?').run(id)
+        }
         if (change.trouble !== undefined)
           db.sql('UPDATE connections SET trouble = ? WHERE id = ?').run(change.trouble, id)
+        if (change.refusedSince !== undefined)
+          db.sql('UPDATE connections SET refused_since = ? WHERE id = ?').run(change.refusedSince, id)
         return connection(row, id)
       })
     },
