@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
-import { outcomeOf, stateOf } from '../destinations/outcomes.ts'
+import { type Outcome, outcomeOf, stateOf } from '../destinations/outcomes.ts'
 import { shopFrom } from '../event/event.ts'
 import { MINUTE, SECOND } from '../lib/duration.ts'
 import { silentLog } from '../lib/log.ts'
 import { systemClock } from '../runtimes/clock.ts'
 import { DEMO_SHOP, type Demo, startDemo } from '../runtimes/demo.ts'
+import type { Connection } from '../store/store.ts'
 
 interface Flags {
   readonly shoppers: string
@@ -32,31 +33,23 @@ export const runDemoShoppers = async (flags: Flags, say: (text: string) => void)
   const demo = await startDemo(config, silentLog, { hold: SECOND, attemptSample: 100 })
   try {
     const summary = await demo.driveShoppers({ count, seed })
-    const outcomes = await final(demo)
-    const purchases = demo.sandbox.pinterest
-      .conversions(demo.account)
-      .filter((one) => one.name === 'checkout' && one.sources.server > 0)
-    const ids = purchases.map((one) => one.eventId?.replace(/^pur_/, '')).toSorted()
-    const expected = summary.expected.orderIds.toSorted()
-    const same = ids.length === expected.length && ids.every((id, index) => id === expected[index])
-    if (flags.json)
-      say(
-        JSON.stringify({
-          ok: same,
-          sent: summary.sent,
-          purchases: purchases.length,
-          expected: expected.length,
-          outcomes,
-        }),
-      )
+    const proofs = await Promise.all((await settled(demo)).map((connection) => proofOf(demo, connection)))
+    const expected = summary.expected.orderIds.length
+    const [first] = proofs
+    const same = first?.counted === expected && proofs.every(({ delivered, counted }) => delivered === counted)
+    if (flags.json) say(JSON.stringify({ ok: same, sent: summary.sent, expected, platforms: proofs }))
     else {
       say(
         `${count} shoppers (seed ${seed}) sent ${summary.sent.pixelEvents} pixel events and ${summary.sent.webhooks} webhooks, ${summary.sent.duplicates} of them twice.`,
       )
-      for (const [outcome, number] of Object.entries(outcomes)) say(`  ${String(number).padStart(7)}  ${outcome}`)
-      say(
-        `Purchases: ${summary.purchases} made, ${expected.length} to be counted, ${purchases.length} counted by the sandbox.`,
-      )
+      say(`Purchases: ${summary.purchases} made, ${expected} whose shoppers allowed marketing.`)
+      say('  platform            delivered  counted there  not sent, with the reason')
+      for (const { name, delivered, counted, reasons } of proofs) {
+        const why = Object.entries(reasons).map(([reason, number]) => `${number} ${reason}`)
+        say(
+          `  ${name.padEnd(18)} ${String(delivered).padStart(10)} ${String(counted).padStart(14)}  ${why.join(', ')}`.trimEnd(),
+        )
+      }
       say(same ? 'Every order is accounted for.' : 'These differ; please report it with the seed.')
     }
     return same ? 0 : 1
@@ -69,23 +62,59 @@ export const runDemoShoppers = async (flags: Flags, say: (text: string) => void)
   }
 }
 
-/** Waits until every event is final; how many ended in which way. */
-const final = async ({ engine: { runtime } }: Demo): Promise<Record<string, number>> => {
+/** Waits until every event is final at every connection. */
+const settled = async ({ engine: { runtime } }: Demo): Promise<readonly Connection[]> => {
   const shop = shopFrom(DEMO_SHOP)
-  if (!shop) return {}
-  const [connection] = await runtime.store.connections(shop)
-  if (!connection) return {}
+  if (!shop) return []
+  const connections = await runtime.store.connections(shop)
   const end = runtime.clock.now() + 10 * MINUTE
   for (;;) {
     const head = await runtime.store.head(shop)
-    const bytes = await runtime.store.ledger(shop, connection.id, 1, head)
-    const names = [...bytes].map((byte) => outcomeOf(byte))
-    const open = names.some((name) => name === undefined || stateOf(name) === 'waiting')
-    if (!open || runtime.clock.now() > end) {
-      const counts: Record<string, number> = {}
-      for (const name of names) counts[name ?? 'waiting'] = (counts[name ?? 'waiting'] ?? 0) + 1
-      return counts
-    }
+    const ledgers = await Promise.all(connections.map(({ id }) => runtime.store.ledger(shop, id, 1, head)))
+    const open = ledgers.some((bytes) => bytes.some((byte) => isOpen(outcomeOf(byte))))
+    if (!open || runtime.clock.now() > end) return connections
     await systemClock.sleep(200)
   }
 }
+
+const isOpen = (outcome: Outcome | undefined): boolean => outcome === undefined || stateOf(outcome) === 'waiting'
+
+interface Proof {
+  readonly name: string
+  /** Purchases that our ledger calls delivered or sent. */
+  readonly delivered: number
+  /** Purchases that the platform's sandbox has counted from us. */
+  readonly counted: number
+  /** Why the others were not sent. */
+  readonly reasons: Readonly<Record<string, number>>
+}
+
+/** What our ledger says of the purchases of a connection, beside what the platform counted. */
+const proofOf = async (
+  { engine: { runtime }, sandbox }: Demo,
+  { shop, id, destination }: Connection,
+): Promise<Proof> => {
+  const { store } = runtime
+  const definition = runtime.destinations.get(destination)
+  const reasons: Record<string, number> = {}
+  let delivered = 0
+  const head = await store.head(shop)
+  for (let after = 0; after < head; after += PAGE) {
+    const [events, bytes] = await Promise.all([
+      store.read(shop, after, PAGE),
+      store.ledger(shop, id, after + 1, after + PAGE),
+    ])
+    for (const { seq, name } of events) {
+      if (name !== 'order_placed') continue
+      const outcome = outcomeOf(bytes[seq - after - 1] ?? 0) ?? 'waiting'
+      if (outcome === 'delivered' || outcome === 'sent') delivered++
+      else reasons[outcome] = (reasons[outcome] ?? 0) + 1
+    }
+  }
+  const purchase = definition?.accepts.order_placed
+  const platform = sandbox.platforms.find(({ slug }) => slug === destination)
+  const counted = platform?.conversions().filter((one) => one.name === purchase && one.sources.server > 0) ?? []
+  return { name: definition?.name ?? destination, delivered, counted: counted.length, reasons }
+}
+
+const PAGE = 512

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { destinations } from '../destinations/all.ts'
 import { normalizeCommand } from './normalize.ts'
 
 const answers = (documents: readonly object[]) => {
@@ -159,7 +160,7 @@ describe('converlay normalize', () => {
 
   it('says which destinations there are', () => {
     expect(normalizeCommand({ destination: 'nowhere' }, '')).toEqual({
-      lines: ['There is no destination "nowhere". There are: pinterest.'],
+      lines: [`There is no destination "nowhere". There are: ${[...destinations.keys()].join(', ')}.`],
       status: 2,
     })
   })

@@ -135,8 +135,10 @@ export const barePostalCode = (code: PostalCode): Normalised | undefined =>
 
 /** "São Paulo" -> "saopaulo", "東京" -> "東京": lettersOnly without the accents of Latin letters. */
 export const unaccentedLetters = (city: City): Normalised | undefined => {
-  const letters = lettersOnly(city)
-  if (letters === undefined || /^[a-z0-9]*$/.test(letters)) return letters
+  const plain = lettersOnly(city)
+  if (plain === undefined || /^[a-z0-9]*$/.test(plain)) return plain
+  // Letters that only look otherwise ("𝒀", "ⅱ") have no lower case of their own.
+  const letters = plain.normalize('NFKC').toLowerCase()
   // Marks of other scripts are part of the letter: taking them off would make another one of it.
   const bare = letters.normalize('NFD').replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
   return made(bare.normalize('NFC'))

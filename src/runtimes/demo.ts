@@ -5,21 +5,20 @@ import { buildPixel } from '../http/build-pixel.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
+import { sandboxServiceAccount } from '../sandbox/google/credentials.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
 import { driveShoppers, type ShopperSummary } from '../sandbox/shoppers.ts'
 import { type DemoStore, startDemoStore } from '../sandbox/store/demo-store.ts'
+import { demoAccounts } from './demo-accounts.ts'
 import { type Engine, startEngine } from './engine.ts'
 
-/** The demo's shop and its account at the sandbox. */
+/** The demo's shop. */
 export const DEMO_SHOP = 'demo.myshopify.com'
-const ACCOUNT = { adAccountId: '549755885175', conversionToken: 'pina_sandbox_token' }
 
 export interface Demo {
   readonly engine: Engine
   readonly sandbox: Sandbox
   readonly store: DemoStore
-  /** The shop's account at the sandbox. */
-  readonly account: string
   driveShoppers(options: { readonly count: number; readonly seed: number }): Promise<ShopperSummary>
   stop(): Promise<void>
 }
@@ -29,7 +28,7 @@ const DEMO_PIPELINE: PipelineOptions = { hold: 5 * SECOND, attemptSample: 1 }
 
 /**
  * Everything on this machine: the platforms' sandbox, a store with our pixel and signed webhooks, and the same engine
- * as ever, whose requests are led to the sandbox. Nothing reaches a real platform.
+ * as ever, whose requests to platforms are led to the sandbox. Only a webhook that a visitor connects leaves the machine.
  */
 export const startDemo = async (config: Config, log: Log, pipeline: PipelineOptions = DEMO_PIPELINE): Promise<Demo> => {
   const secret = randomBytes(24).toString('hex')
@@ -74,7 +73,6 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
     engine,
     sandbox,
     store,
-    account: ACCOUNT.adAccountId,
     driveShoppers: ({ count, seed }) =>
       driveShoppers({
         count,
@@ -90,11 +88,13 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
   }
 }
 
-/** The demo's shop is installed and connected once; what the visitor changes afterwards stays. */
+/** The demo's shop is installed and connected to every platform once; what the visitor changes afterwards stays. */
 const installDemoShop = async ({ store, clock }: Runtime): Promise<void> => {
   const shop = shopFrom(DEMO_SHOP) as Shop
   const known = await store.shop(shop)
   const facts = { country: 'US', currency: 'USD', timezone: 'America/Los_Angeles', url: 'https://northfern.example' }
   await store.saveShop({ shop, facts, installedAt: known?.installedAt || clock.now() })
-  if (!known) await store.addConnection({ shop, destination: 'pinterest', settings: ACCOUNT, createdAt: clock.now() })
+  if (known) return
+  for (const [destination, settings] of Object.entries(demoAccounts(sandboxServiceAccount())))
+    await store.addConnection({ shop, destination, settings, createdAt: clock.now() })
 }

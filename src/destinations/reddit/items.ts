@@ -58,6 +58,9 @@ export interface RedditEvent {
   user: User
 }
 
+/** The value of Reddit's browser cookie, `<ms>.<uuid>`, or its second half: anything else gets the event refused. */
+const BROWSER = /^(?:\d{13}\.)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
 /** Reddit's form of each identifier. */
 export const normalizers = {
   // Two texts of Reddit differ on the address before the @: take out dots, or all that is no letter or digit. The newer
@@ -209,7 +212,7 @@ const visitorOf = (event: Event): User => {
     if (identity.ip) user.ip_address = identity.ip
     if (identity.userAgent) user.user_agent = identity.userAgent
   }
-  if (ids?.rdtUuid !== undefined) user.uuid = ids.rdtUuid
+  if (ids?.rdtUuid !== undefined && BROWSER.test(ids.rdtUuid)) user.uuid = ids.rdtUuid
   const screen = screenOf(event.device)
   if (screen !== undefined) user.screen_dimensions = screen
   return user
