@@ -111,9 +111,11 @@ const proofOf = async (
       else reasons[outcome] = (reasons[outcome] ?? 0) + 1
     }
   }
-  const purchase = definition?.accepts.order_placed
+  // Where the merchant names the events, the sandbox's account has its own spelling.
+  const purchase = definition?.accepts.order_placed?.toLowerCase()
   const platform = sandbox.platforms.find(({ slug }) => slug === destination)
-  const counted = platform?.conversions().filter((one) => one.name === purchase && one.sources.server > 0) ?? []
+  const counted =
+    platform?.conversions().filter((one) => one.name.toLowerCase() === purchase && one.sources.server > 0) ?? []
   return { name: definition?.name ?? destination, delivered, counted: counted.length, reasons }
 }
 

@@ -138,10 +138,10 @@ export const unaccentedLetters = (city: City): Normalised | undefined => {
   const plain = lettersOnly(city)
   if (plain === undefined || /^[a-z0-9]*$/.test(plain)) return plain
   // Letters that only look otherwise ("𝒀", "ⅱ") have no lower case of their own.
-  const letters = plain.normalize('NFKC').toLowerCase()
+  const letters = lettersOnly(city.normalize('NFKC') as City)
   // Marks of other scripts are part of the letter: taking them off would make another one of it.
-  const bare = letters.normalize('NFD').replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
-  return made(bare.normalize('NFC'))
+  const bare = letters?.normalize('NFD').replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+  return bare === undefined ? undefined : made(bare.normalize('NFC'))
 }
 
 /** "en-US" -> "en"; undefined for a language that has no two-letter code ("fil-PH"). */

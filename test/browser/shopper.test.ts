@@ -118,7 +118,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
       .getByRole('row')
       .filter({ hasText: `#${number}` })
       .filter({ hasText: 'Purchase' })
-    await row.getByRole('link').click()
+    await row.getByRole('link', { name: 'Purchase', exact: true }).click()
     await page.getByText(EXPLAINED.consent_unknown).waitFor()
     await context.close()
   })
