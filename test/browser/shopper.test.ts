@@ -119,7 +119,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
       .filter({ hasText: `#${number}` })
       .filter({ hasText: 'Purchase' })
     await row.getByRole('link', { name: 'Purchase', exact: true }).click()
-    await page.getByText(EXPLAINED.consent_unknown).waitFor()
+    await page.getByText(EXPLAINED.consent_unknown).first().waitFor()
     await context.close()
   })
 
