@@ -36,9 +36,7 @@ export const readIngest = (
   }
   // Events are looked at only where all their destinations are known.
   const wrong =
-    violations.length > 0
-      ? violations
-      : [...requestViolations(asked), ...eventViolations(asked, targets, request.now)]
+    violations.length > 0 ? violations : [...requestViolations(asked), ...eventViolations(asked, targets, request.now)]
   if (wrong.length > 0) return refused(wrong, body, account)
 
   const events = asked.events ?? []

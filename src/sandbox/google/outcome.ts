@@ -14,8 +14,10 @@ export type ProcessingError =
 const OLDEST_FOR_ADS = 89 * DAY
 const OLDEST_FOR_ANALYTICS = 72 * HOUR
 
-/** Base64url. A cookie’s whole value (`GCL.<seconds>.<gclid>`) is none. */
 const CLICK_ID = /^[\w.-]{4,}$/
+/** What is around the click id in the tag’s cookies: `GCL.<seconds>.<gclid>`, `2.1.k<gbraid>$i<seconds>`. */
+const COOKIE = /^GCL\.\d+\.|\$i\d+/
+const isClickId = (text: string): boolean => CLICK_ID.test(text) && !COOKIE.test(text)
 
 /** What processing finds wrong with an event at one of its destinations. */
 export const processingError = (
@@ -30,9 +32,9 @@ export const processingError = (
   // An Ads event has identifiers, or would have been refused at once.
   if (consent.adUserData === 'CONSENT_DENIED') return 'PROCESSING_ERROR_REASON_DENIED_CONSENT'
   const { gclid, gbraid, wbraid } = event.adIdentifiers ?? {}
-  if (gclid !== undefined && !CLICK_ID.test(gclid)) return 'PROCESSING_ERROR_REASON_INVALID_GCLID'
-  if (gbraid !== undefined && !CLICK_ID.test(gbraid)) return 'PROCESSING_ERROR_REASON_INVALID_GBRAID'
-  if (wbraid !== undefined && !CLICK_ID.test(wbraid)) return 'PROCESSING_ERROR_REASON_INVALID_WBRAID'
+  if (gclid !== undefined && !isClickId(gclid)) return 'PROCESSING_ERROR_REASON_INVALID_GCLID'
+  if (gbraid !== undefined && !isClickId(gbraid)) return 'PROCESSING_ERROR_REASON_INVALID_GBRAID'
+  if (wbraid !== undefined && !isClickId(wbraid)) return 'PROCESSING_ERROR_REASON_INVALID_WBRAID'
   return undefined
 }
 
