@@ -1,5 +1,5 @@
 import type { Amounts, Commerce, LineItem } from '../event/event.ts'
-import { type EventName, isOrderEvent } from '../event/names.ts'
+import { type EventName, isOrderEvent, takesBack } from '../event/names.ts'
 import { fromMinor, toMinor } from '../lib/money.ts'
 import type { CommonSettings } from './common-settings.ts'
 
@@ -22,6 +22,7 @@ export const worth = (
 ): Worth => {
   const chosen: Amounts = settings.money === 'presentment' ? (commerce.presentment ?? commerce) : commerce
   if (!isOrderEvent(name) || settings.value === 'total') return made(chosen.currency, chosen.value, commerce)
+  if (takesBack(name)) return made(chosen.currency, partOf(chosen.value, commerce, settings.value), commerce)
   if (settings.value === 'profit') {
     const gain = profit(commerce)
     if (gain !== undefined) return made(commerce.currency, gain, commerce)
@@ -38,8 +39,24 @@ const made = (currency: string | undefined, value: string | undefined, commerce:
   return worth
 }
 
+/**
+ * What of an amount given back counts for a purchase that was told as its subtotal or profit: the same share. Else more
+ * would be taken back than was ever told. Where the purchase's own is not known, the amount as it is.
+ */
+export const partOf = (
+  amount: string | undefined,
+  { currency, original }: Pick<Commerce, 'currency' | 'original'>,
+  value: 'subtotal' | 'profit',
+): string | undefined => {
+  const [back, told, whole] = [amount, original?.[value], original?.value].map((text) =>
+    text === undefined ? undefined : toMinor(text, currency),
+  )
+  if (back === undefined || told === undefined || whole === undefined || whole <= 0n) return amount
+  return fromMinor((back * told) / whole, currency)
+}
+
 /** Subtotal minus the cost of every piece; undefined while one cost is unknown, since profit would come out too high. */
-const profit = ({ currency, subtotal, items }: Commerce): string | undefined => {
+export const profit = ({ currency, subtotal, items }: Commerce): string | undefined => {
   let gain = subtotal === undefined ? undefined : toMinor(subtotal, currency)
   if (gain === undefined || items === undefined) return undefined
   for (const { cost, quantity } of items) {

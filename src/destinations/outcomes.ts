@@ -32,6 +32,7 @@ export const OUTCOMES = {
   twin_counted: 29,
   before_connection: 30,
   covered: 31,
+  purchase_not_sent: 32,
 
   // Dead: should have been sent and was not, or was refused.
   rejected: 40,
@@ -88,6 +89,7 @@ export type SkipReason = {
     | 29
     | 30
     | 31
+    | 32
     ? K
     : never
 }[Outcome]
@@ -119,6 +121,7 @@ export const EXPLAINED: Readonly<Record<Outcome, string>> = {
   twin_counted: 'Not sent: the browser tag reported it and the time for merging is over.',
   before_connection: 'Not sent: it happened before the platform was connected.',
   covered: 'Not sent on its own: another event of the same page or order tells the platform the same.',
+  purchase_not_sent: 'Not sent: the purchase that it takes back was not sent here.',
   rejected: 'Refused by the platform; see its answer.',
   ambiguous: 'Stopped: the platform may have taken it and would count it twice.',
   expired: 'Expired before it could be sent.',

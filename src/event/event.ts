@@ -98,7 +98,13 @@ export interface Commerce extends Amounts {
   readonly placedAt?: string
   readonly updatedAt?: string
   /** On a refund or cancel: the order it takes back. */
-  readonly original?: { readonly occurredAt?: string; readonly value?: string; readonly subtotal?: string }
+  readonly original?: {
+    readonly occurredAt?: string
+    readonly value?: string
+    readonly subtotal?: string
+    /** Subtotal minus costs, where all of them are known. */
+    readonly profit?: string
+  }
   readonly remaining?: string
   readonly reason?: string
   readonly paymentType?: string

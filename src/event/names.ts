@@ -28,3 +28,6 @@ export type EventName = (typeof EVENT_NAMES)[number]
 
 /** Names that tell about an order: their values are money that was really paid or given back. */
 export const isOrderEvent = (name: EventName): boolean => name.startsWith('order_')
+
+/** Events that take an order back, in part or whole. */
+export const takesBack = (name: EventName): boolean => name === 'order_refunded' || name === 'order_cancelled'

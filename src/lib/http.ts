@@ -19,6 +19,8 @@ export interface HttpResponse {
   readonly ambiguous?: boolean
   /** With status 0, or where we answer in the platform's place: what happened, in plain words, without URLs. */
   readonly problem?: string
+  /** We answer in the platform's place: it was not asked. */
+  readonly unsent?: true
 }
 
 /**

@@ -4,6 +4,7 @@ import { SECOND } from '../lib/duration.ts'
 import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 import type { Outlet } from './outlet.ts'
 import type { Runtime } from './runtime.ts'
+import { quietSend } from './secrets.ts'
 
 /** A token that ends this soon may end on the way: a request takes at most this long. */
 const MARGIN = 30 * SECOND
@@ -11,12 +12,13 @@ const MARGIN = 30 * SECOND
 /** Asks for an access token now; undefined where these settings need none. */
 export const freshToken = async (
   { send, clock }: Pick<Runtime, 'send' | 'clock'>,
-  { token }: Destination,
+  destination: Destination,
   settings: CommonSettings,
 ): Promise<TokenAnswer | undefined> => {
+  const { token } = destination
   const request = token?.request(settings, new Date(clock.now()))
   if (token === undefined || request === undefined) return undefined
-  const response = await send(request)
+  const response = await quietSend(send, destination, settings)(request)
   return token.read(response, new Date(clock.now()))
 }
 
@@ -38,23 +40,24 @@ type Connected = Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' 
  * one worker at a time, so nobody else fetches meanwhile.
  */
 export const authorizedSend = (outlet: Connected): Send => {
-  const { runtime, destination } = outlet
-  if (destination.token === undefined) return runtime.send
+  const { runtime, destination, settings } = outlet
+  const send = quietSend(runtime.send, destination, settings)
+  if (destination.token === undefined) return send
   let current: Promise<TokenAnswer | undefined> | undefined
   return async (request) => {
-    if (!wantsToken(request)) return runtime.send(request)
+    if (!wantsToken(request)) return send(request)
     current ??= keptToken(outlet)
     const used = current
     const answer = await used
-    if (answer === undefined) return runtime.send(request)
+    if (answer === undefined) return send(request)
     if (answer.outcome !== 'granted') return withoutToken(answer)
-    const response = await runtime.send(withToken(request, answer.token))
+    const response = await send(withToken(request, answer.token))
     if (response.status !== 401) return response
     // Whoever is first fetches another one; a token that came fresh and is refused is refused.
     if (current === used) current = fetched(outlet)
     const again = await current
     if (again?.outcome !== 'granted') return again === undefined ? response : withoutToken(again)
-    return again.token === answer.token ? response : runtime.send(withToken(request, again.token))
+    return again.token === answer.token ? response : send(withToken(request, again.token))
   }
 }
 
@@ -84,4 +87,5 @@ const withoutToken = ({ outcome, message }: Exclude<TokenAnswer, { outcome: 'gra
   body: '',
   problem: message,
   ambiguous: false,
+  unsent: true,
 })

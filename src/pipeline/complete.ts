@@ -1,12 +1,9 @@
+import { profit } from '../destinations/amounts.ts'
 import type { Commerce, Event } from '../event/event.ts'
-import type { EventName } from '../event/names.ts'
 import { compact, compactOrAbsent } from '../lib/json.ts'
 import { minus, sum } from '../lib/money.ts'
 import type { OrderRecord } from '../store/store.ts'
 import { mergedIds } from './project.ts'
-
-/** Events that take an order back, in part or whole. */
-export const takesBack = (name: EventName): boolean => name === 'order_refunded' || name === 'order_cancelled'
 
 /**
  * A refund or a cancellation laid over the purchase it takes back: the shopper, the browser ids, the original value and
@@ -36,12 +33,14 @@ export const completeFromOrder = (event: Event, purchase: Event | undefined, ord
       value: cancelled ? (left ?? event.commerce?.value) : event.commerce?.value,
       orderName: event.commerce?.orderName ?? order?.name,
       channel: event.commerce?.channel ?? purchase?.commerce?.channel,
+      test: event.commerce?.test ?? purchase?.commerce?.test,
       checkoutToken: event.commerce?.checkoutToken ?? purchase?.commerce?.checkoutToken,
       placedAt: event.commerce?.placedAt ?? purchase?.occurredAt,
       original: compactOrAbsent<NonNullable<Commerce['original']>>({
         occurredAt: purchase?.occurredAt,
         value,
         subtotal: purchase?.commerce?.subtotal,
+        profit: purchase?.commerce && profit(purchase.commerce),
       }),
       remaining,
     }),

@@ -3,8 +3,9 @@ import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
 import { deliverLane, type Feed } from './lane.ts'
+import type { Outlet } from './outlet.ts'
 import { deliverParked } from './parked.ts'
-import { deliverPolls, nextPoll } from './polls.ts'
+import { askJobs } from './polls.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -137,9 +138,9 @@ export const deliverShop = async (
   const feed = feedOf(runtime, shop)
   for (const connection of connections) {
     const destination = runtime.destinations.get(connection.destination)
-    const live = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')
-    if (running.has(connection.id) || connection.state !== 'active' || !destination || !live) continue
-    passes.set(connection.id, deliverConnection(runtime, shop, connection, destination, live, feed))
+    const own = lanes.filter((lane) => lane.connection === connection.id)
+    if (running.has(connection.id) || connection.state !== 'active' || !destination || own.length === 0) continue
+    passes.set(connection.id, deliverConnection(runtime, shop, connection, destination, own, feed))
   }
   return passes
 }
@@ -149,7 +150,7 @@ const deliverConnection = async (
   shop: ShopRecord,
   connection: Connection,
   destination: Destination,
-  lane: Lane,
+  lanes: readonly Lane[],
   feed: Feed,
 ): Promise<number | undefined> => {
   const settings = destination.settings.safeParse(connection.settings)
@@ -159,12 +160,33 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings: settings.data }
-  // Jobs and the lane park events, and both the lane and the parked ones make jobs: so in this order.
-  await deliverPolls(outlet)
-  const live = await deliverLane(outlet, lane, feed)
+  // Events first: questions about earlier ones can wait, events cannot.
+  const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet)
-  const next = [live, parked, await nextPoll(outlet)].filter((at) => at !== undefined)
+  const next = [lane, parked, await askJobs(outlet)].filter((at) => at !== undefined)
   return next.length === 0 ? undefined : Math.min(...next)
+}
+
+/** While fresh events are waiting, this share of the rounds is for what is caught up with. */
+const CATCH_UP_SHARE = 0.2
+
+/**
+ * Fresh events first: the live lane has its round, and the oldest catch-up lane one whenever the live lane has nothing more
+ * at once, else every fifth time. While the live lane waits for a platform that fails, nothing else bothers it.
+ */
+const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed): Promise<number | undefined> => {
+  const { clock } = outlet.runtime
+  const live = lanes.find(({ kind }) => kind === 'live')
+  const [catchUp] = lanes.filter(({ kind }) => kind !== 'live').sort((a, b) => a.from - b.from)
+  if (live && live.due > clock.now()) return live.due
+  const next = live && (await deliverLane(outlet, live, feed))
+  if (!catchUp) return next
+  const busy = next !== undefined && next <= clock.now()
+  if (busy && clock.random() >= CATCH_UP_SHARE) return next
+  const caughtUp = await deliverLane(outlet, catchUp, feed)
+  // A lane that has come to its end is gone, and another may be waiting.
+  const again = caughtUp ?? (lanes.length > 2 ? clock.now() : undefined)
+  return next === undefined ? again : again === undefined ? next : Math.min(next, again)
 }
 
 /** Reads and joins a stretch of the log once, however many lanes stand at its beginning. */

@@ -3,14 +3,14 @@ import type { Destination, Verdict } from '../destinations/destination.ts'
 import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
 import { isOrderEvent } from '../event/names.ts'
 import type { HttpResponse } from '../lib/http.ts'
-import type { NewAttempt, Poll } from '../store/store.ts'
+import type { Poll } from '../store/poll.ts'
+import type { NewAttempt } from '../store/store.ts'
 import { authorizedSend } from './authorize.ts'
 import { quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
-import { secretsOf, withoutSecrets } from './secrets.ts'
 
 /** An event on its way out, with what it became for this platform; its index is its number in the log. */
 export interface Sendable extends Entry {
@@ -55,12 +55,12 @@ const HALVINGS = 64
 export const exchange = async (
   outlet: Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' | 'settings'>,
   sendables: readonly Sendable[],
-  how: { readonly singly: boolean },
+  { singly: alone, bulk = false }: { readonly singly: boolean; readonly bulk?: boolean },
 ): Promise<Exchange> => {
   const { runtime, connection, destination, settings } = outlet
   const send = authorizedSend(outlet)
-  const secrets = secretsOf(destination, settings)
-  const quota = quotaOf(outlet, destination.limits.rate)
+  const { rate, inFlight } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
+  const quota = quotaOf(outlet, rate)
   const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
@@ -70,7 +70,8 @@ export const exchange = async (
   // An event whose items travelled in several requests is delivered when all of them are.
   const put = (seq: number, fate: Fate) => {
     const known = fates.get(seq)
-    if (!known || known.outcome === 'accepted') fates.set(seq, fate)
+    if (known?.outcome === 'accepted' && fate.outcome === 'accepted') fates.set(seq, { ...fate, ...known })
+    else if (!known || known.outcome === 'accepted') fates.set(seq, fate)
   }
 
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
@@ -84,21 +85,23 @@ export const exchange = async (
     }
     if (failed) return
     const at = runtime.clock.now()
-    const response = withoutEcho(await send(planned.request), secrets)
+    const response = await send(planned.request)
     const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
-    attempts.push({
-      ...attempt,
-      at,
-      ms: runtime.clock.now() - at,
-      settingsVersion: connection.settingsVersion,
-      revision: destination.revision,
-    })
+    // Without a token nothing left us, and there is nothing to show.
+    if (!response.unsent)
+      attempts.push({
+        ...attempt,
+        at,
+        ms: runtime.clock.now() - at,
+        settingsVersion: connection.settingsVersion,
+        revision: destination.revision,
+      })
     const wholly = whollyFailed(verdicts, response)
     if (wholly) {
       failed = true
       // Others under the same quota need not find out by themselves.
-      if (wholly.after !== undefined && !wholly.unauthorized) runtime.limiter.pause(quota, wholly.after)
+      if (wholly.after !== undefined && response.status === 429) runtime.limiter.pause(quota, wholly.after)
       for (const { index } of planned.entries) put(index, wholly)
       return
     }
@@ -132,15 +135,16 @@ export const exchange = async (
         singly,
         test: false,
         now: new Date(runtime.clock.now()),
+        bulk,
       }),
     ]
     const lane = async () => {
       for (let next = queue.shift(); next && !failed; next = queue.shift()) await sendPlanned(next)
     }
-    await Promise.all(Array.from({ length: Math.min(destination.limits.inFlight, queue.length) }, lane))
+    await Promise.all(Array.from({ length: Math.min(inFlight, queue.length) }, lane))
   }
 
-  await sendAll(sendables, how.singly)
+  await sendAll(sendables, alone)
   return { fates, attempts, polls }
 }
 
@@ -155,12 +159,6 @@ const outOfQuota = ({ name }: Destination, wait: number): Failure => ({
   unasked: true,
 })
 
-/** An answer that quotes the connection's credentials gets nowhere with them. */
-const withoutEcho = (response: HttpResponse, secrets: readonly string[]): HttpResponse => ({
-  ...response,
-  body: withoutSecrets(response.body, secrets),
-})
-
 /** The job of a request that was accepted for later; its items and the events they came from, in the same order. */
 const pollOf = (
   { owners }: PlannedRequest<Sendable>,
@@ -170,7 +168,7 @@ const pollOf = (
 ): Poll | undefined => {
   const [job] = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' && verdict.poll ? [verdict.poll] : []))
   if (job === undefined || poll === undefined) return undefined
-  return { job, seqs: owners.map(({ index }) => index), sentAt: at, due: at + poll.first, tries: 0 }
+  return { job, seqs: owners.map(({ index }) => index), sentAt: at, due: at + poll.first, tries: 0, sendings: 1 }
 }
 
 /**
@@ -192,7 +190,7 @@ const read = (
   }
 }
 
-const redacted = (verdict: Verdict): Verdict => {
+export const redacted = (verdict: Verdict): Verdict => {
   if (verdict.outcome === 'accepted') return verdict.note ? { ...verdict, note: redactAnswer(verdict.note) } : verdict
   return verdict.message === undefined ? verdict : { ...verdict, message: redactAnswer(verdict.message).slice(0, 500) }
 }
@@ -202,6 +200,9 @@ export const failureOf = (fates: ReadonlyMap<number, Fate>): Failure | undefined
   for (const fate of fates.values()) if (fate.outcome === 'failed') return fate
   return undefined
 }
+
+/** What a gateway answers for a server that may have taken the request all the same. */
+const GATEWAY: ReadonlySet<number> = new Set([502, 504, 524])
 
 /** An answer for the whole request: no event is to blame, so none may pay for it. */
 const whollyFailed = (verdicts: readonly Verdict[], response: HttpResponse): Failure | undefined => {
@@ -215,7 +216,8 @@ const whollyFailed = (verdicts: readonly Verdict[], response: HttpResponse): Fai
     message: first.message ?? response.problem ?? `answered ${response.status}`,
     unauthorized: first.outcome === 'unauthorized',
     ambiguous:
-      first.outcome === 'retry' && (response.status === 0 ? response.ambiguous === true : response.status < 400),
+      first.outcome === 'retry' &&
+      (response.status === 0 ? response.ambiguous === true : response.status < 400 || GATEWAY.has(response.status)),
     ...(first.outcome === 'retry' && first.after !== undefined ? { after: first.after } : {}),
   }
 }

@@ -1,8 +1,19 @@
-import type { Lane, Poll } from '../store/store.ts'
+import { MINUTE } from '../lib/duration.ts'
+import type { Poll } from '../store/poll.ts'
+import type { Lane } from '../store/store.ts'
 import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, type Fate, failureOf, type Sendable } from './exchange.ts'
 import { orderTurns } from './order-turn.ts'
-import { decide, isSendable, joinedOf, keptAttempts, newestOfOrder, type Outlet, resultOf } from './outlet.ts'
+import {
+  decide,
+  isSendable,
+  joinedOf,
+  keptAttempts,
+  newestOfOrder,
+  type Outlet,
+  oneRoundEach,
+  resultOf,
+} from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
 import { tellTrouble } from './trouble.ts'
@@ -19,15 +30,17 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const { runtime, destination } = outlet
   const now = runtime.clock.now()
   if (lane.due > now) return lane.due
-  const available = await feed(lane.position, roomOf(outlet))
+  const bulk = isBulk(outlet, lane)
+  const { to = Number.POSITIVE_INFINITY } = lane
+  const available = (await feed(lane.position, roomOf(outlet, bulk))).filter(({ seq }) => seq <= to)
   const oldest = available[0]
   if (!oldest) return undefined
 
-  const { stretch, sendables, full, more } = await take(outlet, lane, available)
+  const { stretch, sendables, full, more } = await take(outlet, lane, available, bulk)
   const ripe = oldest.receivedAt + destination.limits.linger
   if (!full && ripe > now) return ripe
 
-  const { fates, attempts, polls } = await exchange(outlet, sendables, { singly: false })
+  const { fates, attempts, polls } = await exchange(outlet, sendables, { singly: false, bulk })
   const failure = failureOf(fates)
   // What stands before the first event of a failed request is settled; the rest stays in the lane. An accepted event
   // behind it is sent again with the same id, which the platform merges; where it would count it twice, see `beyond`.
@@ -42,35 +55,64 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
     return [result ?? leftBehind(outlet, decided, fate, failure)]
   })
   const sent = sendables.filter(({ index }) => index < end && fates.get(index)?.outcome === 'accepted')
-  const asked = polls.filter(({ seqs }) => seqs.every((seq) => seq < end))
-  await write(outlet, lane, settled, attempts, sent, asked, failure, end)
+  // What stays in the lane is sent again, and then it is that job which counts.
+  const asked = polls.flatMap((poll) => {
+    const seqs = poll.seqs.map((seq) => (seq < end ? seq : 0))
+    return seqs.some((seq) => seq > 0) ? [{ ...poll, seqs }] : []
+  })
+  const cut = lane.kind === 'live' && !failure && more && isBehind(available, now)
+  await write(outlet, lane, { settled, attempts, sent, polls: asked, failure, end, cut })
   if (!failure) return full || more ? now : undefined
   return runtime.clock.now() + 1
 }
 
+/** A live lane further behind than this leaves what it has not sent to a lane of its own: platforms discount late events. */
+const BEHIND = 10 * MINUTE
+
+/** Whether the next events of a lane that can send again are old. */
+const isBehind = (available: readonly Prepared[], now: number): boolean =>
+  (available.at(-1)?.receivedAt ?? now) < now - BEHIND
+
+/** Backlogs go through the platform's interface for them, unless nobody knows what was sent: then each goes by itself. */
+const isBulk = ({ destination }: Outlet, lane: Lane): boolean =>
+  lane.kind !== 'live' && destination.limits.bulk !== undefined && lane.unsureSince === undefined
+
 /** As many events as one round of requests can carry. */
-const roomOf = ({ destination: { limits } }: Outlet): number => limits.batch * limits.inFlight
+const roomOf = ({ destination: { limits } }: Outlet, bulk: boolean): number => {
+  const { batch, inFlight } = (bulk ? limits.bulk : undefined) ?? limits
+  return batch * inFlight
+}
 
 /** As much of the log as one round of requests can carry, each event decided. */
-const take = async (outlet: Outlet, { tries, unsureSince }: Lane, available: readonly Prepared[]) => {
+const take = async (
+  outlet: Outlet,
+  { tries, unsureSince, unsureUntil = unsureSince, to }: Lane,
+  available: readonly Prepared[],
+  bulk: boolean,
+) => {
   const decided: (Sendable | Result)[] = []
   let sending = 0
-  const room = roomOf(outlet)
+  const room = roomOf(outlet, bulk)
   const turns = await orderTurns(outlet, available)
   for (const prepared of available) {
     if (sending >= room) break
-    // Only what had come by then can have been in the request of unknown outcome.
-    const unsure = unsureSince !== undefined && prepared.receivedAt <= unsureSince
+    // Only what had come by then can have been in the requests of unknown outcome, and no more than one round of them.
+    const unsure = unsureUntil !== undefined && prepared.receivedAt <= unsureUntil
     const turn = turns.get(prepared.seq)
-    const one = decide(outlet, prepared, unsure ? { tries, unsureSince, turn } : { tries, turn })
-    if (isSendable(one)) sending++
+    const one = decide(
+      outlet,
+      prepared,
+      unsure && unsureSince !== undefined ? { tries, unsureSince, turn } : { tries, turn },
+    )
+    if (isSendable(one) || unsure) sending++
     decided.push(one)
   }
-  const { go: sendables, superseded } = newestOfOrder(outlet, decided.filter(isSendable))
-  const replaced = new Map(superseded.map((result) => [result.seq, result]))
+  const { go, superseded } = newestOfOrder(outlet, decided.filter(isSendable))
+  const { go: sendables, later } = oneRoundEach(outlet, go)
+  const replaced = new Map([...superseded, ...later].map((result) => [result.seq, result]))
   const stretch = decided.map((one) => (isSendable(one) ? (replaced.get(one.index) ?? one) : one))
   // A read is limited as well: the log may go on beyond what is at hand, however much of that is skipped.
-  const more = stretch.length < available.length || (available.at(-1)?.seq ?? 0) < outlet.shop.head
+  const more = stretch.length < available.length || (available.at(-1)?.seq ?? 0) < (to ?? outlet.shop.head)
   return { stretch, sendables, full: more || sendables.length >= outlet.destination.limits.batch, more }
 }
 
@@ -124,15 +166,22 @@ const leftBehind = (
   }
 }
 
+/** What came of a stretch. */
+interface Round {
+  readonly settled: readonly Result[]
+  readonly attempts: Parameters<typeof settle>[1]
+  readonly sent: readonly Sendable[]
+  readonly polls: readonly Poll[]
+  readonly failure: Failure | undefined
+  /** The number from which on everything stays in the lane. */
+  readonly end: number
+  readonly cut: boolean
+}
+
 const write = async (
   outlet: Outlet,
   lane: Lane,
-  settled: readonly Result[],
-  attempts: Parameters<typeof settle>[1],
-  sent: readonly Sendable[],
-  polls: readonly Poll[],
-  failure: Failure | undefined,
-  end: number,
+  { settled, attempts, sent, polls, failure, end, cut }: Round,
 ): Promise<void> => {
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
@@ -141,6 +190,7 @@ const write = async (
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
   const unsureSince = doubt ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
+  const unsureUntil = doubt ? now : failure ? lane.unsureUntil : undefined
   await runtime.store.settle({
     shop: shop.shop,
     connection: connection.id,
@@ -152,11 +202,13 @@ const write = async (
             due: failure ? now + waitAfter(failure, tries, runtime.clock.random()) : 0,
             tries,
             ...(unsureSince === undefined ? {} : { unsureSince }),
+            ...(unsureUntil === undefined ? {} : { unsureUntil }),
           },
         }
       : {}),
     ...rest,
     polls,
+    ...(cut ? { cut: { lane: lane.lane } } : {}),
   })
   await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { klaviyo } from '../destinations/klaviyo/klaviyo.ts'
-import { HOUR, SECOND } from '../lib/duration.ts'
+import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 import { handClock, smallWorld } from './double.ts'
 import { createLimiter, quotaOf } from './limiter.ts'
 
-const ten = { key: 'a', perSecond: 10 }
+const ten = { key: 'a', perSecond: 10, pauses: 'a' }
 
 /** Asks `count` times at once; when each went, ms from the start, and how many were sent away. */
 const asked = async (count: number, turnOn: number) => {
@@ -37,9 +37,18 @@ describe('a quota of 10 requests a second', () => {
   it('says how long it would take', async () => {
     const clock = handClock()
     const limiter = createLimiter(clock)
-    limiter.pause(ten, HOUR)
-    expect(await limiter.turn(ten)).toBe(HOUR)
-    expect(await limiter.turn({ key: 'b', perSecond: 10 })).toBe(0)
+    limiter.pause(ten, MINUTE)
+    expect(await limiter.turn(ten)).toBe(MINUTE)
+    expect(await limiter.turn({ key: 'b', perSecond: 10, pauses: 'b' })).toBe(0)
+    // The interface for backlogs of the same account waits as well.
+    expect(await limiter.turn({ key: 'a bulk', perSecond: 2, pauses: 'a' })).toBe(MINUTE)
+  })
+
+  it('asks again after 15 minutes, whatever it was told', async () => {
+    const clock = handClock()
+    const limiter = createLimiter(clock)
+    limiter.pause(ten, 999_999_999_999)
+    expect(await limiter.turn(ten)).toBe(15 * MINUTE)
   })
 
   it('is full again after a pause, and no fuller', async () => {

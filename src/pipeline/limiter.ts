@@ -1,5 +1,5 @@
 import type { Limits } from '../destinations/destination.ts'
-import { SECOND } from '../lib/duration.ts'
+import { MINUTE, SECOND } from '../lib/duration.ts'
 import type { Outlet } from './outlet.ts'
 import type { Clock } from './runtime.ts'
 
@@ -7,6 +7,8 @@ import type { Clock } from './runtime.ts'
 export interface Quota {
   readonly key: string
   readonly perSecond: number
+  /** Shared with every other quota that the platform's word about this one is about. */
+  readonly pauses: string
 }
 
 /** The quota that a connection's requests fall under: its own, that of its account, or that of all of us. */
@@ -16,7 +18,13 @@ export const quotaOf = (
 ): Quota => {
   const owner =
     scope === 'connection' ? String(connection.id) : scope === 'account' ? destination.account(settings) : 'all'
-  return { key: `${destination.slug} ${scope} ${owner}`, perSecond }
+  const key = `${destination.slug} ${scope} ${owner}`
+  // An interface for backlogs has a rate of its own. A platform that tells one merchant to wait does not mean all of them.
+  return {
+    key: `${key} ${perSecond}`,
+    perSecond,
+    pauses: scope === 'app' ? `${destination.slug} connection ${connection.id}` : key,
+  }
 }
 
 /** Keeps quotas before the platforms have to. */
@@ -32,6 +40,8 @@ export interface Limiter {
 
 /** Requests that may go at once after a pause: what a quota allows in this time. */
 const BURST = SECOND
+/** A platform's word about others is believed this long; then somebody asks again. */
+const LONGEST_PAUSE = 15 * MINUTE
 /** Nobody waits in line longer than this. */
 const LONGEST = 2 * SECOND
 
@@ -40,28 +50,22 @@ const LONGEST = 2 * SECOND
  * moment reserved, in the order of asking; a connection has only so many requests under way, so nobody crowds others out.
  */
 export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
-  const quotas = new Map<string, { next: number; pausedUntil: number }>()
-  const stateOf = (key: string) => {
-    const known = quotas.get(key)
-    if (known) return known
-    const state = { next: 0, pausedUntil: 0 }
-    quotas.set(key, state)
-    return state
-  }
+  /** When the next request of a quota would go if all went evenly. */
+  const nexts = new Map<string, number>()
+  const pausedUntil = new Map<string, number>()
   return {
-    async turn({ key, perSecond }) {
-      const state = stateOf(key)
+    async turn({ key, perSecond, pauses }) {
       const now = clock.now()
-      const next = Math.max(state.next, now)
-      const at = Math.max(now, next - BURST, state.pausedUntil)
+      const next = Math.max(nexts.get(key) ?? 0, now)
+      const at = Math.max(now, next - BURST, pausedUntil.get(pauses) ?? 0)
       if (at - now > LONGEST) return at - now
-      state.next = Math.max(next, at) + SECOND / perSecond
+      nexts.set(key, Math.max(next, at) + SECOND / perSecond)
       if (at > now) await clock.sleep(at - now)
       return 0
     },
-    pause({ key }, ms) {
-      const state = stateOf(key)
-      state.pausedUntil = Math.max(state.pausedUntil, clock.now() + ms)
+    pause({ pauses }, ms) {
+      const until = clock.now() + Math.min(ms, LONGEST_PAUSE)
+      pausedUntil.set(pauses, Math.max(pausedUntil.get(pauses) ?? 0, until))
     },
   }
 }

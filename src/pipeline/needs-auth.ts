@@ -1,9 +1,11 @@
-import { MINUTE } from '../lib/duration.ts'
+import { DAY, MINUTE } from '../lib/duration.ts'
 import type { Outlet } from './outlet.ts'
 import { verify } from './verify.ts'
 
 /** How long credentials have to be refused before the connection is set aside. */
 const PATIENCE = 10 * MINUTE
+/** How long, where nobody can be asked about them. */
+const LONG_PATIENCE = DAY
 
 /**
  * After requests that were refused for the credentials' sake: asks the platform about these credentials. Refused twice,
@@ -13,9 +15,9 @@ const PATIENCE = 10 * MINUTE
 export const checkCredentials = async ({ runtime, shop, connection, destination, settings }: Outlet): Promise<void> => {
   const { clock, store } = runtime
   const { refusedSince } = connection
-  if (refusedSince !== undefined && clock.now() < refusedSince + PATIENCE) return
-  // A verification that the platform would record says no more than the refusal itself.
+  // A verification that the platform would record is not asked for; the refusals themselves have to go on for a day.
   const { counts } = destination.verify(settings, new Date(clock.now()))
+  if (refusedSince !== undefined && clock.now() < refusedSince + (counts ? LONG_PATIENCE : PATIENCE)) return
   const verified = counts ? undefined : await verify(runtime, destination, settings)
   if (verified !== undefined && verified.outcome !== 'failed') {
     if (refusedSince !== undefined) await store.updateConnection(shop.shop, connection.id, { refusedSince: null })
@@ -26,6 +28,6 @@ export const checkCredentials = async ({ runtime, shop, connection, destination,
       state: 'needs_auth',
       trouble:
         verified?.message ??
-        `${destination.name} has refused this connection’s requests for 10 minutes. Check its settings.`,
+        `${destination.name} has refused this connection’s requests for a day. Check its settings.`,
     })
 }

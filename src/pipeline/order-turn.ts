@@ -1,8 +1,8 @@
-import { type Outcome, outcomeOf } from '../destinations/outcomes.ts'
+import { type Outcome, outcomeOf, type SkipReason } from '../destinations/outcomes.ts'
 import type { EventId } from '../event/event.ts'
 import { cancelId, paidId, purchaseId } from '../event/event-ids.ts'
+import { takesBack } from '../event/names.ts'
 import { MINUTE, SECOND } from '../lib/duration.ts'
-import { takesBack } from './complete.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -12,13 +12,14 @@ const LONGEST_TURN = 10 * MINUTE
 const LOOK_AGAIN = 3 * SECOND
 
 /** What the order's other events mean for one that takes it back. */
-export type Turn = { readonly wait: number } | { readonly skip: Extract<Outcome, 'before_connection' | 'covered'> }
+export type Turn = { readonly wait: number } | { readonly skip: SkipReason }
 
 /**
  * Events of one order reach a connection in the order placed, paid, refunded, cancelled. A refund or a cancellation
- * whose purchase is still on its way waits, at most 10 min; where the purchase is from before the connection, a platform
- * that would take the restated value for a new purchase is told nothing; and a platform that knows refund and
- * cancellation by one name is told of the same money once. By number; events whose turn it is are not in the map.
+ * whose purchase is still on its way waits, at most 10 min; one whose purchase was not sent here is not sent either; where
+ * the purchase is from before the connection, a platform that would take the restated value for a new purchase is told
+ * nothing; and a platform that knows refund and cancellation by one name is told of the same money once. By number; events
+ * whose turn it is are not in the map.
  */
 export const orderTurns = async (outlet: Outlet, batch: readonly Prepared[]): Promise<ReadonlyMap<number, Turn>> => {
   const turns = new Map<number, Turn>()
@@ -29,29 +30,42 @@ export const orderTurns = async (outlet: Outlet, batch: readonly Prepared[]): Pr
   return turns
 }
 
+/** What became of a purchase that the platform may know of: by us, by the tag beside us, or it is not known. */
+const KNOWN_THERE: ReadonlySet<Found | undefined> = new Set([
+  'delivered',
+  'sent',
+  'ambiguous',
+  'superseded',
+  'switched_off',
+  'twin_counted',
+])
+
 const turnOf = async (outlet: Outlet, { event, receivedAt }: Prepared): Promise<Turn | undefined> => {
   const { runtime, destination } = outlet
   const orderId = event?.commerce?.orderId
   if (!event || !orderId || destination.accepts[event.name] === null) return undefined
   const now = runtime.clock.now()
+  const wait = { wait: Math.min(now + LOOK_AGAIN, receivedAt + LONGEST_TURN) }
+  const open = now < receivedAt + LONGEST_TURN
   const purchases = await Promise.all([purchaseId(orderId), paidId(orderId)].map((id) => outcomeAt(outlet, id)))
-  if (now < receivedAt + LONGEST_TURN && purchases.includes('waiting'))
-    return { wait: Math.min(now + LOOK_AGAIN, receivedAt + LONGEST_TURN) }
-  const told = purchases.some((outcome) => outcome !== undefined && outcome !== 'before')
-  if (destination.restates && !told) return { skip: 'before_connection' }
+  if (open && purchases.includes('waiting')) return wait
+  const ours = purchases.filter((outcome) => outcome !== undefined && outcome !== 'before')
+  if (ours.length === 0 && destination.restates) return { skip: 'before_connection' }
+  if (ours.length > 0 && !ours.some((outcome) => outcome === 'waiting' || KNOWN_THERE.has(outcome)))
+    return { skip: 'purchase_not_sent' }
   const oneName = destination.accepts.order_refunded === destination.accepts.order_cancelled
   if (event.name === 'order_refunded' && oneName && !destination.restates) {
     const cancelled = await outcomeAt(outlet, cancelId(orderId))
-    if (cancelled === 'delivered' || cancelled === 'sent') return { skip: 'covered' }
+    if (cancelled === 'delivered' || cancelled === 'sent' || cancelled === 'ambiguous') return { skip: 'covered' }
+    if (cancelled === 'waiting' && open) return wait
   }
   return undefined
 }
 
+type Found = Outcome | 'waiting' | 'before'
+
 /** What became of an event at this connection; undefined for one that the shop never had. */
-const outcomeAt = async (
-  { runtime: { store }, shop, connection }: Outlet,
-  id: EventId,
-): Promise<Outcome | 'waiting' | 'before' | undefined> => {
+const outcomeAt = async ({ runtime: { store }, shop, connection }: Outlet, id: EventId): Promise<Found | undefined> => {
   const seq = await store.seqOf(shop.shop, id)
   if (seq === undefined) return undefined
   const [bytes, lanes] = await Promise.all([store.ledger(shop.shop, connection.id, seq, seq), store.lanes(shop.shop)])

@@ -120,7 +120,7 @@ export const resultOf = (
       ...base,
       // What is asked about later is only sent until then.
       outcome: destination.proof === 'none' || fate.poll !== undefined ? 'sent' : 'delivered',
-      carried: [...new Set(items.flatMap((item) => destination.carries(item)))],
+      ...(fate.poll === undefined ? { carried: [...new Set(items.flatMap((item) => destination.carries(item)))] } : {}),
       ...(fate.note === undefined ? {} : { note: fate.note.slice(0, 200) }),
     }
   if (fate.outcome === 'rejected') return { ...base, outcome: 'rejected', code: fate.code, message: fate.message }
@@ -134,6 +134,33 @@ export const resultOf = (
     code: fate.code,
     ...(fate.message === undefined ? {} : { message: fate.message }),
   }
+}
+
+/** A moment later, for an event whose order has another one in this very round: requests of a round overtake each other. */
+const NEXT_ROUND = SECOND
+
+/**
+ * Of a batch, in the log's order, what goes now: an event that takes an order back never travels in one round with its
+ * order's purchase, unless the platform knows only one value per order.
+ */
+export const oneRoundEach = (
+  { destination, runtime }: Outlet,
+  batch: readonly Sendable[],
+): { readonly go: readonly Sendable[]; readonly later: readonly Result[] } => {
+  if (destination.restates) return { go: batch, later: [] }
+  const orders = new Set<string>()
+  const go: Sendable[] = []
+  const later: Result[] = []
+  for (const sendable of batch) {
+    const { seq, name, receivedAt, event } = sendable.prepared
+    const orderId = isOrderEvent(name) ? event?.commerce?.orderId : undefined
+    if (orderId !== undefined && orders.has(orderId)) {
+      const parked = { kind: 'hold', due: runtime.clock.now() + NEXT_ROUND, tries: 0 } as const
+      later.push({ seq, name, receivedAt, event, outcome: 'parked', parked })
+    } else go.push(sendable)
+    if (orderId !== undefined) orders.add(orderId)
+  }
+  return { go, later }
 }
 
 /**

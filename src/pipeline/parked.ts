@@ -1,8 +1,18 @@
-import type { ParkedEvent, Poll } from '../store/store.ts'
+import type { Poll } from '../store/poll.ts'
+import type { ParkedEvent } from '../store/store.ts'
 import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
 import { orderTurns } from './order-turn.ts'
-import { decide, isSendable, joinedOf, keptAttempts, newestOfOrder, type Outlet, resultOf } from './outlet.ts'
+import {
+  decide,
+  isSendable,
+  joinedOf,
+  keptAttempts,
+  newestOfOrder,
+  type Outlet,
+  oneRoundEach,
+  resultOf,
+} from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
 import { tellTrouble } from './trouble.ts'
@@ -41,8 +51,12 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     else if (decided.outcome !== 'parked' || decided.parked?.due !== one.due)
       results.push({ ...decided, was: 'parked' })
   }
-  const { go, superseded } = newestOfOrder(outlet, [...together, ...alone])
-  for (const result of superseded) results.push({ ...result, was: 'parked' })
+  const { go: newest, superseded } = newestOfOrder(outlet, [...together, ...alone])
+  const { go, later } = oneRoundEach(
+    outlet,
+    newest.toSorted((a, b) => a.index - b.index),
+  )
+  for (const result of [...superseded, ...later]) results.push({ ...result, was: 'parked' })
   const goes = new Set(go)
   for (const [batch, singly] of [
     [together.filter((one) => goes.has(one)), false],
@@ -57,11 +71,11 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       }
       continue
     }
+    const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
     const round = await exchange(outlet, batch, { singly })
     attempts.push(...round.attempts)
-    polls.push(...round.polls)
+    polls.push(...round.polls.map((poll) => ({ ...poll, sendings: most + 1 })))
     failure = failureOf(round.fates)
-    const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
     due = runtime.clock.now() + (failure ? waitAfter(failure, most + 1, runtime.clock.random()) : 0)
     for (const sendable of batch) {
       const before = rows.get(sendable.index)

@@ -1,37 +1,44 @@
 import type { Verdict } from '../destinations/destination.ts'
+import { isSkip } from '../destinations/destination.ts'
 import { OUTCOMES } from '../destinations/outcomes.ts'
 import { together } from '../destinations/plan.ts'
-import type { Poll } from '../store/store.ts'
+import type { Poll } from '../store/poll.ts'
 import { authorizedSend } from './authorize.ts'
 import { eventWait } from './backoff.ts'
+import { redacted } from './exchange.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
 
-/** Most jobs asked about in one pass. */
-const LOOK = 20
+/** Most jobs asked about in one pass: the connection's events wait meanwhile. */
+const LOOK = 5
 
 /**
  * Asks what became of requests whose outcome the platform tells later, and settles what it says: what was `sent`
- * becomes delivered, rejected, or is sent again.
+ * becomes delivered, rejected, or is sent again. Returns when to come again.
  */
-export const deliverPolls = async (outlet: Outlet): Promise<void> => {
+export const askJobs = async (outlet: Outlet): Promise<number | undefined> => {
   const { runtime, shop, connection, destination } = outlet
-  if (destination.poll === undefined) return
+  if (destination.poll === undefined) return undefined
   const known = await runtime.store.polls(shop.shop, connection.id, LOOK)
-  const due = known.filter((poll) => poll.due <= runtime.clock.now())
-  for (const poll of due) await ask(outlet, poll)
-  if (due.length > 0) runtime.wake.settled(shop.shop)
+  let asked = false
+  for (const poll of known) {
+    if (poll.due > runtime.clock.now()) break
+    asked = true
+    // Who does not answer about one job will not about the next; it is asked about again at its time.
+    if (!(await ask(outlet, poll))) break
+  }
+  if (!asked) return known[0]?.due
+  runtime.wake.settled(shop.shop)
+  // What is to be sent again was parked just now.
+  return runtime.clock.now() + 1
 }
 
-/** When the next job is to be asked about, ms since 1970. */
-export const nextPoll = async ({ runtime, shop, connection, destination }: Outlet): Promise<number | undefined> =>
-  destination.poll === undefined ? undefined : (await runtime.store.polls(shop.shop, connection.id, 1))[0]?.due
-
-const ask = async (outlet: Outlet, poll: Poll): Promise<void> => {
+/** Whether there was an answer. */
+const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
   const { runtime, shop, connection, destination, settings } = outlet
   const polling = destination.poll
-  if (polling === undefined) return
+  if (polling === undefined) return false
   const response = await authorizedSend(outlet)(polling.request(poll.job, settings))
   const now = runtime.clock.now()
   const told = polling.read(response, poll.seqs.length)
@@ -51,29 +58,32 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<void> => {
     await runtime.store.settle(
       over ? { ...nothing, polled: [poll.job] } : { ...nothing, polls: [{ ...poll, due, tries }] },
     )
-    return
+    return response.status !== 0
   }
-  // What is wrong with the account is said where a person looks; the events stay sent.
-  const account = told.find((verdict) => verdict?.outcome === 'unauthorized')
+  const verdicts = told.map((verdict) => verdict && redacted(verdict))
+  // What is wrong with the account is said where a person looks, beside the events that it cost.
+  const account = verdicts.find((verdict) => verdict?.outcome === 'unauthorized')
   if (account)
     await runtime.store.updateConnection(shop.shop, connection.id, {
       trouble: `${destination.name}: ${account.message}`,
     })
-  const { outcomes: _, ...rest } = settle(await results(outlet, poll, told), [], [], now)
+  const { outcomes: _, ...rest } = settle(await results(outlet, poll, verdicts), [], [], now)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
+  return true
 }
 
 /** What the answer says of each event that is still counted as sent; one of several items speaks for its event. */
 const results = async (
-  { runtime, shop, connection }: Outlet,
-  { seqs }: Poll,
+  outlet: Outlet,
+  poll: Poll,
   told: readonly (Verdict | undefined)[],
 ): Promise<readonly Result[]> => {
+  const { runtime, shop, connection } = outlet
   const verdicts = new Map<number, Verdict>()
-  for (const [place, seq] of seqs.entries()) {
+  for (const [place, seq] of poll.seqs.entries()) {
     const verdict = told[place]
     const known = verdicts.get(seq)
-    if (verdict) verdicts.set(seq, known ? together(known, verdict) : verdict)
+    if (verdict && seq > 0) verdicts.set(seq, known ? together(known, verdict) : verdict)
   }
   const stored = await runtime.store.readSeqs(shop.shop, [...verdicts.keys()])
   const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
@@ -81,33 +91,43 @@ const results = async (
   for (const one of prepared) {
     const verdict = verdicts.get(one.seq)
     const [byte] = await runtime.store.ledger(shop.shop, connection.id, one.seq, one.seq)
-    if (verdict && byte === SENT) made.push(...resultOf(one, verdict, runtime.clock))
+    if (verdict && byte === SENT) made.push(resultOf(outlet, poll, one, verdict))
   }
   return made
 }
 
 const SENT = OUTCOMES.sent
 
-const resultOf = (
-  { seq, name, receivedAt, event }: Prepared,
-  verdict: Verdict,
-  clock: Outlet['runtime']['clock'],
-): readonly Result[] => {
+const resultOf = (outlet: Outlet, poll: Poll, prepared: Prepared, verdict: Verdict): Result => {
+  const { clock } = outlet.runtime
+  const { seq, name, receivedAt, event } = prepared
   const base = { seq, name, receivedAt, event, was: 'sent' } as const
   switch (verdict.outcome) {
     case 'accepted':
-      return [
-        { ...base, outcome: 'delivered', ...(verdict.note === undefined ? {} : { note: verdict.note.slice(0, 200) }) },
-      ]
+      return {
+        ...base,
+        outcome: 'delivered',
+        // Counted now, where it is known that it arrived, with the moment at which it was taken.
+        takenAt: poll.sentAt,
+        carried: carriedBy(outlet, prepared),
+        ...(verdict.note === undefined ? {} : { note: verdict.note.slice(0, 200) }),
+      }
     case 'rejected':
-      return [{ ...base, outcome: 'rejected', code: verdict.code, message: verdict.message }]
+    case 'unauthorized':
+      return { ...base, outcome: 'rejected', code: verdict.code, message: verdict.message }
     case 'retry':
     case 'singly': {
-      const parked = { kind: 'retry', due: clock.now() + eventWait(1, undefined, clock.random()), tries: 1 } as const
-      return [{ ...base, outcome: 'parked', parked, code: verdict.code }]
+      const tries = poll.sendings
+      const parked = { kind: 'retry', due: clock.now() + eventWait(tries, undefined, clock.random()), tries } as const
+      return { ...base, outcome: 'parked', parked, code: verdict.code }
     }
-    // The question was refused, not the event.
-    case 'unauthorized':
-      return []
   }
+}
+
+/** The identifiers that its items carry, made once more. */
+const carriedBy = ({ runtime, destination, settings }: Outlet, { event }: Prepared): readonly string[] => {
+  if (!event) return []
+  const now = new Date(runtime.clock.now())
+  const items = destination.toItems(event, settings, { limited: false, backfill: false, test: false, now })
+  return isSkip(items) ? [] : [...new Set(items.flatMap((item) => destination.carries(item)))]
 }

@@ -1,9 +1,9 @@
 import type { Event, EventId } from '../event/event.ts'
 import { paidId, purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
-import { type EventName, isOrderEvent } from '../event/names.ts'
+import { type EventName, isOrderEvent, takesBack } from '../event/names.ts'
 import { DAY } from '../lib/duration.ts'
 import type { IdentityKey, IdentityRecord, OrderRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
-import { completeFromOrder, takesBack, withRemaining } from './complete.ts'
+import { completeFromOrder, withRemaining } from './complete.ts'
 import { fromBrowser } from './from-browser.ts'
 import { join, type Knowledge, visitKnown } from './join.ts'
 

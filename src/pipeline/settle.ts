@@ -22,8 +22,12 @@ export interface Result {
   }
   readonly code?: string
   readonly message?: string
+  /** The platform is asked later whether it took it: when and with what is counted then. */
+  readonly unconfirmed?: true
   /** Identifiers that the sent items carried. */
   readonly carried?: readonly string[]
+  /** When the platform took it, ms since 1970, where that is not now. */
+  readonly takenAt?: number
   /** What the platform remarked on an event that it took. */
   readonly note?: string
   /** What its byte said before, where there is one to be overwritten. */
@@ -81,11 +85,12 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     deltas.set(key, delta)
     delta.count += count
     delta.value += count * (event ? minorValue(event) : 0)
-    // When it was sent and with what is told where it was first counted as sent.
-    if (!event || result.was === 'sent' || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
+    if (!event || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
+    // When it was taken and with what is told once, where it is known that it was.
+    if (result.unconfirmed || (result.was === 'sent' && count < 0)) return
     const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]
     const from = Date.parse(event.occurredAt) || result.receivedAt
-    const place = LAG_BOUNDS.findIndex((bound) => now - from <= bound)
+    const place = LAG_BOUNDS.findIndex((bound) => (result.takenAt ?? now) - from <= bound)
     const at = place === -1 ? LAG_BOUNDS.length : place
     lag[at] = (lag[at] ?? 0) + count
     delta.lag = lag

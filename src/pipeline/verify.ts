@@ -1,6 +1,8 @@
 import type { Destination, Verified } from '../destinations/destination.ts'
 import { freshToken, withToken } from './authorize.ts'
+import { redactAnswer } from './mask.ts'
 import type { Runtime } from './runtime.ts'
+import { quietSend } from './secrets.ts'
 
 /** Asks the platform whether the credentials work, and says in words what it answered. */
 export const verify = async (
@@ -21,9 +23,11 @@ export const verify = async (
   const token = await freshToken(runtime, destination, parsed.data)
   if (token !== undefined && token.outcome !== 'granted') return token
   const { requests } = destination.verify(parsed.data, now)
+  const send = quietSend(runtime.send, destination, parsed.data)
   const [first, ...others] = requests.map((request) =>
-    runtime.send(token === undefined ? request : withToken(request, token.token)),
+    send(token === undefined ? request : withToken(request, token.token)),
   )
   if (first === undefined) throw new Error('a verification without a request')
-  return destination.readVerify([await first, ...(await Promise.all(others))])
+  const verified = destination.readVerify([await first, ...(await Promise.all(others))])
+  return { ...verified, message: redactAnswer(verified.message) }
 }

@@ -5,6 +5,7 @@ import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 import type { Retention } from './keeping-times.ts'
+import type { KeptToken, Poll } from './poll.ts'
 import type { Rollup, RollupDelta } from './rollup.ts'
 
 /**
@@ -79,7 +80,7 @@ export interface Store {
   lanes(shop: Shop): Promise<readonly Lane[]>
   /** Changes nothing when the connection is gone: it may be removed while its last request is out. */
   settle(settlement: Settlement): Promise<void>
-  /** Parked events that are not dead, nearest due first. `dueBefore` absent: all. */
+  /** Parked events that are not dead, nearest due first. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
   /** Jobs to be asked about, nearest due first. */
@@ -297,8 +298,9 @@ export interface Lane {
   readonly due: number
   /** Failed requests in a row. */
   readonly tries: number
-  /** Since when requests of unknown outcome may be out. */
+  /** Since when and until when requests of unknown outcome may have left; without an end, they left at that moment. */
   readonly unsureSince?: number
+  readonly unsureUntil?: number
 }
 
 /** hold: waits for the browser's part. retry and singly: to be sent again. person: needs somebody. dead: final. */
@@ -330,7 +332,12 @@ export interface Settlement {
   /** The stretch: numbers position+1 … position+outcomes.length get these bytes. Absent: only parked events change. */
   readonly stretch?: { readonly lane: number; readonly from: number; readonly outcomes: Uint8Array }
   /** A lane that could not send: when it is due again. Also resets (0, 0) after success. */
-  readonly lane?: { readonly lane: number; readonly due: number; readonly tries: number; readonly unsureSince?: number }
+  readonly lane?: Pick<Lane, 'lane' | 'due' | 'tries' | 'unsureSince' | 'unsureUntil'>
+  /**
+   * The live lane jumps to the log's head, and what lies between becomes a catch-up lane of its own (`backlog`): fresh
+   * events do not wait behind old ones. A catch-up lane that has come to its end goes by itself.
+   */
+  readonly cut?: { readonly lane: number }
   readonly park: readonly NewParked[]
   /** Bytes that change: parked events that ended, whose row goes (dead ones are parked as dead in `park`), and polled ones. */
   readonly overwrite: readonly { readonly seq: number; readonly outcome: number }[]
@@ -342,27 +349,6 @@ export interface Settlement {
   readonly polls?: readonly Poll[]
   /** Jobs that need no more asking. */
   readonly polled?: readonly string[]
-}
-
-/** A request that was accepted and whose outcome the platform tells later. */
-export interface Poll {
-  /** The platform's name of the job. */
-  readonly job: string
-  /** The event of each item of the request, in its order. */
-  readonly seqs: readonly number[]
-  readonly sentAt: number
-  readonly due: number
-  /** How often it was asked about. */
-  readonly tries: number
-}
-
-/** An access token, kept so that it is fetched once and not by every start. */
-export interface KeptToken {
-  readonly token: string
-  /** ms since 1970. */
-  readonly expiresAt: number
-  /** The settings that it was had with; with others it is worth nothing. */
-  readonly settingsVersion: number
 }
 
 export interface NewAttempt {

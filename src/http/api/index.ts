@@ -9,11 +9,12 @@ import { compact } from '../../lib/json.ts'
 import { accountTaken, takenMessage, withSuggested } from '../../pipeline/connecting.ts'
 import type { Connection, ConnectionId, ShopRecord, Store } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
+import { inTurn } from './in-turn.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
 import { recentEvents } from './recent.ts'
 import { sampleProduct } from './sample-product.ts'
-import { fieldsOf, readSettings, shownSettings } from './settings.ts'
+import { chosenOf, fieldsOf, readSettings, shownSettings } from './settings.ts'
 import { storyToWire } from './story.ts'
 
 /** More connections than any shop has platforms; keeps a runaway script from filling the store. */
@@ -157,18 +158,26 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
           if ((await store.connections(shop)).length >= MOST_CONNECTIONS)
             return c.json({ error: `A shop can have ${MOST_CONNECTIONS} connections; remove one first.` }, 409)
           const parsed = destination.settings.parse(read.settings)
-          const taken = accountTaken(destination, parsed, await store.connections(shop))
-          if (taken !== undefined) return c.json({ error: takenMessage(destination, taken) }, 409)
           // What the platform tells of itself counts for more than a form's default; a platform that is silent holds nobody up.
           const settings = destination.detects
-            ? withSuggested(destination, parsed, {}, await deps.verify(destination.slug, parsed))
+            ? withSuggested(
+                destination,
+                parsed,
+                chosenOf(destination, body.settings),
+                await deps.verify(destination.slug, parsed),
+              )
             : parsed
-          const connection = await store.addConnection({
-            shop,
-            destination: destination.slug,
-            settings,
-            createdAt: runtime.clock.now(),
+          const connection = await inTurn(`connect ${shop}`, async () => {
+            const taken = accountTaken(destination, settings, await store.connections(shop))
+            if (taken !== undefined) return { error: takenMessage(destination, taken) }
+            return store.addConnection({
+              shop,
+              destination: destination.slug,
+              settings,
+              createdAt: runtime.clock.now(),
+            })
           })
+          if ('error' in connection) return c.json(connection, 409)
           log.info('connected', { shop, destination: destination.slug, connection: connection.id })
           wake.arrived(shop)
           return c.json({ id: Number(connection.id) }, 201)

@@ -136,6 +136,15 @@ const withoutEmpty = (value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one !== 'string' || one.trim() !== ''))
     : value
 
+/** What a person chose in a form: what differs from what it began with. */
+export const chosenOf = (destination: Described, typed: Readonly<Record<string, unknown>>): SettingValues =>
+  Object.fromEntries(
+    fieldsOf(destination).flatMap(({ name, initial }) => {
+      const value = plain(typed[name])
+      return value === undefined || JSON.stringify(value) === JSON.stringify(initial) ? [] : [[name, value]]
+    }),
+  )
+
 export type Read =
   | { readonly ok: true; readonly settings: unknown }
   | { readonly ok: false; readonly problems: readonly { readonly field: string; readonly message: string }[] }

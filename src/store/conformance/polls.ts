@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE } from '../../lib/duration.ts'
-import type { Poll } from '../store.ts'
+import type { Poll } from '../poll.ts'
 import { NOW, OTHER, SHOP } from '../testing.ts'
 import type { Given } from './given.ts'
 
@@ -10,6 +10,7 @@ const aPoll = (job: string, told: Partial<Poll> = {}): Poll => ({
   sentAt: NOW,
   due: NOW + 30 * MINUTE,
   tries: 0,
+  sendings: 1,
   ...told,
 })
 const TOKEN = { token: 'ya29.secret', expiresAt: NOW + HOUR, settingsVersion: 1 }

@@ -53,6 +53,30 @@ export const describeSettling = (given: Given): void => {
       expect(await given.store.rollups(SHOP, 0)).toEqual([])
     })
 
+    test('a live lane that is cut goes on at the head; what it left behind is a lane that ends by itself', async () => {
+      const { id } = await connect()
+      await fill(5)
+      await settle(id, { stretch: stretch(1, DELIVERED), cut: { lane: 1 } })
+      expect(await given.store.lanes(SHOP)).toEqual([
+        { connection: id, lane: 1, kind: 'live', from: 1, position: 5, due: 0, tries: 0 },
+        { connection: id, lane: 2, kind: 'backlog', from: 2, to: 5, position: 1, due: 0, tries: 0 },
+      ])
+      await fill(7)
+      await settle(id, { stretch: stretch(6, DELIVERED, DELIVERED) })
+      await expect(settle(id, { stretch: { ...stretch(2, ...Array(5).fill(REJECTED)), lane: 2 } })).rejects.toThrow()
+      await settle(id, { stretch: { ...stretch(2, REJECTED, REJECTED), lane: 2 } })
+      expect(await ledger(id, 1, 7)).toEqual([DELIVERED, REJECTED, REJECTED, 0, 0, DELIVERED, DELIVERED])
+      await settle(id, { stretch: { ...stretch(4, REJECTED, REJECTED), lane: 2 } })
+      expect((await given.store.lanes(SHOP)).map(({ kind }) => kind)).toEqual(['live'])
+    })
+
+    test('a live lane at the head is not cut', async () => {
+      const { id } = await connect()
+      await fill(2)
+      await settle(id, { stretch: stretch(1, DELIVERED, DELIVERED), cut: { lane: 1 } })
+      expect(await given.store.lanes(SHOP)).toMatchObject([{ kind: 'live', position: 2 }])
+    })
+
     test('stretches of any length read back as one ledger', async () => {
       const { id } = await connect()
       await fill(1100)

@@ -16,9 +16,14 @@ export const settle = (state: ShopState, settlement: Settlement, attemptId: () =
   if (told)
     state.lanes = state.lanes.map((lane) => {
       if (lane.connection !== connection || lane.lane !== told.lane) return lane
-      const { unsureSince: _, ...rest } = lane
+      const { unsureSince: _, unsureUntil: __, ...rest } = lane
       return { ...rest, ...told }
     })
+  if (settlement.cut) cut(state, connection, settlement.cut.lane)
+  if (stretch)
+    state.lanes = state.lanes.filter(
+      (lane) => lane.connection !== connection || lane.to === undefined || lane.position < lane.to,
+    )
   for (const { seq, outcome } of settlement.overwrite) {
     state.parked.delete(`${connection} ${seq}`)
     write(state, connection, seq, Uint8Array.of(outcome))
@@ -45,6 +50,26 @@ const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullabl
   if (!lane) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
   state.lanes[index] = { ...lane, position: to }
   write(state, connection, stretch.from, stretch.outcomes)
+}
+
+const cut = (state: ShopState, connection: ConnectionId, number: number): void => {
+  const own = state.lanes.filter((lane) => lane.connection === connection)
+  const live = own.find((lane) => lane.lane === number && lane.kind === 'live')
+  const head = state.events.length
+  if (!live || live.position >= head) return
+  const next = Math.max(...own.map(({ lane }) => lane)) + 1
+  const { position } = live
+  state.lanes = state.lanes.map((lane) => (lane === live ? { ...lane, position: head } : lane))
+  state.lanes.push({
+    connection,
+    lane: next,
+    kind: 'backlog',
+    from: position + 1,
+    to: head,
+    position,
+    due: 0,
+    tries: 0,
+  })
 }
 
 const write = (state: ShopState, connection: ConnectionId, from: number, outcomes: Uint8Array): void => {

@@ -2,6 +2,7 @@ import type { EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { newKey, subjectKey } from '../../lib/seal.ts'
 import type { LedgerRow } from '../ledger-rows.ts'
+import type { KeptToken, Poll } from '../poll.ts'
 import type { Rollup } from '../rollup.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
 import type {
@@ -9,11 +10,9 @@ import type {
   Connection,
   ConnectionId,
   IdentityKey,
-  KeptToken,
   Lane,
   NewParked,
   OrderRecord,
-  Poll,
   ShopRecord,
   StoredMessage,
 } from '../store.ts'

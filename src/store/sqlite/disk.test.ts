@@ -10,7 +10,7 @@ import { checkoutId, pixelId } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
 import { newKey } from '../../lib/seal.ts'
 import type { Store } from '../store.ts'
-import { anArrival, NOW, POLICY, SHOP } from '../testing.ts'
+import { anArrival, aParked, NOW, PARKED, POLICY, SHOP, stretch } from '../testing.ts'
 import { isOldSqlite } from './database.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -86,6 +86,52 @@ describe('what was acknowledged', () => {
     expect(run.lines().filter((id) => !stored.has(id))).toEqual([])
     expect(await store.head(SHOP)).toBe(stored.size)
     await store.close()
+  })
+})
+
+describe('after a start', () => {
+  const connected = async (path: string) => {
+    const store = await openWithShop(path)
+    const { id } = await store.addConnection({ shop: SHOP, destination: 'criteo', settings: {}, createdAt: NOW })
+    await store.append(anArrival(pixelId('event-1')))
+    await store.settle({
+      shop: SHOP,
+      connection: id,
+      stretch: stretch(1, PARKED),
+      park: [aParked(1)],
+      overwrite: [],
+      attempts: [],
+      rollups: [],
+      joined: [],
+    })
+    return { store, id }
+  }
+
+  test('nothing is in doubt when the store was closed before', async () => {
+    const path = newFolder()
+    const { store, id } = await connected(path)
+    await store.close()
+    const again = await openSqlite({ path, masterKey })
+    expect((await again.lanes(SHOP))[0]).not.toHaveProperty('unsureSince')
+    expect((await again.parked(SHOP, id, 9))[0]).not.toHaveProperty('unsureSince')
+    await again.close()
+  })
+
+  test('after any other end every lane’s next stretch may have been sent, since its last settlement', async () => {
+    const path = newFolder()
+    const messages = vi.spyOn(Worker.prototype, 'postMessage')
+    const { id } = await connected(path)
+    const thread = messages.mock.contexts[0] as Worker
+    messages.mockRestore()
+    const before = Date.now()
+    await thread.terminate()
+    const again = await openSqlite({ path, masterKey })
+    const [lane] = await again.lanes(SHOP)
+    expect(lane?.unsureSince).toBeLessThanOrEqual(before)
+    expect(lane?.unsureUntil).toBeGreaterThanOrEqual(before)
+    // It was due long ago, so it may have gone as well.
+    expect(await again.parked(SHOP, id, 9)).toMatchObject([{ unsureSince: NOW }])
+    await again.close()
   })
 })
 

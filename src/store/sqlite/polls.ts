@@ -1,13 +1,14 @@
 import type { Shop } from '../../event/event.ts'
+import type { KeptToken, Poll } from '../poll.ts'
 import { openText, sealRow } from '../sealing.ts'
-import type { ConnectionId, KeptToken, Poll } from '../store.ts'
+import type { ConnectionId } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 
 export const savePoll = (db: Database, shop: ShopRow, connection: ConnectionId, poll: Poll): void => {
   db.sql(
-    'INSERT OR REPLACE INTO polls (shop, connection, job, seqs, sent_at, due, tries) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ).run(shop.id, connection, poll.job, JSON.stringify(poll.seqs), poll.sentAt, poll.due, poll.tries)
+    'INSERT OR REPLACE INTO polls (shop, connection, job, seqs, sent_at, due, tries, sendings) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  ).run(shop.id, connection, poll.job, JSON.stringify(poll.seqs), poll.sentAt, poll.due, poll.tries, poll.sendings)
 }
 
 export const dropPoll = (db: Database, shop: ShopRow, connection: ConnectionId, job: string): void => {
@@ -20,6 +21,7 @@ interface PollRow {
   readonly sent_at: number
   readonly due: number
   readonly tries: number
+  readonly sendings: number
 }
 
 interface TokenRow {
@@ -36,15 +38,16 @@ export const pollOperations = (context: Context) => {
       if (!row) return []
       return db
         .sql<PollRow>(
-          'SELECT job, seqs, sent_at, due, tries FROM polls WHERE shop = ? AND connection = ? ORDER BY due, job LIMIT ?',
+          'SELECT job, seqs, sent_at, due, tries, sendings FROM polls WHERE shop = ? AND connection = ? ORDER BY due, job LIMIT ?',
         )
         .all(row.id, connection, limit)
-        .map(({ job, seqs, sent_at, due, tries }) => ({
+        .map(({ job, seqs, sent_at, due, tries, sendings }) => ({
           job,
           seqs: JSON.parse(seqs) as number[],
           sentAt: sent_at,
           due,
           tries,
+          sendings,
         }))
     },
 

@@ -211,6 +211,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE connections ADD COLUMN refused_since INTEGER;
 
+  -- When the lane was last settled, and until when requests of unknown outcome may have left: after a kill both are needed.
+  ALTER TABLE lanes ADD COLUMN settled_at INTEGER;
+  ALTER TABLE lanes ADD COLUMN unsure_until INTEGER;
+
   CREATE TABLE polls (
     shop INTEGER NOT NULL,
     connection INTEGER NOT NULL,
@@ -219,6 +223,7 @@ export const MIGRATIONS: readonly string[] = [
     sent_at INTEGER NOT NULL,
     due INTEGER NOT NULL,
     tries INTEGER NOT NULL,
+    sendings INTEGER NOT NULL,
     PRIMARY KEY (shop, connection, job)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX polls_by_due ON polls (shop, connection, due);

@@ -1,6 +1,7 @@
 import type { Settlement } from '../store.ts'
 import { addAttempt } from './attempts.ts'
 import { type Context, needShop, type ShopRow } from './context.ts'
+import { cutLane, dropFinishedLanes } from './lanes.ts'
 import { writeOutcomes } from './ledger.ts'
 import { headOf } from './log.ts'
 import { park } from './parked.ts'
@@ -29,7 +30,8 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
     // The position is compared in the update itself: two owners of one shop cannot both pass.
     const { changes } = db
       .sql(
-        `UPDATE lanes SET position = ?1 WHERE shop = ?2 AND connection = ?3 AND lane = ?4 AND position = ?5
+        `UPDATE lanes SET position = ?1, settled_at = CAST(unixepoch('subsec') * 1000 AS INTEGER)
+         WHERE shop = ?2 AND connection = ?3 AND lane = ?4 AND position = ?5
          AND (last IS NULL OR last >= ?1)`,
       )
       .run(to, shop.id, connection, stretch.lane, stretch.from - 1)
@@ -38,14 +40,12 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
     writeOutcomes(db, shop, connection, stretch.from, stretch.outcomes)
   }
   if (lane)
-    db.sql('UPDATE lanes SET due = ?, tries = ?, unsure_since = ? WHERE shop = ? AND connection = ? AND lane = ?').run(
-      lane.due,
-      lane.tries,
-      lane.unsureSince ?? null,
-      shop.id,
-      connection,
-      lane.lane,
-    )
+    db.sql(
+      `UPDATE lanes SET due = ?, tries = ?, unsure_since = ?, unsure_until = ?
+       WHERE shop = ? AND connection = ? AND lane = ?`,
+    ).run(lane.due, lane.tries, lane.unsureSince ?? null, lane.unsureUntil ?? null, shop.id, connection, lane.lane)
+  if (settlement.cut) cutLane(db, shop, connection, settlement.cut.lane, headOf(db, shop))
+  if (stretch) dropFinishedLanes(db, shop, connection)
   for (const { seq, outcome } of settlement.overwrite) {
     db.sql('DELETE FROM parked WHERE shop = ? AND connection = ? AND seq = ?').run(shop.id, connection, seq)
     writeOutcomes(db, shop, connection, seq, Uint8Array.of(outcome))

@@ -7,6 +7,7 @@ import { startCheckpoints } from './checkpoints.ts'
 import type { Context } from './context.ts'
 import { type Database, openDatabase, PAGE_BYTES } from './database.ts'
 import { faultOf } from './faults.ts'
+import { doubtLanes } from './lanes.ts'
 import { lockFolder } from './lock.ts'
 import { operations, WRITES } from './operations.ts'
 import { type Append, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
@@ -30,12 +31,19 @@ const checkKey = (db: Database, masterKey: Uint8Array, folder: string): void => 
     )
 }
 
+/** Whoever closes the store has sent nothing any more by then. After any other end requests may have been out. */
+const beginAfter = (db: Database): void => {
+  const { changes } = db.sql(`DELETE FROM meta WHERE name = 'clean_stop'`).run()
+  if (Number(changes) === 0) doubtLanes(db, Date.now())
+}
+
 const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
   const unlock = role === 'server' ? lockFolder(join(folder, 'server.lock')) : () => {}
   const file = join(folder, 'converlay.db')
   const db = openDatabase(file)
   if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`)
   checkKey(db, masterKey, folder)
+  if (role === 'server') beginAfter(db)
   const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db) }
   const known = operations(context, file)
   const checkpoints = role === 'server' ? startCheckpoints(db, file) : undefined
@@ -50,6 +58,8 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
   }
 
   const close = async (id: number): Promise<void> => {
+    if (role === 'server' && !broken)
+      db.sql(`INSERT OR REPLACE INTO meta (name, value) VALUES ('clean_stop', x'01')`).run()
     await checkpoints?.close()
     db.close()
     unlock()
