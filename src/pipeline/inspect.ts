@@ -17,6 +17,10 @@ const WAITING: Readonly<Record<ConnectionState, string>> = {
   paused: 'Waiting: the connection is paused. It goes out when you resume.',
   needs_auth: 'Waiting: the connection needs new credentials. It goes out when they work.',
 }
+/** Why an event has no outcome yet: what is wrong with the connection says more than that it is on its way. */
+const waitingFor = ({ state, trouble }: Connection): string =>
+  state === 'active' && trouble !== undefined ? `Waiting: ${trouble}` : WAITING[state]
+
 const ANSWER_LIMITS = { depth: 32, values: 200_000 }
 
 /** Everything known about one event, told for a person, personal data and secrets masked. Undefined: no such number. */
@@ -107,7 +111,7 @@ const deliveryStory = async (
     connection: connection.id,
     destination: { slug: connection.destination, name: destination?.name ?? connection.destination },
     outcome,
-    explained: outcome === 'waiting' ? WAITING[connection.state] : EXPLAINED[outcome],
+    explained: outcome === 'waiting' ? waitingFor(connection) : EXPLAINED[outcome],
     ...(parked
       ? {
           parked: {

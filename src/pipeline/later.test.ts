@@ -29,7 +29,7 @@ const SETTINGS = {
   credentials: { clientId: 'client', clientSecret: 'secret-of-the-client', refreshToken: 'refresh-token-1' },
 }
 
-const start = async (change: Partial<Google> = {}): Promise<Google> => {
+const start = async (change: Partial<Google> = {}, settings: object = SETTINGS): Promise<Google> => {
   const google: Google = {
     tokens: [],
     ingests: [],
@@ -44,7 +44,7 @@ const start = async (change: Partial<Google> = {}): Promise<Google> => {
     hold: 0,
     other: {
       destination: googleAds,
-      settings: SETTINGS,
+      settings: { ...settings },
       send: async (request) => {
         const { host, pathname } = new URL(request.url)
         if (host === 'oauth2.googleapis.com') {
@@ -183,6 +183,75 @@ describe('a job', () => {
     await world.clock.turn(HOUR)
     expect(await world.bytes()).toEqual([delivered, rejected, delivered])
     expect(await world.store.deadLetters(SHOP, world.connection.id, 9)).toMatchObject([{ seq: 2 }])
+  })
+
+  it('is kept for what was settled, although another request of the round failed', async () => {
+    const both = { ...SETTINGS, conversionActions: { order_placed: '7001002003', signed_up: '7001002004' } }
+    let refuse = true
+    let jobs = 0
+    const google = await start(
+      {
+        ingest: ({ body }) =>
+          refuse && body?.includes('7001002004') ? reply(503, {}) : reply(200, { requestId: `job-${++jobs}` }),
+      },
+      both,
+    )
+    const signedUp = { ...placed('1'), id: 'cus_77' as Event['id'], name: 'signed_up' as const, commerce: {} }
+    await arrive(placed('50001'), signedUp, placed('50003'))
+    await world.clock.turn(MINUTE)
+    expect((await world.bytes())[0]).toBe(sent)
+    refuse = false
+    await world.clock.turn(2 * HOUR)
+    expect((await world.bytes())[0]).toBe(delivered)
+    expect(google.questions.length).toBeGreaterThan(0)
+  })
+
+  it('that the account is not ready for ends its events, with the reason, and says so at the connection', async () => {
+    await start({
+      status: () =>
+        finished({
+          requestStatus: 'FAILED',
+          errorInfo: {
+            errorCounts: [
+              { reason: 'PROCESSING_ERROR_REASON_USER_PERMISSION_DENIED', recordCount: 1, recordIndices: [0] },
+            ],
+          },
+        }),
+    })
+    await arrive(placed('50001'))
+    await world.clock.turn(HOUR)
+    expect(await world.bytes()).toEqual([rejected])
+    expect((await world.store.connections(SHOP))[0]?.trouble).toContain('Google Ads')
+  })
+
+  it('that fails again and again is sent ever more rarely', async () => {
+    const google = await start({
+      status: () =>
+        finished({
+          requestStatus: 'PARTIAL_SUCCESS',
+          errorInfo: {
+            errorCounts: [{ reason: 'PROCESSING_ERROR_REASON_INTERNAL_ERROR', recordCount: 1, recordIndices: [0] }],
+          },
+        }),
+    })
+    await arrive(placed('50001'))
+    await world.clock.turn(3 * DAY)
+    expect(google.ingests.length).toBeLessThan(30)
+  })
+
+  it('that hangs holds up no purchase', async () => {
+    const google = await start()
+    await arrive(placed('50001'))
+    await world.clock.turn(29 * MINUTE)
+    const asked: string[] = []
+    google.status = () => {
+      asked.push(`after ${google.ingests.length} ingests`)
+      return { status: 0, headers: {}, body: '', ambiguous: true }
+    }
+    await arrive(placed('50002'))
+    await world.clock.turn(5 * MINUTE)
+    expect(google.ingests).toHaveLength(2)
+    expect(asked[0]).toBeDefined()
   })
 
   it('that failed for a fault of the platform sends its events again', async () => {

@@ -14,14 +14,18 @@ let world: Small
 let delivery: Delivery
 afterEach(() => delivery.stop())
 
-const start = async (answer: () => HttpResponse = () => reply(204, ''), hold = 0): Promise<HttpRequest[]> => {
+const start = async (
+  answer: () => HttpResponse = () => reply(204, ''),
+  hold = 0,
+  settings: object = {},
+): Promise<HttpRequest[]> => {
   const asked: HttpRequest[] = []
   world = await smallWorld({
     wake: localWake(),
     hold,
     other: {
       destination: ga4,
-      settings: { measurementId: 'G-TEST123456', apiSecret: 'secret-of-the-stream' },
+      settings: { measurementId: 'G-TEST123456', apiSecret: 'secret-of-the-stream', ...settings },
       send: async (request) => {
         asked.push(request)
         return answer()
@@ -61,7 +65,7 @@ const told = (requests: readonly HttpRequest[]): [string, number][] =>
     const { events } = JSON.parse(body ?? '{}') as { events: { name: string; params: { value: number } }[] }
     return events.map(({ name, params }): [string, number] => [name, params.value])
   })
-const { sent, covered, parked } = OUTCOMES
+const { sent, covered, parked, waits_for_payment, purchase_not_sent } = OUTCOMES
 
 describe('events of one order', () => {
   it('reach a platform in their order: a refund waits for a purchase that is still held', async () => {
@@ -100,6 +104,39 @@ describe('events of one order', () => {
     await tell(refund, { refund: { id: '1', value: '4.00' } })
     await world.clock.turn(MINUTE)
     expect(JSON.parse(asked.at(-1)?.body ?? '')).toMatchObject({ client_id: '1234567890.1763800000' })
+  })
+
+  it('are not told of what takes back a purchase that was not sent: nothing can be taken back there', async () => {
+    const asked = await start(undefined, 0, { purchaseOn: 'paid' })
+    await tell(placed, order1001)
+    await tell(takingBack('order_cancelled', 'can_1001', '12.50'), { cancelledAt: NOW })
+    await world.clock.turn(MINUTE)
+    expect(told(asked)).toEqual([])
+    expect(await world.bytes()).toEqual([waits_for_payment, purchase_not_sent])
+  })
+
+  it('are told of a refund although the purchase is left to the tag', async () => {
+    const asked = await start(undefined, 0, { events: ['order_refunded'] })
+    await tell(placed, order1001)
+    await tell(takingBack('order_refunded', 'ref_1', '4.00'), { refund: { id: '1', value: '4.00' } })
+    await world.clock.turn(MINUTE)
+    expect(told(asked)).toEqual([['refund', 4]])
+  })
+
+  it('never travel in one round, however long both have waited', async () => {
+    let open = false
+    const asked = await start(() => (open ? reply(204, '') : reply(503, '')))
+    await tell(placed, order1001)
+    await tell(takingBack('order_refunded', 'ref_1', '4.00'), { refund: { id: '1', value: '4.00' } })
+    await world.clock.turn(30 * MINUTE)
+    asked.length = 0
+    open = true
+    await world.clock.turn(30 * MINUTE)
+    expect(told(asked)).toEqual([
+      ['purchase', 12.5],
+      ['refund', 4],
+    ])
+    expect(asked).toHaveLength(2)
   })
 
   it('money is taken back once: a cancellation tells what refunds before it left', async () => {

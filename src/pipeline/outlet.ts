@@ -120,7 +120,8 @@ export const resultOf = (
       ...base,
       // What is asked about later is only sent until then.
       outcome: destination.proof === 'none' || fate.poll !== undefined ? 'sent' : 'delivered',
-      ...(fate.poll === undefined ? { carried: [...new Set(items.flatMap((item) => destination.carries(item)))] } : {}),
+      carried: [...new Set(items.flatMap((item) => destination.carries(item)))],
+      ...(fate.poll === undefined ? {} : { unconfirmed: true as const }),
       ...(fate.note === undefined ? {} : { note: fate.note.slice(0, 200) }),
     }
   if (fate.outcome === 'rejected') return { ...base, outcome: 'rejected', code: fate.code, message: fate.message }
