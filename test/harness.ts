@@ -7,7 +7,7 @@ import type { Config } from '../src/config.ts'
 import { outcomeOf } from '../src/destinations/outcomes.ts'
 import { type Shop, shopFrom } from '../src/event/event.ts'
 import { compact } from '../src/lib/json.ts'
-import { silentLog } from '../src/lib/log.ts'
+import { type Log, silentLog } from '../src/lib/log.ts'
 import type { Clock, PipelineOptions } from '../src/pipeline/runtime.ts'
 import { type Engine, startEngine } from '../src/runtimes/engine.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts'
@@ -38,6 +38,7 @@ export const startWorld = async (
     readonly masterKey?: Buffer
     readonly sandbox?: Sandbox
     readonly clock?: Clock
+    readonly log?: Log
     /** Connections beside the one to Pinterest: settings by destination. */
     readonly others?: Readonly<Record<string, unknown>>
   } = {},
@@ -59,7 +60,7 @@ export const startWorld = async (
   }
   const engine = await startEngine({
     config,
-    log: silentLog,
+    log: options.log ?? silentLog,
     secrets: [secret],
     trustedProxies: config.trustedProxies,
     ...(options.clock ? { clock: options.clock } : {}),

@@ -5,6 +5,7 @@ import { destinations } from '../destinations/all.ts'
 import type { Destination, Verified } from '../destinations/destination.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
 import { country } from '../event/identity.ts'
+import { accountOf } from '../http/api/account.ts'
 import { accountTaken, takenMessage, withSuggested } from '../pipeline/connecting.ts'
 import { verify } from '../pipeline/verify.ts'
 import { systemClock } from '../runtimes/clock.ts'
@@ -67,15 +68,19 @@ export const storeCommands = (program: Command): void => {
         const named = flags.shop === undefined ? undefined : shopOr(flags.shop)
         if (!store || (flags.shop !== undefined && !named)) return
         for (const shop of named ? [named] : (await store.shops()).map((one) => one.shop)) {
-          for (const { id, destination, state, trouble, createdAt } of await store.connections(shop))
+          for (const connection of await store.connections(shop)) {
+            const { id, destination, state, trouble, createdAt } = connection
+            const account = accountOf(destinations.get(destination), connection)
             print({
               shop,
               connection: id,
               destination,
+              ...(account === undefined ? {} : { account }),
               state,
               createdAt: new Date(createdAt).toISOString(),
               ...(trouble ? { trouble } : {}),
             })
+          }
         }
       }),
     )

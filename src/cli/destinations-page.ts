@@ -101,12 +101,13 @@ const mergingOf = ({ dedup, restates }: Destination): string => {
   const values = restates ? ' A later event of an order overwrites the order’s value.' : ''
   if (merging === undefined)
     return `Repeats are counted, so an event of which it is unknown whether it arrived is not sent again unless the connection prefers completeness.${values}`
+  const doubt = ' An event of which it is unknown whether it arrived is sent again only until an hour before that.'
   const which =
     merged.length === EVENT_NAMES.length || merged.length > 6
       ? 'Repeats'
       : `Repeats of ${merged.map((name) => `\`${name}\``).join(' and ')}`
   const tag = merging.twinWindow > 0 ? `, and with the browser tag’s event within ${time(merging.twinWindow)}` : ''
-  return `${which} are merged by the ${merging.by === 'event' ? 'event' : 'order'}’s id within ${time(merging.window)}${tag}.${values}`
+  return `${which} are merged by the ${merging.by === 'event' ? 'event' : 'order'}’s id within ${time(merging.window)}${tag}.${doubt}${values}`
 }
 
 const DIGEST = { sha256: 'SHA-256', md5: 'MD5', sha256md5: 'SHA-256 of the MD5' } as const
@@ -121,11 +122,14 @@ const limitsOf = (limits: NonNullable<Limits['bulk']>): string[][] => [
   ['Requests a second', `${limits.rate.perSecond} for each ${limits.rate.scope}`],
 ]
 
+/** Events are kept this long, whatever a platform takes (docs/operations.md). */
+const BODY_KEPT = 30 * DAY
+
 const agesOf = (limits: Limits): string[][] => [
   ['Waits for company', limits.linger === 0 ? 'not at all' : `up to ${time(limits.linger)}`],
   ['Oldest event', time(limits.maxAge)],
   ['Furthest ahead', time(limits.future)],
-  ['Retries', `until an event is ${time(limits.maxAge)} old`],
+  ['Retries', `until an event is ${time(Math.min(limits.maxAge, BODY_KEPT))} old`],
 ]
 
 /** "7 days", "90 minutes". */

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type Config, hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { sunsetNotice } from '../destinations/sunset.ts'
+import { accountOf } from '../http/api/account.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from '../http/capture.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 
@@ -105,11 +106,15 @@ const store = async (config: Config): Promise<Check[]> => {
           told: `${health.engine} ${health.version}, ${health.events} events, ${Math.round(health.bytes / 1024)} KiB, flush per commit: ${health.durability}`,
         },
         { check: 'shops', ok: true, told: `${shops.length} shop(s), ${connections.length} connection(s)` },
-        ...connections.map(({ shop, destination, state, trouble }) => ({
-          check: `${shop} to ${destination}`,
-          ok: trouble === undefined,
-          told: trouble ?? state,
-        })),
+        ...connections.map((connection) => {
+          const { shop, destination, state, trouble } = connection
+          const account = accountOf(destinations.get(destination), connection)
+          return {
+            check: `${shop} to ${destination}${account === undefined ? '' : ` ${account}`}`,
+            ok: trouble === undefined,
+            told: trouble ?? state,
+          }
+        }),
       ]
     } finally {
       await store.close()

@@ -66,7 +66,7 @@ const unknownRole = (role: string): string =>
 export const demoCommand = (program: Command): void => {
   program
     .command('demo')
-    .description('Send simulated shoppers through a demo store of their own and show what reached the platform.')
+    .description('Send simulated shoppers through a demo store of their own and show what reached the platforms.')
     .option('--shoppers <number>', 'how many', '50')
     .option('--seed <number>', 'the same seed gives the same shoppers', '1')
     .option('--data <folder>', 'where the state lives (default: a folder that is deleted afterwards)')
@@ -84,7 +84,7 @@ Converlay is running as a demo. Nothing leaves this machine.
 
   Dashboard     ${engine.addresses.dashboard}
   Demo store    ${demo.store}    buy something and watch it arrive
-  Ads manager   ${demo.ads}    what Pinterest's sandbox has counted
+  Ads manager   ${demo.ads}    what each platform’s sandbox has counted
 
 Try: open the store with ?epik=demo-click-1 as if you came from an ad, accept the cookies, buy; then look at the
 purchase in the dashboard. Buy again with ?blocker=tag or without consent. "Send 50 shoppers" is at the foot of the store.
