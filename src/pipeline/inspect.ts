@@ -5,7 +5,7 @@ import type { Shop } from '../event/event.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
 import type { Attempt, Connection, ConnectionState, ShopRecord, StoredEvent } from '../store/store.ts'
-import { mask } from './mask.ts'
+import { mask, maskRequest } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { route } from './route.ts'
@@ -184,9 +184,9 @@ const renderRequest = async (
     // Some platforms want their token in the address.
     url: String(mask(own.url)),
     headers: Object.fromEntries(
-      Object.entries(own.headers).map(([name, value]) => [name, /auth|token|key/.test(name) ? '…' : value]),
+      Object.entries(own.headers).map(([name, value]) => [name, /auth|token|key|signature/.test(name) ? '…' : value]),
     ),
-    ...(own.body === undefined ? {} : { body: mask(JSON.parse(own.body)) as Json }),
+    ...(own.body === undefined ? {} : { body: maskRequest(JSON.parse(own.body)) as Json }),
     exact,
   }
 }

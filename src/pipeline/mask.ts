@@ -19,13 +19,13 @@ const PERSONAL = new Set(
 )
 
 /** Names that are personal only inside certain objects; a product has a name too. */
-const NAME_OF_PERSON = /(?:address|customer|identity)$/i
+const NAME_OF_PERSON = /(?:address|customer|identity|location)$/i
 
 /** What shoppers, themes and platforms put in here is anything at all. */
 const FREE = new Set(['note_attributes', 'attributes', 'properties', 'cookies', 'gaSessions'])
 
 /** "maya@example.com" -> "ma…(16)": the first letters and the length tell a support engineer enough. */
-const masked = (text: string): string => (text.length <= 4 ? '…' : `${text.slice(0, 2)}…(${text.length})`)
+const shortened = (text: string): string => (text.length <= 4 ? '…' : `${text.slice(0, 2)}…(${text.length})`)
 
 const EMAIL = /[\p{L}\p{N}_.+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu
 const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/g
@@ -47,24 +47,40 @@ const concealed = (text: string): string =>
     .replace(CHECKOUT, '$1…')
     .replace(CUSTOMER, '$1…')
     .replace(/^[?/]|^https?:\/\//.test(text) ? PARAMETER : /(?!)/g, '$1…')
-    .replace(EMAIL, masked)
-    .replace(PHONE, masked)
-    .replace(IPV4, masked)
-    .replace(IPV6, masked)
-    .replace(HEX, masked)
-    .replace(TOKEN, masked)
+    .replace(EMAIL, shortened)
+    .replace(PHONE, shortened)
+    .replace(IPV4, shortened)
+    .replace(IPV6, shortened)
+    .replace(HEX, shortened)
+    .replace(TOKEN, shortened)
 
 /** A copy of JSON with personal values masked, however deep. URLs lose the values of their parameters. */
-export const mask = (value: unknown, key = '', inside = '', free: Free = undefined): unknown => {
-  if (Array.isArray(value)) return value.map((one) => mask(one, key, inside, FREE.has(key) ? 'entries' : free))
+export const mask = (value: unknown): unknown => masked(value, FREE)
+
+/** The same for a request that we made: what Shopify calls properties and attributes is ours there, and tells nobody. */
+export const maskRequest = (value: unknown): unknown => masked(value, NOTHING)
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+const masked = (
+  value: unknown,
+  anything: ReadonlySet<string>,
+  key = '',
+  inside = '',
+  free: Free = undefined,
+): unknown => {
+  if (Array.isArray(value))
+    return value.map((one) => masked(one, anything, key, inside, anything.has(key) ? 'entries' : free))
   if (typeof value === 'object' && value !== null) {
-    const within = free ?? (FREE.has(key) ? 'values' : undefined)
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mask(inner, name, key, within)]))
+    const within = free ?? (anything.has(key) ? 'values' : undefined)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, masked(inner, anything, name, key, within)]),
+    )
   }
   const personal = isPersonal(key, inside, free)
   if (typeof value === 'number') return personal ? '…' : value
   if (typeof value !== 'string') return value
-  return personal ? masked(value) : concealed(value)
+  return personal ? shortened(value) : concealed(value)
 }
 
 /** Inside free content: entries of a name (or key) and a value, or values under any key. */
