@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { commonSettings } from '../destinations/common-settings.ts'
 import type { Destination, Limits } from '../destinations/destination.ts'
+import { settingsSchema } from '../destinations/settings-schema.ts'
 import { EVENT_NAMES } from '../event/names.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/duration.ts'
-import { isObject, objectAt, textAt } from '../lib/json.ts'
+import { textAt } from '../lib/json.ts'
 
 /** Where the page stands, from the project's root. */
 export const DESTINATIONS_PAGE = 'docs/destinations.md'
@@ -150,16 +151,15 @@ type Row = readonly [name: string, told: string]
 
 /** Name and meaning of each setting of a schema. */
 const settingsOf = (settings: z.ZodType): readonly Row[] => {
-  const schema: unknown = z.toJSONSchema(settings, { io: 'input' })
-  const required = isObject(schema) && Array.isArray(schema.required) ? schema.required : []
-  return Object.entries(objectAt(schema, 'properties')).map(([name, field]) => [
+  const { fields, required } = settingsSchema(settings)
+  return Object.entries(fields).map(([name, field]) => [
     `\`${name}\`${required.includes(name) ? '' : ' (optional)'}`,
     [textAt(field, 'label'), textAt(field, 'help')].filter((text) => text !== undefined).join('. '),
   ])
 }
 
 const defaultOf = (settings: z.ZodType, name: string): string | undefined =>
-  textAt(objectAt(objectAt(z.toJSONSchema(settings, { io: 'input' }), 'properties'), name), 'default')
+  textAt(settingsSchema(settings).fields[name], 'default')
 
 /** The names of settings that every connection has, as settingsOf writes them. */
 const COMMON: ReadonlySet<string> = new Set(settingsOf(z.object(commonSettings('{product}'))).map(([name]) => name))

@@ -79,5 +79,13 @@ export const numItems = (commerce: Commerce): number | undefined => {
 
 const NO_LINES: readonly LineItem[] = []
 
+const isThere = ({ quantity }: LineItem): boolean => quantity !== 0
+
+/** The lines of which there is a piece; one of quantity 0 was removed, and nobody bought it. */
+export const linesOf = (commerce: Commerce | undefined): readonly LineItem[] => {
+  const lines = commerce?.items ?? NO_LINES
+  return lines.every(isThere) ? lines : lines.filter(isThere)
+}
+
 /** Whether decimal text is above zero. */
 export const isPositive = (value: string): boolean => Number(value) > 0

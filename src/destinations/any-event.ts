@@ -125,6 +125,7 @@ const ids = any({
   klaExchangeId: text,
   gum: text,
   gumOptOut: fc.constantFrom('true', 'false'),
+  klaOff: fc.constantFrom('true', 'false'),
   seenAt: any({ fbclid: instant, gclid: instant, ttclid: instant }),
 })
 

@@ -1,13 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import type { Event } from '../event/event.ts'
 import { DIGESTS } from '../event/hash.ts'
 import { IDENTITY_FIELDS, type Identity, type Normalised } from '../event/identity.ts'
 import { EVENT_NAMES } from '../event/names.ts'
 import { MINUTE } from '../lib/duration.ts'
 import type { HttpRequest } from '../lib/http.ts'
-import { isObject, objectAt } from '../lib/json.ts'
 import { anyEvent } from './any-event.ts'
 import type { CommonSettings } from './common-settings.ts'
 import { astray, canary, deepFrozen, emptyPlaces, leaves, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
@@ -15,6 +13,7 @@ import type { Destination, How, NormalizedField, Normalizer } from './destinatio
 import { isSkip, type Packing, TOKEN } from './destination.ts'
 import { type EventExample, type Examples, exampleAnswer } from './examples.ts'
 import { mapEvent, planRequests } from './plan.ts'
+import { secretSettings, settingsSchema } from './settings-schema.ts'
 import { toldId } from './told.ts'
 import { transactionIdOf } from './transaction-id.ts'
 
@@ -55,7 +54,7 @@ export const describeDestination = (destination: Destination, examples: Examples
     ...destination.verify(settings, live.now).requests,
     ...(destination.poll ? [destination.poll.request('job-1', settings)] : []),
   ]
-  const secrets = secretFields(destination).flatMap((field) => leaves(examples.settings[field]))
+  const secrets = secretSettings(destination.settings).flatMap((field) => leaves(examples.settings[field]))
   const { bulk } = destination.limits
   const packings: readonly Packing[] = [together, ...(bulk ? [{ ...together, bulk: true }] : [])]
 
@@ -113,7 +112,7 @@ export const describeDestination = (destination: Destination, examples: Examples
 
     it('refuses empty settings, and draws a form in which every field has a label and every credential is a secret', () => {
       expect(destination.settings.safeParse({}).success).toBe(false)
-      for (const [name, field] of Object.entries(fieldsOf(destination))) {
+      for (const [name, field] of Object.entries(settingsSchema(destination.settings).fields)) {
         expect(field, name).toMatchObject({ label: expect.stringMatching(/\S/) })
         if (/token|secret|password|key$|credential/i.test(name)) expect(field, name).toMatchObject({ secret: true })
       }
@@ -389,11 +388,3 @@ const formOf = (
   const [digest] = normalizer.digests
   return form === undefined || digest === undefined ? form : DIGESTS[digest](form as Normalised)
 }
-
-const fieldsOf = (destination: Destination): Readonly<Record<string, unknown>> => {
-  const schema: unknown = z.toJSONSchema(destination.settings, { io: 'input' })
-  return objectAt(schema, 'properties')
-}
-
-const secretFields = (destination: Destination): readonly string[] =>
-  Object.entries(fieldsOf(destination)).flatMap(([name, field]) => (isObject(field) && field.secret ? [name] : []))

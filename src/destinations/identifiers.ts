@@ -1,5 +1,6 @@
 import { type Digest, type Sha256, sha256 } from '../event/hash.ts'
 import type { Country, Identity, Normalised } from '../event/identity.ts'
+import { publicAddress } from '../event/variants.ts'
 import type { Normalizer } from './destination.ts'
 
 /** A normalizer whose form is hashed before it is sent, with the places in which `hashOf` keeps its hashes. */
@@ -18,6 +19,9 @@ export const asItIs = <Value extends string>(value: Value): Value => value
 
 /** A normalizer of what is sent unhashed and as it is. */
 export const inClear = { digests: [], form: asItIs<string> } satisfies Normalizer<string>
+
+/** A normalizer of the visitor's IP address, sent unhashed; one of a private network is nobody's. */
+export const ipInClear = { digests: [], form: publicAddress } satisfies Normalizer<string>
 
 type Form = Normalizer<never, Normalised>['form']
 

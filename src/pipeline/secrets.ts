@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import type { Destination } from '../destinations/destination.ts'
+import { secretSettings } from '../destinations/settings-schema.ts'
 import type { Send } from '../lib/http.ts'
-import { isObject, objectAt } from '../lib/json.ts'
+import { isObject } from '../lib/json.ts'
 
 /** Shorter texts are names of things, and would tear holes into every sentence. */
 const SHORTEST = 8
@@ -13,10 +13,10 @@ const known = new WeakMap<CommonSettings, readonly string[]>()
 export const secretsOf = (destination: Destination, settings: CommonSettings): readonly string[] => {
   let secrets = known.get(settings)
   if (secrets === undefined) {
-    const fields = objectAt(z.toJSONSchema(destination.settings, { io: 'input' }), 'properties')
-    secrets = Object.entries(settings).flatMap(([name, value]) =>
-      objectAt(fields, name).secret === true ? textsIn(value).filter((text) => text.length >= SHORTEST) : [],
-    )
+    const entered: Readonly<Record<string, unknown>> = settings
+    secrets = secretSettings(destination.settings)
+      .flatMap((name) => textsIn(entered[name]))
+      .filter((text) => text.length >= SHORTEST)
     known.set(settings, secrets)
   }
   return secrets
