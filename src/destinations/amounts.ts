@@ -1,6 +1,6 @@
 import type { Amounts, Commerce, LineItem } from '../event/event.ts'
 import { type EventName, isOrderEvent, takesBack } from '../event/names.ts'
-import { fromMinor, toMinor } from '../lib/money.ts'
+import { fromMinor, minus, sum, toMinor } from '../lib/money.ts'
 import type { CommonSettings } from './common-settings.ts'
 
 /** What an event is worth to this connection. */
@@ -22,7 +22,7 @@ export const worth = (
 ): Worth => {
   const chosen: Amounts = settings.money === 'presentment' ? (commerce.presentment ?? commerce) : commerce
   if (!isOrderEvent(name) || settings.value === 'total') return made(chosen.currency, chosen.value, commerce)
-  if (takesBack(name)) return made(chosen.currency, partOf(chosen.value, commerce, settings.value), commerce)
+  if (takesBack(name)) return made(chosen.currency, shareBack(chosen, commerce, toldAs(commerce, settings.value)), commerce)
   if (settings.value === 'profit') {
     const gain = profit(commerce)
     if (gain !== undefined) return made(commerce.currency, gain, commerce)
@@ -40,19 +40,39 @@ const made = (currency: string | undefined, value: string | undefined, commerce:
 }
 
 /**
- * What of an amount given back counts for a purchase that was told as its subtotal or profit: the same share. Else more
- * would be taken back than was ever told. Where the purchase's own is not known, the amount as it is.
+ * The share of an amount of an order that counts where the order is told as its subtotal or profit: with more, more would
+ * be taken back than was ever told. Undefined where the purchase's own is not known.
  */
-export const partOf = (
-  amount: string | undefined,
+export const shareOf = (
+  { currency: paidIn, value: amount }: { readonly currency: string | undefined; readonly value: string | undefined },
   { currency, original }: Pick<Commerce, 'currency' | 'original'>,
   value: 'subtotal' | 'profit',
 ): string | undefined => {
-  const [back, told, whole] = [amount, original?.[value], original?.value].map((text) =>
-    text === undefined ? undefined : toMinor(text, currency),
-  )
-  if (back === undefined || told === undefined || whole === undefined || whole <= 0n) return amount
-  return fromMinor((back * told) / whole, currency)
+  const of = amount === undefined ? undefined : toMinor(amount, paidIn)
+  const told = original?.[value] === undefined ? undefined : toMinor(original[value], currency)
+  const whole = original?.value === undefined ? undefined : toMinor(original.value, currency)
+  if (of === undefined || told === undefined || whole === undefined) return undefined
+  if (whole <= 0n) return amount
+  // Half a cent is rounded up.
+  return fromMinor((2n * of * told + whole) / (2n * whole), paidIn)
+}
+
+/** How the purchase was told: while a cost was unknown, as its subtotal. */
+const toldAs = ({ original }: Commerce, value: 'subtotal' | 'profit'): 'subtotal' | 'profit' =>
+  original?.profit === undefined ? 'subtotal' : value
+
+/**
+ * What an event that takes back tells: its share. Where it is known what remains, it is the share of what was there before
+ * less that of what is left, so that the shares of all of an order's events sum up to the cent.
+ */
+const shareBack = (amounts: Amounts, commerce: Commerce, value: 'subtotal' | 'profit'): string | undefined => {
+  const { currency, value: amount } = amounts
+  const { remaining } = commerce
+  if (amount === undefined || remaining === undefined || currency !== commerce.currency)
+    return shareOf({ currency, value: amount }, commerce, value) ?? amount
+  const before = shareOf({ currency, value: sum([amount, remaining], currency) }, commerce, value)
+  const left = shareOf({ currency, value: remaining }, commerce, value)
+  return before === undefined || left === undefined ? amount : minus(before, left, currency)
 }
 
 /** Subtotal minus the cost of every piece; undefined while one cost is unknown, since profit would come out too high. */

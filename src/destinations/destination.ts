@@ -71,8 +71,6 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   ): { readonly requests: readonly [HttpRequest, ...HttpRequest[]]; readonly counts: boolean }
   /** Reads their answers, one for each request. */
   readVerify(responses: Answers): Verified
-  /** Settings that a verification may find out; a new connection is verified for them. */
-  readonly detects?: readonly string[]
   /** How an access token is had, where one has to be fetched. Requests write TOKEN in a header in its place. */
   readonly token?: TokenSource<Settings>
   /** How to ask later what became of a request that was accepted with a job. */

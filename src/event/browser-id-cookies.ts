@@ -13,12 +13,17 @@ export const COOKIES = {
   klaviyo: '__kla_id',
   gum: 'crto_mapped_user_id',
   gumOptOut: 'crto_is_user_optout',
+  klaOff: '__kla_off',
   gclid: '_gcl_aw',
   gclidFirstParty: 'FPGCLAW',
   gbraid: '_gcl_ag',
   gbraidFirstParty: 'FPGCLAG',
   wbraid: '_gcl_gb',
   wbraidFirstParty: 'FPGCLGB',
+  // Of no platform: tools that keep the clicks of landing pages name them so.
+  ttclid: 'ttclid',
+  sccid: '_scclid',
+  rdtCid: '_rdt_cid',
 } as const
 
 /** The cookies that the pixel reads by name. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { DAY } from '../lib/duration.ts'
 import { BROWSER_ID_COOKIES } from './browser-id-cookies.ts'
-import { BROWSER_IDS, browserIdsFrom, clickParamsOf } from './browser-ids.ts'
+import { BROWSER_IDS, browserIdsFrom, clickParamsOf, isClickParam, withoutClickParams } from './browser-ids.ts'
 
 const AT = '2026-11-21T02:06:42.118Z'
 
@@ -25,6 +26,40 @@ describe('browser ids', () => {
     const urls = ['https://shop.example/?epik=second', 'https://shop.example/?epik=third&gclid=third']
     expect(browserIdsFrom({ cookies: { _epik: 'first' }, urls }, undefined)).toEqual({ epik: 'first', gclid: 'third' })
     expect(browserIdsFrom({ urls: [undefined, ...urls] }, undefined)).toEqual({ epik: 'second', gclid: 'third' })
+  })
+
+  it('that a tool keeps in a cookie of its own yield to the click in a URL, which is newer', () => {
+    const cookies = { ttclid: 'E.C.P.kept', _scclid: 'kept-2222', _rdt_cid: '5001000000000000000' }
+    expect(browserIdsFrom({ cookies }, undefined)).toEqual({
+      ttclid: 'E.C.P.kept',
+      sccid: 'kept-2222',
+      rdtCid: '5001000000000000000',
+    })
+    const urls = ['https://shop.example/?ttclid=E.C.P.newer&ScCid=newer-3333&rdt_cid=x']
+    expect(browserIdsFrom({ cookies, urls }, undefined)).toEqual({
+      ttclid: 'E.C.P.newer',
+      sccid: 'newer-3333',
+      rdtCid: '5001000000000000000',
+    })
+  })
+
+  it('of the visit’s first page were seen then, those of a page or a cookie now', () => {
+    const earlier = '2026-11-21T01:00:00.000Z'
+    const landing = { url: 'https://shop.example/?fbclid=IwAR2first&gclid=first', at: earlier }
+    const ids = browserIdsFrom({ cookies: { _epik: 'kept' }, urls: ['/?gclid=second'], landing }, AT)
+    expect(ids).toEqual({
+      epik: 'kept',
+      fbclid: 'IwAR2first',
+      gclid: 'second',
+      seenAt: { epik: AT, fbclid: earlier, gclid: AT },
+    })
+    const again = browserIdsFrom({ urls: ['/?gclid=first'], landing }, AT)
+    expect(again?.seenAt).toEqual({ fbclid: earlier, gclid: earlier })
+  })
+
+  it('of a first page that names no moment, or one that lies ahead, were seen now', () => {
+    for (const at of [undefined, '2026-11-21T02:06:43.000Z'])
+      expect(browserIdsFrom({ landing: { url: '/?gclid=first', at } }, AT)?.seenAt).toEqual({ gclid: AT })
   })
 
   it('are decoded once, and their case is kept', () => {
@@ -92,10 +127,49 @@ describe('browser ids', () => {
     expect(browserIdsFrom({ cookies: { crto_is_user_optout: 'yes' } }, undefined)).toBeUndefined()
   })
 
+  it('of Klaviyo tell whether the shopper switched its tracking off, also one whom no id names', () => {
+    expect(browserIdsFrom({ cookies: { __kla_off: 'true' } }, AT)).toEqual({ klaOff: 'true', seenAt: { klaOff: AT } })
+    expect(browserIdsFrom({ cookies: { __kla_off: 'false' } }, undefined)).toEqual({ klaOff: 'false' })
+    expect(browserIdsFrom({ cookies: { __kla_off: '1' } }, undefined)).toBeUndefined()
+  })
+
+  it('that refuse are kept as long as an address may be known, and count wherever they were seen', () => {
+    const refusing = BROWSER_IDS.filter(({ refusal }) => refusal !== undefined)
+    expect(refusing.map(({ name, keep, refusal }) => [name, keep, refusal])).toEqual([
+      ['gumOptOut', 390 * DAY, 'true'],
+      ['klaOff', 390 * DAY, 'true'],
+    ])
+  })
+
   it('give back the click parameters of a URL in the platforms’ own spelling', () => {
     expect(clickParamsOf('/a?utm_source=x&sccid=1111&EPIK=dj0y%3D&epik=again')).toBe('?ScCid=1111&epik=dj0y%3D')
     expect(clickParamsOf('/a?utm_source=x')).toBe('')
     expect(clickParamsOf('/a')).toBe('')
+  })
+
+  it.each([
+    ['https://shop.example/a?utm_source=x&gclid=1&page=2#top', 'https://shop.example/a?utm_source=x&page=2#top'],
+    ['/a?gclid=1', '/a'],
+    ['/a?gclid=1#top', '/a#top'],
+    ['/a?gclid=1&fbclid=2&_kx=3&ScCid=4&EPIK=5', '/a'],
+    ['/a?b=c&wbraid=1', '/a?b=c'],
+    ['/a?gad_source=1&gad_campaignid=2&b', '/a?b'],
+    ['/a#gclid=1', '/a'],
+    ['/a?b=gclid=1&mygclid=2&gclid2=3', '/a?b=gclid=1&mygclid=2&gclid2=3'],
+    ['/gclid=1?', '/gclid=1?'],
+    ['', ''],
+  ])('can be taken out of the URL %j, which is then %j', (url, without) => {
+    expect(withoutClickParams(url)).toBe(without)
+    expect(withoutClickParams(without)).toBe(without)
+  })
+
+  it('can all be taken out of a URL, in any spelling', () => {
+    for (const { param } of BROWSER_IDS) {
+      if (param === undefined) continue
+      expect(isClickParam(param.toUpperCase())).toBe(true)
+      expect(withoutClickParams(`/a?b=c&${param}=1&d=e`)).toBe('/a?b=c&d=e')
+    }
+    expect(isClickParam('utm_source')).toBe(false)
   })
 
   it('are read by the pixel from exactly the cookies that the list names', () => {

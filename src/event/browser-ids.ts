@@ -30,6 +30,8 @@ export interface BrowserIds {
   readonly gum?: string
   /** "true" or "false". */
   readonly gumOptOut?: string
+  /** "true" or "false". */
+  readonly klaOff?: string
   /** When each id was first seen, ISO 8601. */
   readonly seenAt?: Readonly<Partial<Record<BrowserIdName, string>>>
 }
@@ -47,6 +49,8 @@ export interface BrowserIdRule {
   readonly param?: string
   /** Its cookie, or several: the first that holds a well-formed value counts. */
   readonly cookie?: string | readonly string[]
+  /** A parameter wins over the cookie: a click that is in a URL is newer than the one that some tool kept. */
+  readonly paramFirst?: true
   /** Reads the id out of the cookie's value when it is not the value itself. */
   readonly fromCookie?: (value: string) => string | undefined
   /** How long it may be used after it was first seen, in ms: as long as the platform itself keeps it. */
@@ -83,11 +87,35 @@ export const BROWSER_IDS: readonly BrowserIdRule[] = [
   { name: 'fbclid', kind: 'click', param: 'fbclid', keep: 90 * DAY, form: OPAQUE },
   { name: 'fbc', kind: 'click', cookie: COOKIES.fbc, keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\x21-\x7e]{1,1000}$/ },
   { name: 'fbp', kind: 'browser', cookie: COOKIES.fbp, keep: 90 * DAY, form: /^fb\.\d\.\d{10,13}\.[\w.-]{1,200}$/ },
-  { name: 'ttclid', kind: 'click', param: 'ttclid', keep: 28 * DAY, form: OPAQUE },
+  {
+    name: 'ttclid',
+    kind: 'click',
+    param: 'ttclid',
+    cookie: COOKIES.ttclid,
+    paramFirst: true,
+    keep: 28 * DAY,
+    form: OPAQUE,
+  },
   { name: 'ttp', kind: 'browser', cookie: COOKIES.ttp, keep: 390 * DAY, form: OPAQUE },
-  { name: 'sccid', kind: 'click', param: 'ScCid', keep: 365 * DAY, form: OPAQUE },
+  {
+    name: 'sccid',
+    kind: 'click',
+    param: 'ScCid',
+    cookie: COOKIES.sccid,
+    paramFirst: true,
+    keep: 365 * DAY,
+    form: OPAQUE,
+  },
   { name: 'scid', kind: 'browser', cookie: COOKIES.scid, keep: 390 * DAY, form: OPAQUE },
-  { name: 'rdtCid', kind: 'click', param: 'rdt_cid', keep: 30 * DAY, form: OPAQUE },
+  {
+    name: 'rdtCid',
+    kind: 'click',
+    param: 'rdt_cid',
+    cookie: COOKIES.rdtCid,
+    paramFirst: true,
+    keep: 30 * DAY,
+    form: OPAQUE,
+  },
   { name: 'rdtUuid', kind: 'browser', cookie: COOKIES.rdtUuid, keep: 90 * DAY, form: OPAQUE },
   {
     name: 'gclid',
@@ -154,6 +182,15 @@ export const BROWSER_IDS: readonly BrowserIdRule[] = [
     form: /^(?:true|false)$/,
     refusal: 'true',
   },
+  // Likewise whether the browser's owner switched Klaviyo's tracking of the store's pages off.
+  {
+    name: 'klaOff',
+    kind: 'browser',
+    cookie: COOKIES.klaOff,
+    keep: 390 * DAY,
+    form: /^(?:true|false)$/,
+    refusal: 'true',
+  },
 ]
 
 /** `GS1.1.1700000000.3.1...` (dots) or, since 2025, `GS2.1.s1700000000$o3$g1...`, whose parts may stand in any order. */
@@ -169,6 +206,16 @@ const fromCookies = (rule: BrowserIdRule, cookies: Readonly<Record<string, unkno
     if (typeof cookie !== 'string') continue
     const clear = decoded(cookie)
     const found = well(rule, rule.fromCookie ? rule.fromCookie(clear) : clear)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The id out of the first URL that has a well-formed one. */
+const fromParams = (rule: BrowserIdRule, params: readonly ReadonlyMap<BrowserIdName, string>[]): string | undefined => {
+  if (rule.param === undefined) return undefined
+  for (const known of params) {
+    const found = well(rule, known.get(rule.name))
     if (found !== undefined) return found
   }
   return undefined
@@ -206,23 +253,32 @@ const decoded = (text: string): string => {
 
 /**
  * Browser ids out of cookies and URLs. A cookie wins over a parameter (Pinterest: "_epik first, else the URL's
- * epik"), an earlier URL over a later one. Every id found is marked as seen at `at`.
+ * epik") unless its rule says otherwise, an earlier URL over a later one, and all of them over the visit's first page.
+ * Every id found is marked as seen at `at`, and one that is in the first page's URL as seen when that was.
  */
 export const browserIdsFrom = (
-  sources: { readonly cookies?: Readonly<Record<string, unknown>>; readonly urls?: readonly (string | undefined)[] },
+  sources: {
+    readonly cookies?: Readonly<Record<string, unknown>>
+    readonly urls?: readonly (string | undefined)[]
+    readonly landing?: { readonly url: string | undefined; readonly at: string | undefined }
+  },
   at: string | undefined,
 ): BrowserIds | undefined => {
   const ids: Record<string, unknown> = {}
   const gaSessions: Record<string, string> = {}
   const seenAt: Record<string, string> = {}
+  const { landing } = sources
   const params = (sources.urls ?? []).flatMap((url) => (url?.includes('?') ? [paramsOf(url)] : []))
+  const landed = landing?.url?.includes('?') ? paramsOf(landing.url) : undefined
+  if (landed !== undefined) params.push(landed)
   for (const rule of BROWSER_IDS) {
-    let value = fromCookies(rule, sources.cookies)
-    if (value === undefined && rule.param !== undefined)
-      for (const known of params) value ??= well(rule, known.get(rule.name))
+    let value = rule.paramFirst ? fromParams(rule, params) : fromCookies(rule, sources.cookies)
+    value ??= rule.paramFirst ? fromCookies(rule, sources.cookies) : fromParams(rule, params)
     if (value === undefined) continue
     ids[rule.name] = value
-    if (at !== undefined) seenAt[rule.name] = at
+    if (at === undefined) continue
+    const first = landed?.get(rule.name) === value ? landing?.at : undefined
+    seenAt[rule.name] = first !== undefined && first < at ? first : at
   }
   for (const name in sources.cookies) {
     const measurement = gaSessionOf(name)
@@ -241,6 +297,20 @@ export const clickParamsOf = (url: string): string => {
   const kept = [...paramsOf(url)].map(([name, value]) => `${SPELLED.get(name) ?? name}=${encodeURIComponent(value)}`)
   return kept.length === 0 ? '' : `?${kept.join('&')}`
 }
+
+/** A parameter of the query or the fragment that carries such an id, with the "&" behind it. */
+const CLICK_PAIR = new RegExp(`(?<=[?&#])(?:${[...PARAMS.keys()].join('|')})=[^&#]*&?`, 'gi')
+/** What then has nothing behind it any more. */
+const DANGLING = /[?&]+(?=#|$)|#$/g
+
+/** The URL without the parameters that tell about a click; everything else in it stays as it was. */
+export const withoutClickParams = (url: string): string => {
+  const without = url.replace(CLICK_PAIR, '')
+  return without === url ? url : without.replace(DANGLING, '')
+}
+
+/** Whether a parameter of this name would tell about a click. */
+export const isClickParam = (name: string): boolean => PARAMS.has(name.toLowerCase())
 
 /** The id -> its parameter as the platform spells it. */
 const SPELLED: ReadonlyMap<BrowserIdName, string> = new Map(

@@ -61,6 +61,14 @@ describe('identity', () => {
 
   it('a gender is f, m or n', () => {
     expect(['Female', 'm', 'divers'].map((text) => gender(text))).toEqual(['f', 'm', 'n'])
+    for (const f of ['femme', 'Weiblich', 'mujer', 'F']) expect(gender(f)).toBe('f')
+    for (const m of ['Homme', 'männlich', 'MA\u0308NNLICH', 'hombre']) expect(gender(m)).toBe('m')
+    for (const n of ['n', 'nonbinary', 'Non-Binary', 'diverse', 'other']) expect(gender(n)).toBe('n')
+  })
+
+  it('no gender is made of what says none', () => {
+    for (const none of ['unknown', 'Prefer not to say', 'undisclosed', 'u', '-', ''])
+      expect(gender(none)).toBeUndefined()
   })
 
   it('an IP address is one that a visitor can have', () => {

@@ -113,13 +113,28 @@ export const birthDate = (text: string | undefined): BirthDate | undefined => {
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : made<BirthDate>(iso)
 }
 
-/** "f", "m" or "n" (neither), out of what people and systems write. */
+const FEMALE = new Set(
+  'f w female woman feminine femme féminin feminin weiblich frau femminile femmina donna femenino femenina mujer feminino feminina mulher vrouw vrouwelijk kvinna kvinde kvinne kobieta'.split(
+    ' ',
+  ),
+)
+const MALE = new Set(
+  'm male man masculine homme masculin männlich maennlich mann maschile maschio uomo masculino hombre homem mannelijk mand mężczyzna'.split(
+    ' ',
+  ),
+)
+const NEITHER = new Set('n nonbinary non-binary diverse divers other'.split(' '))
+
+/**
+ * "f", "m" or "n" (neither, as somebody said of themselves), out of what people and systems write. Undefined for what
+ * says nothing, as "unknown" and "prefer not to say": that is no gender, and would be a false one to match by.
+ */
 export const gender = (text: string | undefined): Gender | undefined => {
   const value = clean(text)?.toLowerCase()
   if (value === undefined) return undefined
-  if (/^(?:f|female|woman|w)$/.test(value)) return made<Gender>('f')
-  if (/^(?:m|male|man)$/.test(value)) return made<Gender>('m')
-  return made<Gender>('n')
+  if (FEMALE.has(value)) return made<Gender>('f')
+  if (MALE.has(value)) return made<Gender>('m')
+  return NEITHER.has(value) ? made<Gender>('n') : undefined
 }
 
 /** A visitor's IPv4 or IPv6 address; undefined for anything else, for 0.0.0.0 and for "::". */

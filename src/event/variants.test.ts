@@ -20,6 +20,7 @@ import {
   digitsOnly,
   femaleOrMale,
   inOneWord,
+  isPublicAddress,
   lettersAndSpaces,
   lettersOnly,
   lowerCase,
@@ -27,6 +28,7 @@ import {
   oneGmailBox,
   plainLettersOnly,
   plainMailbox,
+  publicAddress,
   shortPostalCode,
   stateCode,
   twoLetterLanguage,
@@ -87,11 +89,12 @@ describe('variants for names, ids and mailboxes', () => {
   it('a gender where it is one of two', () => {
     expect(femaleOrMale(made(gender('Female')))).toBe('f')
     expect(femaleOrMale(made(gender('m')))).toBe('m')
-    expect(femaleOrMale(made(gender('neither')))).toBeUndefined()
+    expect(femaleOrMale(made(gender('other')))).toBeUndefined()
   })
 
   it('an id in lower case', () => {
     expect(lowerCaseId(made(customerIdentifier(' AB-7f ')))).toBe('ab-7f')
+    expect(lowerCaseId(made(customerIdentifier('ABC 7001')))).toBe('abc7001')
   })
 
   it('a mailbox of letters and digits, without what follows a plus sign', () => {
@@ -151,6 +154,21 @@ describe('platforms’ variants that keep a whole code or a plain place', () => 
     expect(unaccentedLetters(made(city('東京')))).toBe('東京')
     expect(unaccentedLetters(made(city('ながさき市')))).toBe('ながさき市')
     expect(unaccentedLetters(made(city('--')))).toBeUndefined()
+  })
+
+  it('a letter that is none with an accent as it is written without it', () => {
+    for (const [name, plain] of [
+      ['Tromsø', 'tromso'],
+      ['Łódź', 'lodz'],
+      ['Gießen', 'giessen'],
+      ['Ærøskøbing', 'aeroskobing'],
+      ['Œuilly', 'oeuilly'],
+      ['Đà Nẵng', 'danang'],
+      ['Diyarbakır', 'diyarbakir'],
+      ['Þórshöfn', 'thorshofn'],
+      ['Fáskrúðsfjörður', 'faskrudsfjordur'],
+    ] as const)
+      expect(unaccentedLetters(made(city(name)))).toBe(plain)
   })
 })
 
@@ -212,5 +230,41 @@ describe('platforms’ variants that go beside another form, or name a state', (
     expect(stateCode(made(region('New South Wales')), country('AU'))).toBe('newsouthwales')
     expect(stateCode(made(region('Île-de-France')), country('FR'))).toBe('îledefrance')
     expect(stateCode(made(region('CA')), undefined)).toBe('ca')
+  })
+})
+
+describe('a visitor’s address', () => {
+  it('is one of the open internet, of an example in documentation, or of the machine itself', () => {
+    for (const ip of [
+      '203.0.113.9',
+      '2001:db8::1',
+      '127.0.0.1',
+      '::1',
+      '11.0.0.1',
+      '172.15.0.1',
+      '172.32.0.1',
+      '100.63.0.1',
+      '100.128.0.1',
+      'fd::1',
+    ])
+      expect(publicAddress(ip)).toBe(ip)
+  })
+
+  it('is none of a private network, a carrier’s shared one or a single link', () => {
+    for (const ip of [
+      '10.0.0.1',
+      '172.16.0.1',
+      '172.31.255.1',
+      '192.168.1.7',
+      '169.254.169.254',
+      '100.64.0.1',
+      '100.127.9.9',
+      'fc00::1',
+      'fd12:3456::1',
+      'FD12::1',
+      'fe80::1',
+      'febf::1',
+    ])
+      expect(isPublicAddress(ip), ip).toBe(false)
   })
 })

@@ -48,8 +48,9 @@ export const withoutPunctuation = (name: PersonName | Street): Normalised | unde
 /** "f" and "m" as they are; "n", neither, has no form. */
 export const femaleOrMale = (gender: Gender): Normalised | undefined => (gender === 'n' ? undefined : gender)
 
-/** "AB-7f" -> "ab-7f". */
-export const lowerCaseId = (id: CustomerId | ClientId): Normalised | undefined => made(id.toLowerCase())
+/** "AB 7f" -> "ab7f": lower case without spaces, in which generations of one platform's libraries differ. */
+export const lowerCaseId = (id: CustomerId | ClientId): Normalised | undefined =>
+  made(id.toLowerCase().replace(/\s/g, ''))
 
 /** "al.ice$+apple@example.com" -> "alice@example.com": before the @ letters and digits only, and none after a plus sign. */
 export const plainMailbox = (email: Email): Normalised | undefined => {
@@ -133,14 +134,30 @@ export const withoutNameSuffix = (name: PersonName): Normalised | undefined => {
 export const barePostalCode = (code: PostalCode): Normalised | undefined =>
   made(code.toLowerCase().replace(/[\s-]/g, ''))
 
-/** "São Paulo" -> "saopaulo", "東京" -> "東京": lettersOnly without the accents of Latin letters. */
+/** Latin letters that are no letter with a mark, as they are written where a keyboard lacks them. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+  ø: 'o',
+  ł: 'l',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  đ: 'd',
+  ı: 'i',
+  þ: 'th',
+  ð: 'd',
+}
+
+/** "São Paulo" -> "saopaulo", "Tromsø" -> "tromso", "東京" -> "東京": lettersOnly in plain Latin letters. */
 export const unaccentedLetters = (city: City): Normalised | undefined => {
   const plain = lettersOnly(city)
   if (plain === undefined || /^[a-z0-9]*$/.test(plain)) return plain
   // Letters that only look otherwise ("𝒀", "ⅱ") have no lower case of their own.
   const letters = lettersOnly(city.normalize('NFKC') as City)
   // Marks of other scripts are part of the letter: taking them off would make another one of it.
-  const bare = letters?.normalize('NFD').replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+  const bare = letters
+    ?.normalize('NFD')
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .replace(/[øłßæœđıþð]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
   return bare === undefined ? undefined : made(bare.normalize('NFC'))
 }
 
@@ -171,3 +188,13 @@ export const lettersAndSpaces = (value: PersonName | City | Region): Normalised 
       .replace(/[^\p{L}\p{M}\s]/gu, '')
       .trim(),
   )
+
+/** Addresses of a network's own, of carriers' shared ones and of single links. Loopback is left: one machine may be all. */
+const NOT_PUBLIC_IP =
+  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i
+
+/** Whether an address (as identity.ts has it) can be one that a platform saw a visitor at. */
+export const isPublicAddress = (ip: string): boolean => !NOT_PUBLIC_IP.test(ip)
+
+/** "203.0.113.9" as it is; undefined for "192.168.0.7", which says where a proxy stands and matches strangers. */
+export const publicAddress = (ip: string): string | undefined => (isPublicAddress(ip) ? ip : undefined)

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../lib/http.ts'
 import type { Answers, Verdict, Verified } from '../destination.ts'
-import { verdictFromStatus } from '../verdict-from-status.ts'
+import { unreadable, verdictFromStatus } from '../verdict-from-status.ts'
 import { uncertain } from '../verified.ts'
 
 /** What a merchant is told where it is neither the event nor the moment. Criteo's answers say nothing by themselves. */
@@ -15,22 +15,28 @@ const trouble = (status: number): string | undefined => {
   return undefined
 }
 
-/** One verdict per item, by the status alone: bodies are not documented, and a 2xx proves no more than that it was read. */
+/** Criteo documents no body at all, but a page comes from somebody in its place: what a proxy swallowed was not sent. */
+const isPage = ({ body }: HttpResponse): boolean => body.trimStart().startsWith('<')
+
+/** One verdict per item, by the status: a 2xx proves no more than that it was read, and a page not even that. */
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
   const { status } = response
   const message = trouble(status)
   const verdict: Verdict =
     status >= 300 && status < 400 && message !== undefined
       ? { outcome: 'unauthorized', code: `http_${status}`, message }
-      : (verdictFromStatus(response, items.length, { message }) ?? { outcome: 'accepted' })
+      : (verdictFromStatus(response, items.length, { message }) ?? (isPage(response) ? SWALLOWED : TAKEN))
   return items.map(() => verdict)
 }
 
+const TAKEN: Verdict = { outcome: 'accepted' }
+const SWALLOWED = unreadable('A web page answered in place of Criteo. Check this server’s network.')
+
 /** What the answer to the test event says: that Criteo can be reached, never that the two numbers are right. */
 export const readVerify = ([response]: Answers): Verified => {
-  const { status, body } = response
+  const { status } = response
   if (status >= 200 && status < 300) {
-    if (body.trimStart().startsWith('<')) return uncertain('Criteo', response)
+    if (isPage(response)) return uncertain('Criteo', response)
     return {
       outcome: 'ok',
       message:

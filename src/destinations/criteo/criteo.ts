@@ -74,7 +74,7 @@ export const criteo = defineDestination<Settings, CriteoEvent>({
     strong: ['mapped_user_id', 'email'],
     good: ['customer_id', 'retailer_visitor_id'],
     weak: ['ip', 'useragent'],
-    source: 'Criteo’s guides to server-side events and to the OneTag; the tiers are our reading',
+    source: 'walkerOS’s connector and Criteo’s guide to the OneTag; the tiers are our reading',
   },
   // No consent field, so nothing goes without consent, and nothing after an opt-out of sale.
   consent: { purposes: ['marketing'] },

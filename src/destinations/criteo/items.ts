@@ -167,7 +167,8 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Cr
   if (url !== undefined) item.full_url = url
   const previous = page?.referrer === undefined ? undefined : bareReferrer(page.referrer, page.url ?? store?.url)
   if (previous !== undefined) item.previous_url = previous
-  if (identity?.clientId !== undefined) item.retailer_visitor_id = identity.clientId
+  const visitor = valueIn(identity?.clientId)
+  if (visitor !== undefined) item.retailer_visitor_id = visitor
   const customer = identity && hashOf(identity, 'customerId', normalizers.customerId)
   if (customer !== undefined) item.customer_id = customer
   // Whose country is not said: the shopper's where an address is known, else the store's.
@@ -180,11 +181,16 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Cr
 
 const idsOf = ({ identity, ids }: Event, { callerId }: Settings): Ids => {
   const person: Ids = { mapping_key: callerId }
-  if (ids?.gum !== undefined) person.mapped_user_id = ids.gum
+  const gum = valueIn(ids?.gum)
+  if (gum !== undefined) person.mapped_user_id = gum
   const email = identity && emailOf(identity)
   if (email !== undefined) person.email = email
   return person
 }
+
+/** A script that finds no id may have written these; whoever is "undefined" would be one person to Criteo. */
+const valueIn = <Id extends string>(id: Id | undefined): Id | undefined =>
+  id === 'undefined' || id === 'null' ? undefined : id
 
 /** The three digests of an address. The address itself is never sent, although Criteo would take it. */
 export const emailOf = (identity: Identity): Ids['email'] => {
@@ -201,7 +207,7 @@ const toldOf = (event: Event, eventName: string, settings: Settings, how: How): 
   if (products === undefined) return told
   if (isPurchase(name)) {
     const id = transactionIdOf(commerce, settings)
-    if (id === undefined) return skip('missing_field', 'commerce.orderId')
+    if (id === undefined) return skip('missing_field', missingOf(commerce, settings))
     told.id = id
     // Only recommended; without it a sale would be counted in whatever currency the account has.
     if (commerce?.currency === undefined) return skip('missing_field', 'commerce.currency')
@@ -212,6 +218,10 @@ const toldOf = (event: Event, eventName: string, settings: Settings, how: How): 
   told.item = item
   return told
 }
+
+/** Which part of the order's id is not there. */
+const missingOf = (commerce: Commerce | undefined, { transactionId }: Settings): string =>
+  transactionId.includes('{orderId}') && commerce?.orderId === undefined ? 'commerce.orderId' : 'commerce.orderName'
 
 const NO_LINES: NonNullable<Commerce['items']> = []
 
@@ -228,13 +238,14 @@ const viewedOf = ({ commerce, store }: Event, settings: Settings): readonly stri
 }
 
 /**
- * Lines that the feed would recognise. What Criteo counts as the sale is the sum of them, so the prices go with the
+ * Lines by the ids of the feed. What is in no feed (a deleted variant, a line that staff wrote) goes by the most exact
+ * id that it has: Criteo will not know the product, but the money was paid, and only a line can tell of it. What Criteo counts as the sale is the sum of them, so the prices go with the
  * currency that they are in, whatever the connection's `money` and `value` say: no line has another.
  */
 const linesOf = ({ commerce, store }: Event, settings: Settings): readonly Line[] => {
   const lines: Line[] = []
   for (const line of commerce?.items ?? NO_LINES) {
-    const id = catalogIdOf(line, settings, store)
+    const id = catalogIdOf(line, settings, store) ?? line.variantId ?? line.productId ?? line.sku
     const price = priceOf(line)
     const quantity = Math.trunc(line.quantity ?? 1)
     if (id !== undefined && price !== undefined && quantity >= 1) lines.push({ id, price, quantity })

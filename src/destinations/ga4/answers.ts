@@ -4,17 +4,21 @@ import { answerBody } from '../answer-body.ts'
 import type { Answers, Verdict, Verified } from '../destination.ts'
 import { readResponse as readIngestResponse } from '../google-data-manager/answers.ts'
 import { readIngestVerify } from '../google-data-manager/verification.ts'
-import { said, verdictFromStatus } from '../verdict-from-status.ts'
+import { said, unreadable, verdictFromStatus } from '../verdict-from-status.ts'
 import { quoting } from '../verified.ts'
 
 /**
  * One verdict per item. The two ways are told apart by their answers: the Data Manager API always writes JSON, the
  * Measurement Protocol never writes anything. It answers 2xx to all that it was able to receive, wrong secrets and
- * broken events too, so what it accepts is sent and never known to have arrived.
+ * broken events too, so what it accepts is sent and never known to have arrived. A page, or JSON cut off, is neither's.
  */
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
   if (isObject(answerBody(response))) return readIngestResponse(response, items)
-  const verdict: Verdict = verdictFromStatus(response, items.length) ?? { outcome: 'accepted' }
+  const verdict: Verdict =
+    verdictFromStatus(response, items.length) ??
+    (response.body === ''
+      ? { outcome: 'accepted' }
+      : unreadable('The answer was not Google’s, so it is not known whether Google took anything.'))
   return items.map(() => verdict)
 }
 

@@ -35,6 +35,22 @@ describe('the client id', () => {
     expect(idOf({ identity: { customerId: '7' } })).toBe(customer)
   })
 
+  it('of an order without browser, customer and checkout is made of the e-mail address, else of the order', () => {
+    const order = { orderId: '6001234567890' }
+    const ids = [
+      idOf({ identity: { customerId: '7', email: 'jane@example.com' }, commerce: order }),
+      idOf({ identity: { email: 'jane@example.com' }, commerce: order }),
+      idOf({ commerce: order }),
+    ]
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of ids) expect(id && isDerived(id)).toBe(true)
+    // Another order of hers, in whatever letters, and its refund weeks later.
+    expect(idOf({ identity: { email: ' Jane@Example.com ' }, commerce: { orderId: '6001234567891' } })).toBe(ids[1])
+    expect(idOf({ commerce: { ...order, refundId: '923000000001' }, occurredAt: '2027-01-01T00:00:00.000Z' })).toBe(
+      ids[2],
+    )
+  })
+
   it('does not exist where nothing tells visitors apart', () => {
     expect(idOf({ identity: { ip: '203.0.113.9', userAgent: 'Example' } })).toBeUndefined()
   })

@@ -21,6 +21,9 @@ export const clientIdOf = ({ ids, identity, commerce }: Event): string | undefin
   if (identity?.clientId !== undefined) return derived(`client ${identity.clientId}`)
   if (identity?.customerId !== undefined) return derived(`customer ${identity.customerId}`)
   if (commerce?.checkoutToken !== undefined) return derived(`checkout ${commerce.checkoutToken}`)
+  // Orders of the counter and of staff have no browser and no checkout. Of the address only bits of a hash go out.
+  if (identity?.email !== undefined) return derived(`email ${identity.email}`)
+  if (commerce?.orderId !== undefined) return derived(`order ${commerce.orderId}`)
   return undefined
 }
 

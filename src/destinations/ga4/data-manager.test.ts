@@ -133,6 +133,44 @@ describe('Google Analytics through the Data Manager API', () => {
     expect(ga4.toItems(nameless, settings, how)).toEqual({ skip: 'missing_field', field: 'commerce.items' })
   })
 
+  it('takes lines that are not in the catalogue by their SKU, variant, product or own id, and none without pieces', () => {
+    const items = [
+      { variantId: '222', quantity: 1 },
+      { sku: 'WRAP', productId: '1', title: 'Gift wrap', quantity: 1 },
+      { productId: '2', quantity: 1 },
+      { lineId: '3', title: 'Engraving', quantity: 1 },
+      { variantId: '444', quantity: 0 },
+    ]
+    expect(mapped(bought('6001234567890', { commerce: { ...bought('6001234567890').commerce, items } }))).toMatchObject(
+      [{ cartData: { items: [{ itemId: '222' }, { itemId: 'WRAP' }, { itemId: '2' }, { itemId: '3' }] } }],
+    )
+    const [line] = items.slice(3)
+    const sent = mapped(bought('6001234567890', { commerce: { ...bought('6001234567890').commerce, items: [line] } }))
+    expect(sent).toMatchObject([{ eventName: 'purchase', cartData: { items: [{ itemId: '3' }] } }])
+  })
+
+  it('takes what an event of the theme’s own says as text', () => {
+    const own = exampleEvent({
+      id: 'cu-1',
+      name: 'custom',
+      ids,
+      custom: { name: 'size_guide_opened', size: 'M', tries: 2, value: 5, currency: 'EUR', email: 'jane@example.com' },
+    })
+    expect(mapped(own)).toMatchObject([
+      {
+        eventName: 'size_guide_opened',
+        currency: 'EUR',
+        conversionValue: 5,
+        additionalEventParameters: [
+          { parameterName: 'engagement_time_msec', value: '100' },
+          { parameterName: 'session_id', value: '1763812345' },
+          { parameterName: 'size', value: 'M' },
+          { parameterName: 'tries', value: '2' },
+        ],
+      },
+    ])
+  })
+
   it('has its own forms of names, and says that hashes are written in hex', () => {
     const person = {
       email: 'Jane.Doe+shop@Gmail.com',
@@ -201,6 +239,12 @@ describe('Google Analytics through the Data Manager API', () => {
   it('answers with a job, by which it can be asked later', () => {
     const [verdict] = ga4.readResponse(exampleAnswer(200, { requestId: 'req-0001' }), [undefined])
     expect(verdict).toEqual({ outcome: 'accepted', poll: 'req-0001' })
+  })
+
+  it('has taken nothing that is known of without a job: JSON without one, a page, JSON cut off', () => {
+    for (const body of [{}, { fieldWarnings: [] }, 'null', '[]', '<html></html>', '{"requestId":"req-0'])
+      for (const verdict of ga4.readResponse(exampleAnswer(200, body), [undefined, undefined]))
+        expect(verdict).toMatchObject({ outcome: 'retry', code: 'unreadable_answer' })
   })
 })
 

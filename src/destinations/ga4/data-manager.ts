@@ -1,12 +1,7 @@
 import { type Packing, type Planned, type Skip, skip } from '../destination.ts'
-import {
-  type Consent,
-  type ConsentStatus,
-  type IngestDestination,
-  ingestRequests,
-} from '../google-data-manager/ingest.ts'
+import { toldConsent } from '../google-data-manager/ad-consent.ts'
+import { type Consent, type IngestDestination, ingestRequests } from '../google-data-manager/ingest.ts'
 import { type UserData, userDataOf } from '../google-data-manager/user-data.ts'
-import type { AdConsent } from './ad-consent.ts'
 import type { GaEvent } from './ga-event.ts'
 import type { GaItem } from './ga-items.ts'
 import type { Person } from './person.ts'
@@ -54,10 +49,14 @@ const NO_TRANSACTION = /^(?:.|123|null|undefined|none|transaction_id)$/i
 const WITH_FIELD: ReadonlySet<string> = new Set(['transaction_id', 'currency', 'value', 'coupon', 'items'])
 const ITEM_WITH_FIELD: ReadonlySet<string> = new Set(['item_id', 'quantity', 'price'])
 
-export const ingested = ({ name, timestamp_micros, params }: GaEvent, person: Person): IngestedEvent | Skip => {
+/** `idField`: what the order's id was made of, to be blamed for one that Google refuses. */
+export const ingested = (
+  { name, timestamp_micros, params }: GaEvent,
+  person: Person,
+  idField: string,
+): IngestedEvent | Skip => {
   const { transaction_id, currency, value, coupon } = params
-  if (transaction_id !== undefined && NO_TRANSACTION.test(transaction_id))
-    return skip('invalid_field', 'commerce.orderId')
+  if (transaction_id !== undefined && NO_TRANSACTION.test(transaction_id)) return skip('invalid_field', idField)
   const items = params.items?.flatMap(cartItem) ?? []
   if (params.items !== undefined && items.length === 0) return skip('missing_field', 'commerce.items')
   const sent: IngestedEvent = {
@@ -71,7 +70,7 @@ export const ingested = ({ name, timestamp_micros, params }: GaEvent, person: Pe
   if (transaction_id !== undefined) sent.transactionId = transaction_id
   if (currency !== undefined) sent.currency = currency
   if (value !== undefined) sent.conversionValue = value
-  const consent = consentOf(person.consent)
+  const consent = toldConsent(person.consent)
   if (consent !== undefined) sent.consent = consent
   const user = userDataOf(person.identity)
   if (user !== undefined) sent.userData = user
@@ -103,16 +102,6 @@ const listed = (params: object, except: ReadonlySet<string>): readonly Parameter
   Object.entries(params).flatMap(([parameterName, value]) =>
     except.has(parameterName) ? [] : [{ parameterName, value: String(value) }],
   )
-
-const consentOf = ({ userData, personalization }: AdConsent): Consent | undefined => {
-  if (userData === undefined && personalization === undefined) return undefined
-  const consent: Consent = {}
-  if (userData !== undefined) consent.adUserData = status(userData)
-  if (personalization !== undefined) consent.adPersonalization = status(personalization)
-  return consent
-}
-
-const status = (granted: boolean): ConsentStatus => (granted ? 'CONSENT_GRANTED' : 'CONSENT_DENIED')
 
 /** The property's web stream; the credentials are a user of the property itself. */
 const streamOf = ({ measurementId, propertyId }: Access): IngestDestination => {

@@ -44,7 +44,8 @@ const ORDERS: readonly EventName[] = ACCEPTED.filter(isOrderEvent)
 export const defaultEvents = ({ googleTag }: { readonly googleTag: boolean }): readonly EventName[] =>
   googleTag ? ORDERS : ACCEPTED
 
-const WELL_FORMED = /^[A-Za-z][A-Za-z0-9_]{0,39}$/
+/** Of the names of events and of parameters. */
+export const WELL_FORMED = /^[A-Za-z][A-Za-z0-9_]{0,39}$/
 const RESERVED =
   /^(?:ad_|adunit_|app_|notification_|firebase_|ga_|google_|(?:error|first_open|first_visit|in_app_purchase|os_update|screen_view|session_start|user_engagement)$)/
 const STANDARD: ReadonlySet<string | null> = new Set(Object.values(accepts))

@@ -49,7 +49,8 @@ const bagItem = {
 
 const ids = { gaClientId: '1234567890.1763800000', gaSessions: { 'G-TEST123456': '1763812345' } } as const
 const visitor = { ip: '203.0.113.42', userAgent: BROWSER } as const
-const browser = { client_id: '1234567890.1763800000', user_agent: BROWSER, ip_override: '203.0.113.42' } as const
+/** Without the address of somebody of whom it is unknown where they are. */
+const browser = { client_id: '1234567890.1763800000', user_agent: BROWSER } as const
 
 /** An event of a visitor whom the tag knows, on the store's first page. */
 const visit = (name: Parameters<typeof exampleEvent>[0]['name'], id: string, rest: object = {}) =>
@@ -239,6 +240,89 @@ const events: readonly EventExample[] = [
     ],
   },
   {
+    title:
+      'an order of the counter by somebody of whom only an e-mail address is known is the same visitor’s each time',
+    ...reading('shape of the _ga cookie; of the address only bits of a hash go out'),
+    settings: { sendPos: true },
+    event: exampleEvent({
+      id: 'pur_6001234567893',
+      name: 'order_placed',
+      identity: { email: 'jane.doe@example.com' },
+      commerce: { currency: 'USD', value: '99.90', orderId: '6001234567893', channel: 'pos', items: [shirt] },
+    }),
+    gives: [
+      {
+        client_id: '591517988.1009445236',
+        user_data: { sha256_email_address: ['86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d'] },
+        events: [
+          {
+            name: 'purchase',
+            timestamp_micros: 1795341600000000,
+            params: { engagement_time_msec: 100, transaction_id: '6001234567893', ...cartParams },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'an order of nobody known is a visitor of its own',
+    ...reading('shape of the _ga cookie'),
+    settings: { sendPos: true },
+    event: exampleEvent({
+      id: 'pur_6001234567894',
+      name: 'order_placed',
+      commerce: { currency: 'USD', value: '99.90', orderId: '6001234567894', channel: 'pos', items: [shirt] },
+    }),
+    gives: [
+      {
+        client_id: '1842110500.1089126971',
+        events: [
+          {
+            name: 'purchase',
+            timestamp_micros: 1795341600000000,
+            params: { engagement_time_msec: 100, transaction_id: '6001234567894', ...cartParams },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'a line that is not in the catalogue goes by its SKU or its own id; one taken out of the order stays away',
+    ...reading('a purchase is told whole'),
+    event: visit('order_placed', 'pur_6001234567895', {
+      commerce: {
+        currency: 'USD',
+        value: '54.90',
+        orderId: '6001234567895',
+        items: [
+          { ...shirt, quantity: 1 },
+          { sku: 'WRAP', title: 'Gift wrap', quantity: 1, price: '3.00' },
+          { lineId: '15880000000001', title: 'Engraving', quantity: 1, price: '1.95' },
+          { ...bag, quantity: 0 },
+        ],
+      },
+    }),
+    gives: [
+      told('purchase', {
+        transaction_id: '6001234567895',
+        currency: 'USD',
+        value: 54.9,
+        items: [
+          { ...shirtItem, quantity: 1 },
+          { item_id: 'WRAP', item_name: 'Gift wrap', price: 3, quantity: 1 },
+          { item_id: '15880000000001', item_name: 'Engraving', price: 1.95, quantity: 1 },
+        ],
+      }),
+    ],
+  },
+  {
+    title: 'an order without the name that its id is made of is not sent',
+    ...documented,
+    settings: { transactionId: '{orderName}' },
+    event: visit('order_placed', 'pur_6001234567896', { commerce: { ...cart, orderId: '6001234567896' } }),
+    gives: { skip: 'missing_field', field: 'commerce.orderName' },
+  },
+  {
     title: 'a partial refund has the value and the products that go back',
     ...documented,
     event: refund({ value: '49.95', remaining: '89.95', items: [{ ...shirt, quantity: 1, total: '49.95' }] }),
@@ -381,6 +465,43 @@ const events: readonly EventExample[] = [
     gives: [told('page_view', {}, { ...browser, consent: { ad_user_data: 'DENIED', ad_personalization: 'DENIED' } })],
   },
   {
+    title: 'who refused marketing is not told to have clicked an ad either',
+    ...reading('Google Analytics reads click ids out of addresses'),
+    event: visit('page_viewed', 'pv-10', {
+      consent: { marketing: false, analytics: true },
+      page: {
+        url: 'https://shop.example.com/?utm_source=google&gclid=Cj0KCQiA_TEST_gclid-123&gad_source=1',
+        referrer: 'https://shop.example.com/?fbclid=IwAR2Example',
+        title: 'Example Goods',
+      },
+    }),
+    gives: [
+      {
+        ...browser,
+        consent: { ad_user_data: 'DENIED', ad_personalization: 'DENIED' },
+        events: [
+          {
+            name: 'page_view',
+            timestamp_micros: 1795341600000000,
+            params: {
+              engagement_time_msec: 100,
+              session_id: 1763812345,
+              page_location: 'https://shop.example.com/?utm_source=google',
+              page_referrer: 'https://shop.example.com/',
+              page_title: 'Example Goods',
+            },
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: 'the IP address of somebody of whom it is unknown where they are stays at home',
+    ...reading('they may be in Europe, wherever the store is'),
+    event: visit('page_viewed', 'pv-11', { identity: { ip: '203.0.113.42' } }),
+    gives: [told('page_view', {}, { client_id: '1234567890.1763800000' })],
+  },
+  {
     title: 'marketing without preferences: no personalised ads',
     ...reading('personalisation is what preferences are about'),
     event: visit('page_viewed', 'pv-8', { consent: { marketing: true, analytics: true, preferences: false } }),
@@ -452,10 +573,22 @@ const events: readonly EventExample[] = [
     gives: [told('generate_lead', { currency: 'EUR', value: 5 })],
   },
   {
-    title: 'an event of the theme’s own keeps its name; its data may name people and stays at home',
+    title: 'an event of the theme’s own keeps its name and its plain data, without what names people',
     ...documented,
-    event: visit('custom', 'cu-1', { custom: { name: 'size_guide_opened', email: 'jane.doe@example.com' } }),
-    gives: [told('size_guide_opened')],
+    event: visit('custom', 'cu-1', {
+      custom: {
+        name: 'size_guide_opened',
+        size: 'M',
+        tries: 2,
+        fits: true,
+        value: 49.95,
+        currency: 'USD',
+        email: 'jane.doe@example.com',
+        note: 'for jane.doe@example.com',
+        product: { id: '7890123456789' },
+      },
+    }),
+    gives: [told('size_guide_opened', { currency: 'USD', value: 49.95, size: 'M', tries: 2, fits: 'true' })],
   },
   {
     title: 'a name that Google reserves',
@@ -505,6 +638,30 @@ const answers: readonly AnswerExample[] = [
     ...documented,
     response: exampleAnswer(200),
     verdicts: [sent],
+  },
+  {
+    title: 'a page in its place is somebody else’s answer: nothing is known to have arrived',
+    ...reading('a proxy; neither way in ever writes pages'),
+    response: exampleAnswer(200, '<html><body>Welcome</body></html>'),
+    verdicts: [
+      {
+        outcome: 'retry',
+        code: 'unreadable_answer',
+        message: 'The answer was not Google’s, so it is not known whether Google took anything.',
+      },
+    ],
+  },
+  {
+    title: 'without the id of the request the Data Manager API has proved nothing',
+    ...reading('the reference always has it, except for tests'),
+    response: exampleAnswer(200, {}),
+    verdicts: [
+      {
+        outcome: 'retry',
+        code: 'unreadable_answer',
+        message: 'Google’s answer could not be read, so it is not known what it took.',
+      },
+    ],
   },
   {
     title: 'a fault on the way',

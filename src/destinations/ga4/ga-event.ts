@@ -1,14 +1,18 @@
+import { withoutClickParams } from '../../event/browser-ids.ts'
 import type { Event } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { worth } from '../amounts.ts'
 import { type How, type Skip, skip } from '../destination.ts'
+import { adConsentOf } from '../google-data-manager/ad-consent.ts'
+import { orderIdField } from '../google-data-manager/order-id-field.ts'
 import { toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
 import { type GaItem, gaItems } from './ga-items.ts'
+import { ownParams } from './own-params.ts'
 import type { Settings } from './settings.ts'
 import { cut, LONGEST, tellsPerson, withoutPerson } from './text.ts'
 
-/** An event in Google Analytics' words; both ways of sending are made of it. At most 25 parameters: these are 18. */
+/** An event in Google Analytics' words; both ways of sending are made of it. At most 25 parameters: these are 18, and events with parameters of their own have seven of them. */
 export interface GaEvent {
   readonly name: string
   /** Microseconds since 1970. */
@@ -57,14 +61,16 @@ export const gaEventOf = (
   const lacking = FILL[event.name]?.(params, event, settings)
   if (lacking !== undefined) return lacking
   // A refund did not happen on the page of the purchase that it was completed from.
-  if (name !== 'refund') putPage(params, event)
+  if (name !== 'refund') putPage(params, event, adConsentOf(event.consent, how.limited).userData === false)
   return { name, timestamp_micros: toldTime(event, how.now) * 1000, params }
 }
 
-const putPage = (params: Params, { page }: Event): void => {
-  const location = withoutPerson(page?.url)
+/** `noClicks`: Google may not learn which ad was clicked, and Analytics reads that out of addresses. */
+const putPage = (params: Params, { page }: Event, noClicks: boolean): void => {
+  const told = (url: string | undefined) => withoutPerson(url && noClicks ? withoutClickParams(url) : url)
+  const location = told(page?.url)
   if (location !== undefined) params.page_location = cut(location, LONGEST.location)
-  const referrer = withoutPerson(page?.referrer)
+  const referrer = told(page?.referrer)
   if (referrer !== undefined) params.page_referrer = cut(referrer, LONGEST.referrer)
   if (page?.title !== undefined) params.page_title = cut(page.title, LONGEST.title)
 }
@@ -73,8 +79,8 @@ const putPage = (params: Params, { page }: Event): void => {
 type Fill = (params: Params, event: Event, settings: Settings) => Skip | undefined
 
 interface Money {
-  readonly currency: string | undefined
-  readonly value: string | undefined
+  readonly currency?: string | undefined
+  readonly value?: string | undefined
   /** Whether the lines are in this currency and are all that the value is for. */
   readonly lines: boolean
 }
@@ -82,15 +88,13 @@ interface Money {
 const moneyOf = ({ name, commerce }: Event, settings: Settings): Money => {
   if (commerce === undefined) return { currency: undefined, value: undefined, lines: false }
   const { currency, value, linesMatch } = worth(name, commerce, settings)
-  if (name !== 'order_cancelled') return { currency, value, lines: linesMatch }
-  const whole = commerce.original?.value
   // Google adds refunds up. The value of a cancellation is what earlier refunds left of the order, in the store's
-  // currency; its subtotal, products and the rest are those of the whole order.
-  if (Number(commerce.value) < Number(whole))
-    return { currency: commerce.currency, value: commerce.value, lines: false }
-  return value === undefined
-    ? { currency: commerce.currency, value: whole, lines: false }
-    : { currency, value, lines: linesMatch }
+  // currency; its products and the rest are those of the whole order.
+  const whole = name === 'order_cancelled' ? commerce.original?.value : undefined
+  const isRest = Number(commerce.value) < Number(whole)
+  if (whole === undefined || (value !== undefined && !isRest)) return { currency, value, lines: linesMatch }
+  const left = isRest ? commerce : { ...commerce, value: whole }
+  return { ...worth(name, left, { value: settings.value, money: 'shop' }), lines: false }
 }
 
 /** Value and currency go together or not at all. */
@@ -131,8 +135,8 @@ const step: Fill = (params, event, settings) => {
 /** By this id Google merges purchases, so it is never cut: two orders could become one. */
 const putTransaction = (params: Params, { commerce }: Event, settings: Settings): Skip | undefined => {
   const id = transactionIdOf(commerce, settings)
-  if (id === undefined) return skip('missing_field', 'commerce.orderId')
-  if (id.length > LONGEST.value) return skip('invalid_field', 'commerce.orderId')
+  if (id === undefined) return skip('missing_field', orderIdField(commerce, settings))
+  if (id.length > LONGEST.value) return skip('invalid_field', orderIdField(commerce, settings))
   params.transaction_id = id
   return undefined
 }
@@ -185,6 +189,17 @@ const lead: Fill = (params, event, settings) => {
   return putMoney(params, { currency: currency ?? event.store?.currency, value: value ?? '0', lines: false })
 }
 
+/** An event of the theme's or an app's own: what it says beside its name. Money counts only as a pair. */
+const own: Fill = (params, { custom }) => {
+  if (custom === undefined) return undefined
+  putMoney(params, { currency: amountText(custom.currency), value: amountText(custom.value), lines: false })
+  Object.assign(params, ownParams(custom))
+  return undefined
+}
+
+const amountText = (value: unknown): string | undefined =>
+  typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? String(value) : undefined
+
 const FILL: Readonly<Partial<Record<EventName, Fill>>> = {
   product_viewed: step,
   collection_viewed: list,
@@ -202,4 +217,5 @@ const FILL: Readonly<Partial<Record<EventName, Fill>>> = {
   order_cancelled: refund,
   subscribed: lead,
   lead_submitted: lead,
+  custom: own,
 }

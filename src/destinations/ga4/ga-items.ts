@@ -1,4 +1,5 @@
 import type { Event, LineItem } from '../../event/event.ts'
+import { linesOf } from '../amounts.ts'
 import { catalogIdOf } from '../catalog.ts'
 import type { Settings } from './settings.ts'
 import { cut, LONGEST } from './text.ts'
@@ -23,14 +24,20 @@ const ITEMS_BYTES = 115_000
 /** The event's products as far as Google could tell them apart. */
 export const gaItems = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): readonly GaItem[] => {
   const items: GaItem[] = []
-  if (commerce?.items === undefined) return items
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     if (items.length === MOST_ITEMS) break
-    const item = itemOf(line, catalogIdOf(line, settings, store), withPrices)
+    const item = itemOf(line, productIdOf(line, catalogIdOf(line, settings, store)), withPrices)
     if (item !== undefined) items.push(item)
   }
   return fitting(items)
 }
+
+/**
+ * The id in the catalogue, else what there is: lines without a product (a gift wrap, a custom item) are bought too, and
+ * the Data Manager API knows products by nothing else.
+ */
+const productIdOf = ({ sku, variantId, productId, lineId }: LineItem, catalogId: string | undefined) =>
+  catalogId ?? sku ?? variantId ?? productId ?? lineId
 
 const itemOf = (line: LineItem, id: string | undefined, withPrice: boolean): GaItem | undefined => {
   if (id === undefined && line.title === undefined) return undefined

@@ -89,7 +89,7 @@ describe('what shares a request', () => {
       { ids: { gaClientId: '2234567890.1763800000' } },
       { identity: { customerId: '7001234567890' } },
       { identity: { userAgent: 'Example' } },
-      { identity: { ip: '203.0.113.9' } },
+      { identity: { ip: '203.0.113.9', country: 'US' } },
       { identity: { email: 'jane@example.com' } },
       { consent: { marketing: false } },
     ]
@@ -189,8 +189,28 @@ describe('what Google may know', () => {
     expect(send({})).toHaveProperty('ip_override')
     for (const country of ['DE', 'GB', 'CH', 'NO'])
       expect(send({ identity: { ...buyer, country } })).not.toHaveProperty('ip_override')
-    expect(send({ identity: { ip: buyer.ip }, store: { country: 'FR' } })).not.toHaveProperty('ip_override')
-    expect(send({ identity: { ip: buyer.ip }, store: {} })).not.toHaveProperty('ip_override')
+    // Wherever the store is.
+    for (const country of ['FR', 'US'])
+      expect(send({ identity: { ip: buyer.ip }, store: { country } })).not.toHaveProperty('ip_override')
+  })
+
+  it('is no click, in whichever address, after a refusal of marketing or an opt-out of sale', () => {
+    const page = {
+      url: 'https://shop.example.com/?a=b&gclid=x&fbclid=y&_kx=z#top',
+      referrer: 'https://shop.example.com/?GBRAID=x&ttclid=y',
+    }
+    const clean = {
+      events: [
+        { params: { page_location: 'https://shop.example.com/?a=b#top', page_referrer: 'https://shop.example.com/' } },
+      ],
+    }
+    const whole = { events: [{ params: { page_location: page.url, page_referrer: page.referrer } }] }
+    expect(send({ page, consent: GRANTED })).toMatchObject(whole)
+    expect(send({ page })).toMatchObject(whole)
+    expect(send({ page, consent: { ...GRANTED, marketing: false } })).toMatchObject(clean)
+    expect(send({ page, consent: { ...GRANTED, saleOfData: false } })).toMatchObject(clean)
+    expect(send({ page, consent: { ...GRANTED, gpc: true } })).toMatchObject(clean)
+    expect(send({ page, consent: GRANTED }, true)).toMatchObject(clean)
   })
 })
 
@@ -249,6 +269,7 @@ describe('amounts and ids that Google would refuse', () => {
     [{ value: 'ten' }, { skip: 'invalid_field', field: 'commerce.value' }],
     [{ value: '-1.00' }, { skip: 'value_not_positive', field: 'commerce.value' }],
     [{ orderId: undefined }, { skip: 'missing_field', field: 'commerce.orderId' }],
+    [{ items: [{ ...lines[0], quantity: 0 }] }, { skip: 'missing_field', field: 'commerce.items' }],
     [{ orderId: '6'.repeat(101) }, { skip: 'invalid_field', field: 'commerce.orderId' }],
     [{ items: [{ vendor: 'Example' }] }, { skip: 'missing_field', field: 'commerce.items' }],
   ])('%o is skipped', (commerce, skipped) => {
@@ -271,31 +292,8 @@ describe('amounts and ids that Google would refuse', () => {
   })
 })
 
-describe('a cancellation', () => {
-  const cancelled = (commerce: object, change: object = {}) =>
-    mapped(
-      exampleEvent({
-        id: 'can_6001234567890',
-        name: 'order_cancelled',
-        identity: { customerId: '7' },
-        commerce: { currency: 'USD', orderId: '6001234567890', original: { value: '84.90' }, ...commerce },
-      }),
-      change,
-    )
-  const back = (value: number) => [{ events: [{ name: 'refund', params: { currency: 'USD', value } }] }]
-
-  it('takes back what the purchase was told to be worth', () => {
-    const order = { value: '84.90', subtotal: '70.00', remaining: '0.00' }
-    expect(cancelled(order)).toMatchObject(back(84.9))
-    expect(cancelled(order, { value: 'subtotal' })).toMatchObject(back(70))
-    expect(cancelled({})).toMatchObject(back(84.9))
-  })
-
-  it('takes back no more than refunds before it left', () => {
-    const order = { value: '44.90', subtotal: '70.00', remaining: '0.00' }
-    expect(cancelled(order)).toMatchObject(back(44.9))
-    expect(cancelled(order, { value: 'subtotal' })).toMatchObject(back(44.9))
-  })
+it('keeps to the quota of the merchant’s own Google Cloud project: 300 requests a minute for each account', () => {
+  expect(ga4.limits.rate).toEqual({ perSecond: 5, scope: 'account' })
 })
 
 describe('settings', () => {

@@ -1,5 +1,6 @@
 import type { Event } from '../../event/event.ts'
 import { type How, type Skip, skip } from '../destination.ts'
+import { orderIdField } from '../google-data-manager/order-id-field.ts'
 import { clientIdOf } from './client-id.ts'
 import { type IngestedEvent, ingested } from './data-manager.ts'
 import { googleName } from './event-names.ts'
@@ -23,6 +24,9 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly It
   const told = gaEventOf(name, event, sessionOf(event, clientId, settings), settings, how)
   if ('skip' in told) return told
   const person = personOf(event, clientId, how.limited)
-  const item = settings.apiSecret === undefined ? ingested(told, person) : measured(told, person, how.limited)
+  const item =
+    settings.apiSecret === undefined
+      ? ingested(told, person, orderIdField(event.commerce, settings))
+      : measured(told, person, how.limited)
   return 'skip' in item ? item : [item]
 }

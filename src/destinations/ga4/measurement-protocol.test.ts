@@ -31,32 +31,38 @@ describe('the Measurement Protocol’s body, written again from its documentatio
       quantity: z.int().min(1).optional(),
     })
     .refine(({ item_id, item_name }) => item_id !== undefined || item_name !== undefined)
-  const params = z
-    .strictObject({
-      session_id: z.int().positive().optional(),
-      engagement_time_msec: z.int().positive(),
-      page_location: text(1000).optional(),
-      page_referrer: text(420).optional(),
-      page_title: text(300).optional(),
-      currency: z
-        .string()
-        .regex(/^[A-Z]{3}$/)
-        .optional(),
-      value: number.optional(),
-      transaction_id: text(100).optional(),
-      tax: number.optional(),
-      shipping: number.optional(),
-      coupon: text(100).optional(),
-      shipping_tier: text(100).optional(),
-      payment_type: text(100).optional(),
-      search_term: text(100).optional(),
-      item_list_id: text(100).optional(),
-      item_list_name: text(100).optional(),
-      lead_source: text(100).optional(),
-      items: z.array(item).min(1).max(200).optional(),
-    })
+  const known = z.strictObject({
+    session_id: z.int().positive().optional(),
+    engagement_time_msec: z.int().positive(),
+    page_location: text(1000).optional(),
+    page_referrer: text(420).optional(),
+    page_title: text(300).optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .optional(),
+    value: number.optional(),
+    transaction_id: text(100).optional(),
+    tax: number.optional(),
+    shipping: number.optional(),
+    coupon: text(100).optional(),
+    shipping_tier: text(100).optional(),
+    payment_type: text(100).optional(),
+    search_term: text(100).optional(),
+    item_list_id: text(100).optional(),
+    item_list_name: text(100).optional(),
+    lead_source: text(100).optional(),
+    items: z.array(item).min(1).max(200).optional(),
+  })
+  const params = known
+    .catchall(z.union([text(100), z.number()]))
     .refine(({ currency, value }) => (currency === undefined) === (value === undefined))
     .refine((all) => Object.keys(all).length <= 25)
+    .refine((all) =>
+      Object.keys(all).every((name) => /^[A-Za-z]\w{0,39}$/.test(name) && !/^(?:ga|google|firebase)_/.test(name)),
+    )
+  /** Google's own events have no other parameters. */
+  const standard: ReadonlySet<string | null> = new Set(Object.values(ga4.accepts))
   const required: Readonly<Record<string, readonly string[]>> = {
     ...Object.fromEntries(
       'add_payment_info add_shipping_info add_to_cart add_to_wishlist begin_checkout remove_from_cart view_cart view_item'
@@ -105,7 +111,8 @@ describe('the Measurement Protocol’s body, written again from its documentatio
             timestamp_micros: z.int().min(1_700_000_000_000_000).max(2_000_000_000_000_000),
             params,
           })
-          .refine(({ name, params }) => (required[name] ?? []).every((field) => field in params)),
+          .refine(({ name, params }) => (required[name] ?? []).every((field) => field in params))
+          .refine(({ name, params }) => !standard.has(name) || known.safeParse(params).success),
       )
       .min(1)
       .max(25),
@@ -120,6 +127,33 @@ describe('the Measurement Protocol’s body, written again from its documentatio
     fc.assert(
       fc.property(anyEvent, fc.boolean(), (event, limited) => {
         for (const item of mapped(event, limited)) expect(body.safeParse(item).error?.issues).toBeUndefined()
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is kept by any event of the theme’s or an app’s own', () => {
+    const name = fc.oneof(
+      fc.constantFrom('size', 'value', 'currency', 'session_id', 'items', 'gclid', 'ga_x', '_x', '1a', 'é', 'e_mail'),
+      fc.string({ maxLength: 50 }),
+    )
+    const value = fc.oneof(
+      fc.constantFrom('jane@example.com', 'USD', '5.00', -1, '', ' ', '?gclid=x', null, Number.NaN, true, [1], {
+        a: 1,
+      }),
+      fc.string({ maxLength: 200, unit: 'grapheme' }),
+      fc.double(),
+    )
+    const custom = fc.dictionary(name, value, { maxKeys: 60 })
+    fc.assert(
+      fc.property(anyEvent, custom, (event, own) => {
+        const known = { ...event, name: 'custom' as const, ids: { gaClientId: '1234567890.1763800000' } }
+        const items = mapped({ ...known, custom: { ...own, name: 'size_guide_opened' } })
+        expect(items).toHaveLength(1)
+        for (const item of items) {
+          expect(body.safeParse(item).error?.issues).toBeUndefined()
+          expect(JSON.stringify((item as { events: unknown }).events)).not.toMatch(/jane@example\.com|gclid/)
+        }
       }),
       { numRuns: 500 },
     )

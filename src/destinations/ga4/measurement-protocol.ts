@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../lib/http.ts'
 import type { Packing, Planned } from '../destination.ts'
+import type { AdConsent } from '../google-data-manager/ad-consent.ts'
 import { pack } from '../pack.ts'
-import type { AdConsent } from './ad-consent.ts'
 import type { GaEvent } from './ga-event.ts'
 import type { Person } from './person.ts'
 import type { Settings } from './settings.ts'

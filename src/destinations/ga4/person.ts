@@ -1,8 +1,7 @@
-import { DEFAULT_POLICY } from '../../event/consent.ts'
 import type { Event } from '../../event/event.ts'
 import type { Identity } from '../../event/identity.ts'
 import { SECOND } from '../../lib/duration.ts'
-import { type AdConsent, adConsentOf } from './ad-consent.ts'
+import { type AdConsent, adConsentOf } from '../google-data-manager/ad-consent.ts'
 import { isDerived } from './client-id.ts'
 import type { Settings } from './settings.ts'
 import { normalizers } from './user-data.ts'
@@ -20,25 +19,24 @@ export interface Person {
 
 export const personOf = (event: Event, clientId: string, limited: boolean): Person => {
   const { identity } = event
-  const consent = adConsentOf(event, limited)
+  const consent = adConsentOf(event.consent, limited)
   return {
     clientId,
     userId: identity?.customerId && normalizers.customerId.form(identity.customerId),
     userAgent: identity?.userAgent,
-    ip: mayTellIp(event) ? identity?.ip : undefined,
+    ip: identity?.ip && normalizers.ip.form(identity.ip, identity.country),
     consent,
-    identity: consent.identifying ? identity : undefined,
+    identity: mayIdentify(event, consent) ? identity : undefined,
   }
 }
 
 /**
- * Google wants no IP addresses of people in the EEA, the United Kingdom and Switzerland for ads, and Analytics properties
- * pass on what they have to linked ad accounts. Where the person’s country is unknown, the store’s counts.
+ * Whether hashes of the person may go along. Analytics consent lets an event go to Google Analytics, and whoever was
+ * asked about analytics and not about marketing did not agree to marketing. Where nobody was asked at all, the event
+ * goes only in countries that want nobody to be asked.
  */
-const mayTellIp = ({ identity, store }: Event): boolean => {
-  const country = identity?.country ?? store?.country
-  return country !== undefined && !DEFAULT_POLICY.requiredIn.includes(country)
-}
+const mayIdentify = ({ consent }: Pick<Event, 'consent'>, { userData }: AdConsent): boolean =>
+  userData ?? consent?.analytics === undefined
 
 /**
  * The visit as Google Analytics numbers it: the second in which it began. The tag’s own number where the tag knows the

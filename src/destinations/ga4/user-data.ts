@@ -13,6 +13,7 @@ import type {
 } from '../../event/identity.ts'
 import { lettersAndSpaces, oneGmailBox, withoutPunctuation } from '../../event/variants.ts'
 import type { Normalizers } from '../destination.ts'
+import { ipAddress } from '../google-data-manager/ip-address.ts'
 import { asItIs, hashed, hashOf } from '../identifiers.ts'
 
 /** The person, as the Measurement Protocol wants it. The Data Manager API has other forms of names. */
@@ -46,6 +47,7 @@ export const normalizers = {
   country: { digests: [], form: asItIs<Country> },
   // `user_id`. Google forbids addresses there; some shops use one as their customers' number.
   customerId: { digests: [], form: (id: CustomerId) => (id.includes('@') ? undefined : id) },
+  ip: ipAddress,
 } satisfies Normalizers
 
 /** Undefined where there is nothing to match on. */

@@ -1,5 +1,6 @@
 import type { Commerce, Event } from '../../event/event.ts'
 import { fromMinor, perUnit, sum, toMinor } from '../../lib/money.ts'
+import { linesOf } from '../amounts.ts'
 import { catalogIdOf } from '../catalog.ts'
 import type { Settings } from './settings.ts'
 
@@ -40,12 +41,12 @@ export const cartDataOf = (
   settings: Settings,
   withPrices: boolean,
 ): CartData | undefined => {
-  if (settings.merchantId === undefined || commerce?.items === undefined) return undefined
+  if (settings.merchantId === undefined || commerce === undefined) return undefined
   const { currency } = commerce
   const net = withoutTax(commerce)
   const items: CartItem[] = []
   const discounts: string[] = []
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     const merchantProductId = catalogIdOf(line, settings, store)
     const quantity = Math.trunc(line.quantity ?? 1)
     if (merchantProductId === undefined || quantity < 1) continue

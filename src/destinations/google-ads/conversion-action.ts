@@ -1,22 +1,25 @@
-import type { EventName } from '../../event/names.ts'
-import type { ConversionActions, Settings } from './settings.ts'
+import { type EventName, isOrderEvent } from '../../event/names.ts'
+import type { Settings } from './settings.ts'
+
+type Chosen = Pick<Settings, 'conversionActions' | 'purchaseOn'>
+
+/**
+ * The conversion action of an order, whichever of its events it is: what takes a purchase back has to reach the very
+ * action that counted it, so the moment at which purchases count decides for all of them.
+ */
+const orderAction = ({ conversionActions: { order_placed, order_paid }, purchaseOn }: Chosen): string | undefined =>
+  purchaseOn === 'paid' ? (order_paid ?? order_placed) : (order_placed ?? order_paid)
 
 /** The conversion action that an event of this name counts at; undefined where the merchant has chosen none. */
-export const conversionActionOf = (name: EventName, actions: ConversionActions): string | undefined => {
+export const conversionActionOf = (name: EventName, settings: Chosen): string | undefined => {
+  if (isOrderEvent(name)) return orderAction(settings)
   switch (name) {
-    // One purchase, whichever of its moments counts, and what later changes it.
-    case 'order_placed':
-    case 'order_refunded':
-    case 'order_cancelled':
-      return actions.order_placed ?? actions.order_paid
-    case 'order_paid':
-      return actions.order_paid ?? actions.order_placed
     case 'checkout_started':
     case 'product_added':
     case 'signed_up':
     case 'subscribed':
     case 'lead_submitted':
-      return actions[name]
+      return settings.conversionActions[name]
     default:
       return undefined
   }

@@ -203,13 +203,52 @@ const events: readonly EventExample[] = [
     event: bought({ subtotal: '70.00', remaining: '42.45' }),
     gives: [{ ...conversion, conversionValue: 35 }],
   },
+  ...(
+    [
+      ['subtotal', 35],
+      ['profit', 12.25],
+    ] as const
+  ).map(([value, remains]) => ({
+    title: `a partial refund leaves as large a part of the ${value}, where that is the value`,
+    ...reading('one value for each transaction, the newest'),
+    settings: { value },
+    event: changed('order_refunded', 'ref_900', {
+      original: { occurredAt: order.placedAt, value: '84.90', subtotal: '70.00', profit: '24.50' },
+      value: '42.45',
+      remaining: '42.45',
+    }),
+    gives: [restated(remains)],
+  })),
   {
-    title: 'a partial refund is not told where the value is the subtotal: what remains of it is not known',
+    title: 'where a cost was unknown the purchase was told as its subtotal, and so is what remains',
+    ...reading('one value for each transaction, the newest'),
+    settings: { value: 'profit' },
+    event: changed('order_refunded', 'ref_900', {
+      original: { occurredAt: order.placedAt, value: '84.90', subtotal: '70.00' },
+      value: '42.45',
+      remaining: '42.45',
+    }),
+    gives: [restated(35)],
+  },
+  {
+    title: 'a partial refund is not told where the purchase’s subtotal is unknown',
     ...reading('to tell the remaining total would raise the value'),
     settings: { value: 'subtotal' },
     event: changed('order_refunded', 'ref_900', { value: '40.00', remaining: '44.90' }),
     gives: { skip: 'missing_field', field: 'commerce.original.subtotal' },
   },
+  ...(
+    [
+      ['placed', '7001002003'],
+      ['paid', '7001002009'],
+    ] as const
+  ).map(([purchaseOn, action]) => ({
+    title: `a refund goes to the action of the purchase, where it counts when ${purchaseOn} and both moments have one`,
+    ...reading('a restatement at another action would be a conversion of its own'),
+    settings: { purchaseOn, conversionActions: { order_placed: '7001002003', order_paid: '7001002009' } },
+    event: changed('order_refunded', 'ref_900', { value: '40.00', remaining: '44.90' }),
+    gives: [{ ...restated(44.9), destinationReferences: [action] }],
+  })),
   {
     title: 'a refund of which the purchase’s time is unknown is not sent',
     ...documented,
@@ -223,7 +262,7 @@ const events: readonly EventExample[] = [
   },
   {
     title: 'a refund of a purchase of long ago is not sent',
-    ...measured('a community probe of August 2026: 89 days were taken'),
+    ...reading('a probe of another kind of conversion action (UPLOAD_CLICKS), August 2026: 89 days were taken'),
     event: changed('order_refunded', 'ref_903', {
       original: { occurredAt: '2026-08-01T10:00:00.000Z', value: '84.90' },
       remaining: '44.90',
@@ -385,10 +424,37 @@ const events: readonly EventExample[] = [
   },
   {
     title: 'an order name as short as this is not taken for an id',
-    ...measured('superdesigndev/treg, pull request 151'),
+    ...reading('superdesigndev/treg, pull request 151: ids of one character were refused; up to three is our reading'),
     settings: { transactionId: '{orderName}' },
     event: bought({ orderName: '#12' }),
-    gives: { skip: 'invalid_field', field: 'commerce.orderId' },
+    gives: { skip: 'invalid_field', field: 'commerce.orderName' },
+  },
+  {
+    title: 'an order without the name that its id is made of is not sent',
+    ...documented,
+    settings: { transactionId: '{orderName}' },
+    event: visit('order_placed', 'pur_5551234567890', {
+      commerce: { currency: 'EUR', value: '84.90', orderId: '5551234567890' },
+    }),
+    gives: { skip: 'missing_field', field: 'commerce.orderName' },
+  },
+  {
+    title: 'a product that was taken out of the order again was not bought',
+    ...reading('such lines stay in the order without pieces'),
+    settings: { merchantId: '55001122' },
+    event: bought({
+      items: [shirt, { productId: '112', variantId: '223', quantity: 0, price: '9.00', discount: '1.00' }],
+    }),
+    gives: [
+      {
+        ...conversion,
+        cartData: {
+          merchantId: '55001122',
+          transactionDiscount: 5.1,
+          items: [{ merchantProductId: 'shopify_GB_111_222', quantity: 2, unitPrice: 45 }],
+        },
+      },
+    ],
   },
   {
     title: 'an order without an id is not sent: the tag’s copy would count twice',
@@ -509,7 +575,7 @@ export const examples: Examples = {
     },
     {
       title: 'where nobody is named each is tried alone',
-      ...documented,
+      ...reading('one bad event refuses all, so the others may be good'),
       response: refusal(400, 'INVALID_ARGUMENT', 'TOO_MANY_EVENTS'),
       verdicts: [
         { outcome: 'singly', code: 'TOO_MANY_EVENTS', message: 'There was a problem with the request.' },
@@ -707,7 +773,7 @@ export const examples: Examples = {
     },
     {
       title: 'one conversion was too old, one was known from the tag',
-      ...documented,
+      ...reading('what Google has already is no loss'),
       response: statusOf(
         'PARTIAL_SUCCESS',
         failures(
@@ -728,7 +794,7 @@ export const examples: Examples = {
     },
     {
       title: 'one failed, and answers before November 2026 did not say which',
-      ...documented,
+      ...reading('nobody knows which one it was'),
       response: statusOf(
         'PARTIAL_SUCCESS',
         failures({ reason: 'PROCESSING_ERROR_REASON_INVALID_GCLID', recordCount: '1' }),
@@ -737,8 +803,25 @@ export const examples: Examples = {
       gives: [undefined, undefined],
     },
     {
+      title: 'Google had some of the transactions already, whichever they are: all is well',
+      ...reading('what Google has already is no loss'),
+      response: statusOf(
+        'PARTIAL_SUCCESS',
+        failures({ reason: 'PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID', recordCount: '1' }),
+      ),
+      items: 2,
+      gives: [accepted, accepted],
+    },
+    {
+      title: 'some failed, without a number and without rows: not known of any',
+      ...reading('nobody knows how many there were'),
+      response: statusOf('PARTIAL_SUCCESS', failures({ reason: 'PROCESSING_ERROR_REASON_EVENT_TOO_OLD' })),
+      items: 2,
+      gives: [undefined, undefined],
+    },
+    {
       title: 'Google failed and may be asked again',
-      ...documented,
+      ...reading('an internal error passes'),
       response: statusOf('FAILED', failures({ reason: 'PROCESSING_ERROR_REASON_INTERNAL_ERROR', recordCount: '1' })),
       items: 1,
       gives: [
@@ -751,7 +834,7 @@ export const examples: Examples = {
     },
     {
       title: 'Google does not know the request',
-      ...documented,
+      ...reading('it will not know it later either'),
       response: refusal(400, 'INVALID_ARGUMENT', 'INVALID_REQUEST_ID'),
       items: 2,
       gives: [undefined, undefined],

@@ -220,9 +220,9 @@ describe('consent', () => {
     expect(consentOf({ marketing: true, preferences: true })).toMatchObject({
       consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_GRANTED' },
     })
-    expect(consentOf({ marketing: true })).toMatchObject({
-      consent: { adUserData: 'CONSENT_GRANTED', adPersonalization: 'CONSENT_GRANTED' },
-    })
+    // Nobody was asked about personalised ads.
+    expect(consentOf({ marketing: true })).toMatchObject({ consent: { adUserData: 'CONSENT_GRANTED' } })
+    expect(consentOf({ marketing: true })).not.toHaveProperty('consent.adPersonalization')
     expect(consentOf({ preferences: false })).toMatchObject({ consent: { adPersonalization: 'CONSENT_DENIED' } })
     expect(consentOf({ analytics: true })).not.toHaveProperty('consent')
   })
@@ -235,12 +235,13 @@ describe('consent', () => {
 })
 
 describe('IP addresses', () => {
-  const lead = (country?: string) =>
+  const lead = (country?: string, rest: object = {}) =>
     itemOf(
       exampleEvent({
         id: 'sh-ip-address',
         name: 'lead_submitted',
         identity: { email: 'a@example.com', ip: '203.0.113.42', ...(country === undefined ? {} : { country }) },
+        ...rest,
       }),
     )
 
@@ -251,6 +252,7 @@ describe('IP addresses', () => {
 
   it('of people of whom it is unknown where they are stay at home too', () => {
     expect(lead()).not.toHaveProperty('eventDeviceInfo')
+    expect(lead(undefined, { store: { country: 'US' } })).not.toHaveProperty('eventDeviceInfo')
   })
 
   it('of others go along', () => {
@@ -274,48 +276,13 @@ describe('an order’s id', () => {
   it.each(['2', '3', '123', 'null', 'undefined', 'none', 'transaction_id', 'NONE', 'jane@example.com', 'x'.repeat(65)])(
     '%j is not taken for one',
     (name) => {
-      expect(withName(name)).toEqual({ skip: 'invalid_field', field: 'commerce.orderId' })
+      expect(withName(name)).toEqual({ skip: 'invalid_field', field: 'commerce.orderName' })
     },
   )
 
   it.each(['1042', '#1042', 'SHOP-5551234567890', 'x'.repeat(64)])('%j is', (name) => {
     expect(withName(name)).toMatchObject({ transactionId: name })
   })
-})
-
-it('session attributes stay below what Google takes, without the referrer first and the browser next', () => {
-  const attributesOf = (referrer: string, userAgent: string): unknown => {
-    const item = itemOf(
-      exampleEvent({
-        id: 'sh-session-2',
-        name: 'lead_submitted',
-        identity: { email: 'a@example.com', userAgent },
-        ids: { gadSource: '1' },
-        landing: {
-          url: 'https://shop.example.com/?gad_source=1',
-          referrer,
-          at: '2026-11-22T09:30:00.000Z',
-        },
-      }),
-    )
-    const { adIdentifiers } = z.object({ adIdentifiers: z.object({ sessionAttributes: z.string() }) }).parse(item)
-    expect(adIdentifiers.sessionAttributes.length).toBeLessThanOrEqual(4000)
-    return JSON.parse(Buffer.from(adIdentifiers.sessionAttributes, 'base64url').toString())
-  }
-  const always = {
-    gad_source: '1',
-    session_start_time_usec: '1795339800000000',
-    landing_page_url: 'https://shop.example.com/?gad_source=1',
-  }
-  const long = (length: number) => `https://www.example.org/${'x'.repeat(length)}`
-  expect(attributesOf(long(10), 'Browser')).toEqual({
-    ...always,
-    landing_page_referrer: long(10),
-    landing_page_user_agent: 'Browser',
-  })
-  expect(attributesOf(long(3000), 'Browser')).toEqual({ ...always, landing_page_user_agent: 'Browser' })
-  // Three bytes each.
-  expect(attributesOf(long(10), '東'.repeat(1000))).toEqual(always)
 })
 
 describe('settings', () => {
@@ -369,6 +336,30 @@ describe('settings', () => {
     const actions = { conversionActions: { order_paid: '7001002009' } }
     expect(itemOf(event, actions)).toMatchObject({ destinationReferences: ['7001002009'] })
   })
+
+  it.each([
+    ['placed', '7001002003'],
+    ['paid', '7001002009'],
+  ])('with both actions all events of an order counted when %s go to one, %s', (purchaseOn, action) => {
+    const change = { purchaseOn, conversionActions: { order_placed: '7001002003', order_paid: '7001002009' } }
+    const event = examples.events[0]?.event ?? expect.fail('no example')
+    const commerce = { ...event.commerce, remaining: '44.90' }
+    for (const name of ['order_placed', 'order_paid', 'order_refunded', 'order_cancelled'] as const)
+      expect(itemOf({ ...event, name, commerce }, change)).toMatchObject({ destinationReferences: [action] })
+  })
+
+  it('say that point-of-sale orders are not sent, whatever is chosen', () => {
+    const { properties } = z.toJSONSchema(googleAds.settings, { io: 'input' })
+    expect(properties?.sendPos).toMatchObject({
+      label: 'Send point-of-sale orders',
+      help: expect.stringContaining('changes nothing'),
+    })
+  })
+})
+
+it('keeps to the quota of the merchant’s own Google Cloud project: 300 requests a minute for each account', () => {
+  expect(googleAds.limits.rate).toEqual({ perSecond: 5, scope: 'account' })
+  expect(googleAds.account(settingsWith())).toBe('1234567890')
 })
 
 it('verifies every conversion action without recording anything, with a token that stands in a header only', () => {

@@ -1,12 +1,13 @@
 import type { BrowserIds } from '../../event/browser-ids.ts'
-import type { Consent as ShopperConsent } from '../../event/consent.ts'
 import type { Event } from '../../event/event.ts'
-import type { Country } from '../../event/identity.ts'
 import { type EventName, isOrderEvent } from '../../event/names.ts'
 import { DAY } from '../../lib/duration.ts'
 import { worth } from '../amounts.ts'
 import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
+import { adConsentOf, toldConsent } from '../google-data-manager/ad-consent.ts'
 import type { Consent } from '../google-data-manager/ingest.ts'
+import { ipAddress } from '../google-data-manager/ip-address.ts'
+import { orderIdField } from '../google-data-manager/order-id-field.ts'
 import { type UserData, normalizers as userDataNormalizers, userDataOf } from '../google-data-manager/user-data.ts'
 import { inClear } from '../identifiers.ts'
 import { CART_STATE, toldId, toldTime } from '../told.ts'
@@ -54,24 +55,10 @@ interface DeviceInfo {
 /** Oldest conversion: no limit is documented, 89 days were taken and 90 is how long a click counts at most. */
 export const MAX_AGE = 89 * DAY
 
-/**
- * EEA, United Kingdom and Switzerland with the territories to which their rules reach: of their people Google Ads
- * wants no IP addresses.
- */
-const NO_IP = new Set(
-  'AT AX BE BG CH CY CZ DE DK EE ES FI FR GB GF GG GI GP GR HR HU IE IM IS IT JE LI LT LU LV MF MQ MT NL NO PL PT RE RO SE SI SK YT'.split(
-    ' ',
-  ),
-)
-
 /** Google's form of each identifier. */
 export const normalizers = {
   ...userDataNormalizers,
-  // Somebody of whom we do not know where they are may be in Europe.
-  ip: {
-    digests: [],
-    form: (address: string, country?: Country) => (country === undefined || NO_IP.has(country) ? undefined : address),
-  },
+  ip: ipAddress,
   userAgent: inClear,
 } satisfies Normalizers
 
@@ -124,7 +111,7 @@ export const declines = {
 export const toItems = (event: Event, settings: Settings, how: How): readonly Conversion[] | Skip => {
   const { name, identity, consent } = event
   if (accepts[name] === null) return skip('not_accepted')
-  const action = conversionActionOf(name, settings.conversionActions)
+  const action = conversionActionOf(name, settings)
   if (action === undefined) return skip('switched_off')
   if (consent?.marketing === false) return skip('no_consent')
   // Both consents would be denied, identifiers may not go then, and without one Google takes no conversion.
@@ -137,9 +124,10 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Co
   // Session attributes only support these.
   if (userData === undefined && !hasClick(adIdentifiers)) return skip('no_identifier')
 
-  const transactionId = isOrderEvent(name) ? transactionIdOf(event.commerce, settings) : toldId(event)
-  if (transactionId === undefined) return skip('missing_field', 'commerce.orderId')
-  if (!isPlausible(transactionId)) return skip('invalid_field', isOrderEvent(name) ? 'commerce.orderId' : 'id')
+  const ofOrder = isOrderEvent(name)
+  const transactionId = ofOrder ? transactionIdOf(event.commerce, settings) : toldId(event)
+  if (transactionId === undefined) return skip('missing_field', orderIdField(event.commerce, settings))
+  if (!isPlausible(transactionId)) return skip('invalid_field', ofOrder ? orderIdField(event.commerce, settings) : 'id')
 
   const times = timesOf(event, how.now)
   if ('skip' in times) return times
@@ -153,7 +141,7 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Co
   const refused = putWorth(item, event, settings)
   if (refused !== undefined) return refused
   if (adIdentifiers !== undefined) item.adIdentifiers = adIdentifiers
-  const told = consentOf(consent)
+  const told = toldConsent(adConsentOf(consent, how.limited))
   if (told !== undefined) item.consent = told
   if (userData !== undefined) item.userData = userData
   // Of a new value Google reads nothing beyond this.
@@ -236,26 +224,17 @@ const adIdentifiersOf = (event: Event): AdIdentifiers | undefined => {
 const hasClick = (identifiers: AdIdentifiers | undefined): boolean =>
   identifiers !== undefined && (identifiers.gclid ?? identifiers.gbraid ?? identifiers.wbraid) !== undefined
 
-/** Marketing is what Google calls ad user data; ads are made for the person only if preferences were not refused either. */
-const consentOf = (given: ShopperConsent | undefined): Consent | undefined => {
-  const consent: Consent = {}
-  if (given?.marketing === true) consent.adUserData = 'CONSENT_GRANTED'
-  if (given?.preferences === false) consent.adPersonalization = 'CONSENT_DENIED'
-  else if (given?.marketing === true) consent.adPersonalization = 'CONSENT_GRANTED'
-  return consent.adUserData === undefined && consent.adPersonalization === undefined ? undefined : consent
-}
-
 const putDetails = (item: Conversion, event: Event, settings: Settings): void => {
   const { name, commerce, identity } = event
   const { customerType } = commerce ?? {}
   if (isOrderEvent(name) && customerType !== undefined)
     item.userProperties = { customerType: customerType === 'new' ? 'NEW' : 'RETURNING' }
-  const ipAddress = identity?.ip && normalizers.ip.form(identity.ip, identity.country)
+  const ip = identity?.ip && normalizers.ip.form(identity.ip, identity.country)
   if (identity?.userAgent !== undefined) {
     const device: DeviceInfo = { userAgent: identity.userAgent }
-    if (ipAddress) device.ipAddress = ipAddress
+    if (ip) device.ipAddress = ip
     item.eventDeviceInfo = device
-  } else if (ipAddress) item.eventDeviceInfo = { ipAddress }
+  } else if (ip) item.eventDeviceInfo = { ipAddress: ip }
   if (!isOrderEvent(name)) return
   const cart = cartDataOf(event, settings, item.currency === commerce?.currency)
   if (cart !== undefined) item.cartData = cart

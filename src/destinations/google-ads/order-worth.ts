@@ -1,7 +1,6 @@
 import type { Commerce } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
-import { fromMinor, toMinor } from '../../lib/money.ts'
-import { worth } from '../amounts.ts'
+import { shareOf, worth } from '../amounts.ts'
 import { type Skip, skip } from '../destination.ts'
 import type { Settings } from './settings.ts'
 
@@ -27,37 +26,41 @@ const made = (currency: string | undefined, value: string | undefined): OrderWor
  * same transaction id. A cancelled order is worth nothing, a refunded one what remains.
  */
 export const orderWorth = (name: EventName, commerce: Commerce, settings: Settings): OrderWorth | Skip => {
-  const { currency, remaining, original } = commerce
   switch (name) {
     case 'order_cancelled':
-      return made(currency, '0')
+      return made(commerce.currency, '0')
     case 'order_refunded':
-      if (remaining === undefined) return skip('missing_field', 'commerce.remaining')
-      if (settings.value === 'total' || Number(remaining) === 0) return made(currency, remaining)
-      // To send the remaining total would raise the value. Of a profit it is not known what remains.
-      return settings.value === 'subtotal' && original?.subtotal !== undefined
-        ? made(currency, share(original.subtotal, remaining, { ...original, currency }))
-        : skip('missing_field', `commerce.original.${settings.value}`)
-    default: {
-      if (remaining === undefined) {
-        const told = worth(name, commerce, settings)
-        return made(told.currency, told.value)
-      }
-      // Refunded before the purchase went out.
-      if (settings.value === 'total') return made(currency, remaining)
-      const part = worth(name, commerce, { value: settings.value, money: 'shop' })
-      return made(part.currency, share(part.value, remaining, commerce))
-    }
+      return afterRefund(commerce, settings.value)
+    default:
+      return ofPurchase(name, commerce, settings)
   }
 }
 
-/** As much of an amount as remains of the whole order. */
-const share = (
-  amount: string | undefined,
-  remaining: string,
-  { value, currency }: { readonly value?: string; readonly currency?: string | undefined },
-): string | undefined => {
-  const [part, left, whole] = [amount, remaining, value].map((text) => text && toMinor(text, currency))
-  if (typeof part !== 'bigint' || typeof left !== 'bigint' || typeof whole !== 'bigint' || whole <= 0n) return undefined
-  return fromMinor((part * left) / whole, currency)
+/** As much of what the purchase was told to be worth as remains of the order. */
+const afterRefund = (commerce: Commerce, value: Settings['value']): OrderWorth | Skip => {
+  const { currency, remaining, original } = commerce
+  if (remaining === undefined) return skip('missing_field', 'commerce.remaining')
+  if (value === 'total' || Number(remaining) === 0) return made(currency, remaining)
+  // A purchase of which one cost is unknown was told as its subtotal.
+  const part = value === 'profit' && original?.profit !== undefined ? 'profit' : 'subtotal'
+  // Without both figures the share is unknown, and to tell the remaining total would raise the value.
+  if (original?.[part] === undefined) return skip('missing_field', `commerce.original.${part}`)
+  if (original.value === undefined) return skip('missing_field', 'commerce.original.value')
+  return made(currency, shareOf({ currency, value: remaining }, commerce, part))
+}
+
+const ofPurchase = (name: EventName, commerce: Commerce, settings: Settings): OrderWorth | Skip => {
+  const { currency, remaining, value } = commerce
+  if (remaining === undefined) {
+    const told = worth(name, commerce, settings)
+    return made(told.currency, told.value)
+  }
+  // Refunded before it went out: as much of it as remains, in the store's currency like all that remains.
+  if (settings.value === 'total' || Number(remaining) === 0) return made(currency, remaining)
+  const part = worth(name, commerce, { value: settings.value, money: 'shop' })
+  if (part.value === undefined || value === undefined) return made(currency, undefined)
+  return made(
+    currency,
+    shareOf({ currency, value: remaining }, { ...commerce, original: { value, subtotal: part.value } }, 'subtotal'),
+  )
 }

@@ -18,6 +18,8 @@ const action = (label: string) =>
     .optional()
     .meta({ label })
 
+const common = commonSettings('shopify_{country}_{product}_{variant}')
+
 const conversionActions = z
   .strictObject(
     {
@@ -40,8 +42,6 @@ const conversionActions = z
     (actions) => Object.values(actions).some((id) => id !== undefined),
     'Enter the ID of at least one conversion action.',
   )
-
-export type ConversionActions = z.infer<typeof conversionActions>
 
 /** What a merchant enters to connect Google Ads. */
 export const settings = z.object({
@@ -93,7 +93,10 @@ export const settings = z.object({
       placeholder: 'en',
       advanced: true,
     }),
-  ...commonSettings('shopify_{country}_{product}_{variant}'),
+  ...common,
+  sendPos: common.sendPos.meta({
+    help: 'Google’s website conversions take only what happened on the web. This choice changes nothing here.',
+  }),
 })
 
 export type Settings = z.infer<typeof settings>

@@ -5,7 +5,7 @@ import { requestStatus } from './status.ts'
 
 interface Count {
   readonly reason: string
-  readonly recordCount: string
+  readonly recordCount?: string
   readonly recordIndices?: readonly (string | number)[]
 }
 const at = (status: string, errorCounts: readonly Count[] = [], warningCounts: readonly Count[] = []) => ({
@@ -112,6 +112,24 @@ describe('what became of a request', () => {
     expect(read(at('PARTIAL_SUCCESS', all))).toMatchObject([tooOld, tooOld, tooOld])
     expect(read(at('FAILURE', all))).toMatchObject([tooOld, tooOld, tooOld])
     expect(read(at('FAILED'))).toMatchObject([{ code: 'FAILED' }, { code: 'FAILED' }, { code: 'FAILED' }])
+  })
+
+  it('is a success where all that Google has to say is that it had some already, whichever they are', () => {
+    const known = { reason: `${ERROR}DUPLICATE_TRANSACTION_ID`, recordCount: '2' }
+    expect(read(at('PARTIAL_SUCCESS', [known]))).toEqual([accepted, accepted, accepted])
+    expect(read(at('PARTIAL_SUCCESS', [{ reason: known.reason }]))).toEqual([accepted, accepted, accepted])
+    const named = { reason: `${ERROR}EVENT_TOO_OLD`, recordCount: '1', recordIndices: [2] }
+    expect(read(at('PARTIAL_SUCCESS', [known, named]))).toMatchObject([accepted, accepted, tooOld])
+  })
+
+  it('is unknown where failures have neither a number nor rows', () => {
+    const uncounted = { reason: `${ERROR}EVENT_TOO_OLD` }
+    expect(read(at('PARTIAL_SUCCESS', [uncounted]))).toEqual([undefined, undefined, undefined])
+    const counted = { reason: `${ERROR}INVALID_GCLID`, recordIndices: [0] }
+    expect(read(at('PARTIAL_SUCCESS', [uncounted, counted]))).toMatchObject([badClick, undefined, undefined])
+    expect(read(at('PARTIAL_SUCCESS', [counted]))).toMatchObject([badClick, accepted, accepted])
+    // All failed, so their number says nothing.
+    expect(read(at('FAILED', [uncounted]))).toMatchObject([tooOld, tooOld, tooOld])
   })
 
   it('of which some rows are told and others are not is known for those alone', () => {

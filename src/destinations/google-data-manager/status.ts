@@ -13,7 +13,8 @@ const STATUS_URL = 'https://datamanager.googleapis.com/v1/requestStatus:retrieve
 /** What Google counts under one reason. The rows have been named since November 2026 only. */
 interface Count {
   readonly reason: string
-  readonly records: number
+  /** Undefined where neither a number nor rows are told. */
+  readonly records: number | undefined
   readonly rows: readonly number[]
 }
 
@@ -23,7 +24,7 @@ const countFrom = (value: Json): Count => {
   const rows = arrayAt(value, 'recordIndices').map(Number).filter(Number.isInteger)
   return {
     reason: plainReason(textAt(value, 'reason') ?? 'UNSPECIFIED'),
-    records: numberAt(value, 'recordCount') ?? rows.length,
+    records: numberAt(value, 'recordCount') ?? (rows.length === 0 ? undefined : rows.length),
     rows,
   }
 }
@@ -58,15 +59,22 @@ const warned = (rows: readonly Count[], index: number): Verdict => {
     : { outcome: 'accepted', note: `Google left something out: ${reasons.join(', ')}.` }
 }
 
-/** Whether every record that was counted is named: only then it is known of the others that they went well. */
-const namesAll = (counts: readonly Count[]): boolean => counts.every(({ records, rows }) => rows.length >= records)
+/**
+ * Whether every record that failed is named: only then it is known of the others that they went well. Of those that
+ * Google merely has something to say about it does not matter which they are.
+ */
+const namesFailures = (counts: readonly Count[]): boolean =>
+  counts.every(
+    ({ reason, records, rows }) =>
+      meaningOf(reason) === 'informational' || (records !== undefined && rows.length >= records),
+  )
 
 /**
  * The verdict that all failed records share where their rows are not named; undefined where their reasons would end
  * differently, since nobody knows then which record had which.
  */
 const shared = (counts: readonly Count[]): Verdict | undefined => {
-  const [first, ...others] = counts.toSorted((a, b) => b.records - a.records)
+  const [first, ...others] = counts.toSorted((a, b) => (b.records ?? 0) - (a.records ?? 0))
   if (first === undefined) return failedWithoutReason
   const verdict = verdictFor(first.reason)
   return others.every(({ reason }) => verdictFor(reason).outcome === verdict.outcome) ? verdict : undefined
@@ -87,8 +95,8 @@ const verdictsAt = (destination: Json, items: number): Verdicts | 'pending' => {
     case 'SUCCESS':
       return each((index) => warned(warnings, index))
     case 'PARTIAL_SUCCESS': {
-      const failed = errors.reduce((sum, { records }) => sum + records, 0)
-      const rest = errors.length > 0 && namesAll(errors)
+      const failed = errors.reduce((sum, { records = 0 }) => sum + records, 0)
+      const rest = errors.length > 0 && namesFailures(errors)
       // A "partial" success of nothing.
       const all = failed >= items ? shared(errors) : undefined
       return each((index) => blamed(index) ?? (rest ? warned(warnings, index) : all))

@@ -224,7 +224,7 @@ const events: readonly EventExample[] = [
     ],
   },
   {
-    title: 'a line without an id goes by its place, one that was taken out of the order not at all',
+    title: 'a line without an id goes by its place; one that was taken out of the order stands nowhere',
     ...reading('five lines without unique_id would be one event, since the time is cut to the second'),
     event: exampleEvent({
       id: 'pur_6001234567893',
@@ -234,7 +234,7 @@ const events: readonly EventExample[] = [
         currency: 'USD',
         value: '10.00',
         items: [
-          { title: 'Mug', quantity: 0, total: '0.00' },
+          { title: 'Mug', vendor: 'Potter', type: 'Mugs', quantity: 0, total: '0.00' },
           { title: 'Card', quantity: 1, total: '10.00' },
         ],
       },
@@ -245,11 +245,8 @@ const events: readonly EventExample[] = [
         'pur_6001234567893',
         { email: 'jane.doe@example.com' },
         {
-          ItemNames: ['Mug', 'Card'],
-          Items: [
-            { ProductName: 'Mug', RowTotal: 0 },
-            { ProductName: 'Card', Quantity: 1, RowTotal: 10 },
-          ],
+          ItemNames: ['Card'],
+          Items: [{ ProductName: 'Card', Quantity: 1, RowTotal: 10 }],
         },
         usd(10),
       ),
@@ -339,6 +336,93 @@ const events: readonly EventExample[] = [
         usd(84.9),
       ),
     ],
+  },
+  {
+    title: 'a refund of nothing (restocked pieces, a note) is not sent: a mail would tell the customer of money',
+    ...reading('every Refunded Order may start a flow'),
+    event: exampleEvent({
+      id: 'ref_880001112225',
+      name: 'order_refunded',
+      identity: { email: 'jane.doe@example.com' },
+      commerce: { currency: 'USD', value: '0.00', orderId: '6001234567890', refundId: '880001112225', items: [shirt] },
+    }),
+    gives: { skip: 'value_not_positive' },
+  },
+  {
+    title: 'an order that was cancelled after a full refund is cancelled: nothing is left to take back, but it is news',
+    ...reading('flows end where an order is cancelled, whatever was paid back before'),
+    event: exampleEvent({
+      id: 'can_6001234567898',
+      name: 'order_cancelled',
+      identity: { email: 'jane.doe@example.com' },
+      commerce: {
+        currency: 'USD',
+        value: '0.00',
+        orderId: '6001234567898',
+        reason: 'customer',
+        original: { occurredAt: '2026-11-10T10:00:00.000Z', value: '84.90', subtotal: '79.90' },
+        remaining: '0.00',
+      },
+    }),
+    gives: [
+      item(
+        'Cancelled Order',
+        'can_6001234567898',
+        { email: 'jane.doe@example.com' },
+        { OrderId: '6001234567898', Reason: 'customer' },
+        usd(0),
+      ),
+    ],
+  },
+  {
+    title: 'of a purchase told as its subtotal, a refund takes back the same share',
+    ...reading('what is taken back must not exceed what was told'),
+    settings: { value: 'subtotal' },
+    event: exampleEvent({
+      id: 'ref_880001112226',
+      name: 'order_refunded',
+      identity: { email: 'jane.doe@example.com' },
+      commerce: {
+        currency: 'USD',
+        value: '25.00',
+        orderId: '6001234567890',
+        original: { occurredAt: '2026-11-10T10:00:00.000Z', value: '100.00', subtotal: '80.00' },
+      },
+    }),
+    gives: [
+      item(
+        'Refunded Order',
+        'ref_880001112226',
+        { email: 'jane.doe@example.com' },
+        { OrderId: '6001234567890' },
+        usd(20),
+      ),
+    ],
+  },
+  {
+    title:
+      'an order whose name is not known goes without OrderId, where the names are wanted: the money counts the same',
+    ...reading('OrderId is for flows and mails; nothing is merged by it'),
+    settings: { transactionId: '{orderName}' },
+    event: exampleEvent({
+      id: 'pur_6001234567899',
+      name: 'order_placed',
+      identity: { email: 'jane.doe@example.com' },
+      commerce: { currency: 'USD', value: '30.00', orderId: '6001234567899' },
+    }),
+    gives: [item('Placed Order', 'pur_6001234567899', { email: 'jane.doe@example.com' }, {}, usd(30))],
+  },
+  {
+    title: 'a shopper who switched Klaviyo’s tracking off in the browser is not told of',
+    ...reading('the cookie is of Klaviyo’s snippet; that it holds for servers too is the careful side'),
+    event: { ...purchase, ids: { ...purchase.ids, klaOff: 'true' } },
+    gives: { skip: 'no_consent' },
+  },
+  {
+    title: 'one who switched it on again is',
+    ...reading('the cookie says false then'),
+    event: visit('searched', 'sh-on-1', { search: { query: 'linen' }, ids: { kx: EXCHANGE_ID, klaOff: 'false' } }),
+    gives: [item('Submitted Search', 'sh-on-1', fromMail, { ...HOME, SearchQuery: 'linen' })],
   },
   {
     title: 'a refund without a value is not sent: it would take nothing back',
@@ -674,8 +758,9 @@ export const examples: Examples = {
     },
     {
       title: 'one bad event refuses the whole backlog: it is named by its place, the others go again',
-      evidence: 'measured',
-      source: 'segmentio/action-destinations, klaviyo/__tests__/multistatus.test.ts',
+      ...reading(
+        'segmentio/action-destinations, klaviyo/__tests__/multistatus.test.ts: a made-up answer of a unit test',
+      ),
       response: exampleAnswer(400, refusal(400, ['invalid', NO_PHONE, inBulk(1, PHONE)])),
       verdicts: [
         together,

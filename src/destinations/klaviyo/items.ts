@@ -6,7 +6,7 @@ import { worth } from '../amounts.ts'
 import { type Destination, type How, type Skip, skip } from '../destination.ts'
 import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
 import { type Profile, profileOf } from './profile.ts'
-import { amount, orderedProduct, type Properties, propertiesOf, type Told } from './properties.ts'
+import { amount, isGone, orderedProduct, type Properties, propertiesOf, type Told } from './properties.ts'
 import type { Settings } from './settings.ts'
 
 /** An event as `data` of a single request; in bulk the profile stands beside it. */
@@ -94,6 +94,8 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Kl
   const { name, commerce } = event
   const metric = METRICS.get(name)
   if (metric === undefined) return skip('not_accepted')
+  // Switched off is Klaviyo's tracking of the store's pages; an order made there tells what was done on them as well.
+  if (event.ids?.klaOff === 'true') return skip('no_consent')
   const profile = profileOf(event)
   if (profile === undefined) return skip('no_identifier')
   if (name === 'page_viewed' && !beginsVisit(event)) return skip('covered')
@@ -106,6 +108,9 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Kl
     if (currency === undefined) return skip('missing_field', 'commerce.currency')
     if (number === undefined)
       return Number(value) < 0 ? skip('value_not_positive') : skip('invalid_field', 'commerce.value')
+    // Restocked pieces or a note: nothing was given back, and a flow would write to the customer that it was. Of a
+    // cancellation 0 is news still, after a full refund too: the order is off, and flows that wait for it have to end.
+    if (name === 'order_refunded' && number === 0) return skip('value_not_positive')
   }
 
   const told: Told = { event, settings, priced: linesMatch }
@@ -120,8 +125,7 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Kl
   let place = 0
   for (const line of commerce?.items ?? NO_LINES) {
     place++
-    // A line of no pieces was taken out of the order again.
-    if (line.quantity !== undefined && line.quantity < 1) continue
+    if (isGone(line)) continue
     const product = orderedProduct(line, told)
     if (product === undefined) continue
     const lineId = [id, line.lineId ?? `line${place}`].join(':')

@@ -239,6 +239,64 @@ describe('beside Klaviyo’s own Shopify integration', () => {
   })
 })
 
+describe('what is placed, refunded in part and then cancelled', () => {
+  // Costs are 12.50 in all, so the profit is what the subtotal leaves above them.
+  const original = { occurredAt: '2026-11-20T10:00:00.000Z', value: '100.00', subtotal: '80.00', profit: '67.50' }
+  const lines = [{ productId: '1', title: 'Shirt', quantity: 1, total: '80.00', cost: '12.50' }]
+  const about = { currency: 'USD', orderId: '6001234567890' }
+  /** A refund of 20.00, and a cancellation of the 80.00 that it left. */
+  const story = [
+    ['order_placed', { value: '100.00', subtotal: '80.00', items: lines }],
+    ['order_refunded', { value: '20.00', refundId: '7', original, remaining: '80.00' }],
+    ['order_cancelled', { value: '80.00', items: lines, original, remaining: '0.00' }],
+  ] as const
+
+  it.each([
+    ['total', [100, 20, 80]],
+    ['subtotal', [80, 16, 64]],
+    ['profit', [67.5, 13.5, 54]],
+  ] as const)('comes to nothing where a purchase counts as its %s', (value, told) => {
+    const asked = klaviyo.settings.parse({ ...examples.settings, value })
+    const values = story.map(([name, amounts]) => {
+      const identity = { email: 'jane@example.com' }
+      const items = klaviyo.toItems(
+        exampleEvent({ id: name, name, identity, commerce: { ...about, ...amounts } }),
+        asked,
+        live,
+      )
+      return isSkip(items) ? expect.fail(`${name} skipped: ${items.skip}`) : toldValue(items[0])
+    })
+    expect(values).toEqual(told)
+    const [placed, refunded, cancelled] = values
+    expect((placed ?? 0) - (refunded ?? 0) - (cancelled ?? 0)).toBe(0)
+  })
+
+  const toldValue = (item: unknown): number =>
+    z.looseObject({ attributes: z.looseObject({ value: z.number() }) }).parse(item).attributes.value
+})
+
+it('shows a product that was taken out of an order in no list, whatever the event', () => {
+  const commerce = {
+    currency: 'USD',
+    value: '10.00',
+    items: [
+      { productId: '1', title: 'Gone', vendor: 'Gone Ltd', type: 'Gone things', quantity: 0, price: '5.00' },
+      { productId: '2', title: 'Kept', quantity: 1, price: '10.00' },
+    ],
+  }
+  for (const name of [
+    'product_added',
+    'checkout_started',
+    'order_placed',
+    'order_refunded',
+    'order_cancelled',
+  ] as const) {
+    const items = itemsOf(exampleEvent({ id: name, name, identity: { email: 'jane@example.com' }, commerce }))
+    expect(JSON.stringify(items), name).toContain('Kept')
+    expect(JSON.stringify(items), name).not.toContain('Gone')
+  }
+})
+
 it('merges repeats for ever as far as we go, by the event’s id, and has no twins of a tag', () => {
   expect(klaviyo.dedup('order_placed')).toEqual({ window: 365 * DAY, twinWindow: 0, by: 'event' })
   expect(klaviyo.dedup('subscribed')).toBeUndefined()

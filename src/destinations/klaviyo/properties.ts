@@ -87,7 +87,7 @@ const search = (event: Event): Properties => {
 /** The line that was added stands out as AddedItem…; Klaviyo's templates for abandoned carts read these. */
 const added = (event: Event, told: Told): Properties => {
   const properties: Properties = {}
-  const line = event.commerce?.items?.[0]
+  const line = event.commerce?.items?.find((one) => !isGone(one))
   const first = line && lineOf(line, event, told)
   if (first !== undefined) {
     if (first.ProductName !== undefined) properties.AddedItemProductName = first.ProductName
@@ -112,6 +112,11 @@ const checkout = (event: Event, told: Told): Properties => {
   return properties
 }
 
+/**
+ * The guides list BillingAddress and ShippingAddress too. An event knows one address, the first that it could read of
+ * billing, shipping and the customer's own, and not which of them it is. A mail that calls it the one or the other could
+ * be wrong, so it stands in the person's `location` only.
+ */
 const order = (event: Event, told: Told): Properties => {
   const properties: Properties = {}
   const commerce = event.commerce ?? {}
@@ -171,6 +176,7 @@ const putItems = (properties: Properties, event: Event, told: Told): void => {
   if (categories.length > 0) properties.Categories = categories
   const items: Line[] = []
   for (const one of commerce.items) {
+    if (isGone(one)) continue
     const line = lineOf(one, event, told)
     if (line !== undefined) items.push(line)
   }
@@ -202,12 +208,16 @@ const nameOf = ({ title }: LineItem): string | undefined => title
 const categoryOf = ({ category, type }: LineItem): string | undefined => category ?? type
 const brandOf = ({ vendor }: LineItem): string | undefined => vendor
 
+/** A line of no pieces was taken out of the order again: it is kept for the record only, and no mail may show it. */
+export const isGone = ({ quantity }: LineItem): boolean => quantity !== undefined && quantity < 1
+
 const piecesOf = ({ quantity }: LineItem): number | undefined =>
   quantity !== undefined && quantity >= 1 ? Math.trunc(quantity) : undefined
 
 const distinct = ({ items }: Commerce, read: (line: LineItem) => string | undefined): readonly string[] => {
   const values: string[] = []
   for (const line of items ?? []) {
+    if (isGone(line)) continue
     const value = read(line)
     if (value !== undefined && !values.includes(value)) values.push(value)
   }

@@ -33,11 +33,13 @@ const isBusinessLimit = (number: number): boolean => number >= 80000 && number <
 const EVENTS = new Set([100, 5000])
 /** With 100: the object is not there, or the token has no permission on it. */
 const NO_SUCH_OBJECT = 33
+/** With 100: the dataset wants its events marked for limited use, which no event can mend. */
+const WANTS_LIMITED_USE = 2804030
 
 const blameFor = ({ number, subcode, transient }: MetaError): Blame | undefined => {
   if (number === undefined) return transient ? 'moment' : undefined
   if (CONNECTION.has(number) || (number >= 200 && number <= 299)) return 'connection'
-  if (number === 100 && subcode === NO_SUCH_OBJECT) return 'connection'
+  if (number === 100 && (subcode === NO_SUCH_OBJECT || subcode === WANTS_LIMITED_USE)) return 'connection'
   if (transient || MOMENT.has(number) || isBusinessLimit(number)) return 'moment'
   return EVENTS.has(number) ? 'events' : undefined
 }

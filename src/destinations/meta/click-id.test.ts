@@ -41,11 +41,25 @@ describe('the click', () => {
   )
 
   it('is the newer one of two, and click ids differ by their case', () => {
-    expect(fbcOf({ fbc: cookie, fbclid: 'IwAR2Newer', ...seenAt(at) }, at)).toBe(`fb.1.${at}.IwAR2Newer`)
-    expect(fbcOf({ fbc: cookie, fbclid: click.toLowerCase(), ...seenAt(at) }, at)).toBe(
-      `fb.1.${at}.${click.toLowerCase()}`,
+    const between = 1795341550000
+    expect(fbcOf({ fbc: cookie, fbclid: 'IwAR2Newer', ...seenAt(between) }, at)).toBe(`fb.1.${between}.IwAR2Newer`)
+    expect(fbcOf({ fbc: cookie, fbclid: click.toLowerCase(), ...seenAt(between) }, at)).toBe(
+      `fb.1.${between}.${click.toLowerCase()}`,
     )
     expect(fbcOf({ fbc: cookie, fbclid: 'IwAR2AfterTheEvent', ...seenAt(at + 1) }, at)).toBe(cookie)
+  })
+
+  it('on the event’s own page is newer than any cookie', () => {
+    const ids = { fbc: cookie, fbclid: 'IwAR2Own', ...seenAt(at) }
+    expect(fbcOf(ids, at, 'https://shop.example.com/?a=b&fbclid=IwAR2Own')).toBe(`fb.1.${at}.IwAR2Own`)
+    expect(fbcOf(ids, at, 'https://shop.example.com/?fbclid=IwAR2Another')).toBe(cookie)
+  })
+
+  it('of a landing page, of which an order knows no moment but its own, yields to the cookie', () => {
+    expect(fbcOf({ fbc: cookie, fbclid: 'IwAR2Landing', ...seenAt(at) }, at)).toBe(cookie)
+    expect(fbcOf({ fbc: cookie, fbclid: 'IwAR2Landing', ...seenAt(at) }, at, 'https://shop.example.com/thanks')).toBe(
+      cookie,
+    )
   })
 
   it('is built where the cookie is too old, from the future, in seconds or no cookie of Meta’s', () => {

@@ -1,4 +1,4 @@
-import type { BrowserIds } from '../../event/browser-ids.ts'
+import { type BrowserIds, browserIdsFrom } from '../../event/browser-ids.ts'
 import { DAY } from '../../lib/duration.ts'
 
 /** The cookie lives this long, and so does the attribution to its click. */
@@ -11,19 +11,24 @@ const FBP = /^fb\.\d\.\d{13}\.\d{1,30}(?:\.[\w-]{2,8})?$/
 const FBCLID = /^[\w-]{1,1024}$/
 
 /**
- * The click as Meta's `fbc`. The cookie's value goes as it is, unless a click after it is known. Without a cookie it is
- * built of the click id and the moment that was first seen, never of anything else. A click that is over 90 days old or
- * lies after the event had no part in it.
+ * The click as Meta's `fbc`. The cookie's value goes as it is, unless a click after it is known: one on the event's own
+ * page, or one that was first seen after the cookie was written. Without a cookie it is built of the click id and the
+ * moment that was first seen, never of anything else. A click that is over 90 days old or lies after the event had no
+ * part in it.
  *
- * @param at the event's time, ms since 1970
+ * @param at when the shopper acted, ms since 1970
+ * @param page the URL of the event's own page
  */
-export const fbcOf = ({ fbc, fbclid, seenAt }: BrowserIds, at: number): string | undefined => {
+export const fbcOf = ({ fbc, fbclid, seenAt }: BrowserIds, at: number, page?: string): string | undefined => {
   const led = (clicked: number): boolean => clicked <= at && at - clicked <= KEPT
   const seen = seenAt?.fbclid === undefined ? Number.NaN : Date.parse(seenAt.fbclid)
   const [, written, click] = fbc?.match(FBC) ?? []
   if (written !== undefined && led(Number(written))) {
     // Click ids are compared as they are: two that differ in case only are two clicks.
-    const newer = fbclid !== undefined && fbclid !== click && seen > Number(written) && led(seen)
+    if (fbclid === undefined || fbclid === click) return fbc
+    // Only what was seen before the event has a moment of its own. An order gives its own moment to the click of a
+    // landing page that may lie days back, and since then the pixel may have written the cookie.
+    const newer = (seen > Number(written) && seen < at) || (!(seen > at) && isOn(page, fbclid))
     if (!newer) return fbc
   }
   if (fbclid === undefined || !FBCLID.test(fbclid)) return undefined
@@ -32,6 +37,9 @@ export const fbcOf = ({ fbc, fbclid, seenAt }: BrowserIds, at: number): string |
   // 1: the cookie's domain is "example.com". Meta wants it of everything that a server builds.
   return led(clicked) ? `fb.1.${clicked}.${fbclid}` : undefined
 }
+
+const isOn = (page: string | undefined, fbclid: string): boolean =>
+  page?.includes('fbclid') === true && browserIdsFrom({ urls: [page] }, undefined)?.fbclid === fbclid
 
 /** The browser's id as its cookie has it; undefined for what is none of Meta's. */
 export const fbpOf = ({ fbp }: BrowserIds): string | undefined => (fbp !== undefined && FBP.test(fbp) ? fbp : undefined)

@@ -483,6 +483,28 @@ const events: readonly EventExample[] = [
     event: visit('order_refunded', 'ref_900', { commerce: { currency: 'USD', value: '30.00' } }),
     gives: { skip: 'not_accepted' },
   },
+  {
+    title: 'limited use without an IP address names the place that the mark was made for: nothing else could find it',
+    ...reading('zeros leave it to Meta to find the state by the IP address'),
+    how: { limited: true },
+    event: visit('page_viewed', 'sh-limited-2', { identity: { email: jane.email } }),
+    gives: [
+      visitItem('PageView', 'sh-limited-2', {
+        user_data: { em: [JANE] },
+        data_processing_options: ['LDU'],
+        data_processing_options_country: 1,
+        data_processing_options_state: 1000,
+      }),
+    ],
+  },
+  {
+    title: 'what was removed from an order, of which no piece is left, is not among its contents',
+    ...reading('nobody bought it'),
+    event: visit('product_added', 'sh-removed', {
+      commerce: { currency: 'USD', items: [{ ...shirt, quantity: 0 }] },
+    }),
+    gives: [visitItem('AddToCart', 'sh-removed', { custom_data: { currency: 'USD' } })],
+  },
   elsewhere('pos', 'physical_store', { sendPos: true }),
   elsewhere('draft', 'other', { sendDraft: true }),
   elsewhere('subscription', 'system_generated', { sendSubscriptions: true }),
@@ -581,6 +603,10 @@ const events: readonly EventExample[] = [
     postalCode: '75001',
     country: 'FR',
   }),
+  knownBy('so is an address of a private network, which says where a proxy stands', 'sh-private', {
+    ip: '192.168.1.7',
+    userAgent: BROWSER,
+  }),
   knownBy('so is a browser without its IP address', 'sh-browser', { userAgent: BROWSER }),
   knownBy('so is a birthday, with or without a browser', 'sh-birthday', {
     birthDate: '1990-04-15',
@@ -610,7 +636,7 @@ const error = (code: number, message: string, rest: object = {}) => ({
 const accepted = { outcome: 'accepted' } as const
 
 const ERRORS = { evidence: 'documented', source: 'Graph API and Marketing API: error references' } as const
-const NETWORK_HANDLER = measured('rudder-transformer, facebookUtils/networkHandler.js, 2026-08-06')
+const NETWORK_HANDLER = reading('rudder-transformer, facebookUtils/networkHandler.js, 2026-08-06')
 
 /** Errors of the events: a single one is refused, of several each is tried alone. */
 const fault = (subcode: number | undefined, title: string, evidence: Evidence = ERRORS): AnswerExample => {
@@ -716,7 +742,7 @@ const answers: readonly AnswerExample[] = [
   ...[2804001, 2804007, 2804016, 2804017, 2804019, 2804048].map((subcode) =>
     fault(subcode, 'Invalid event or user data', NETWORK_HANDLER),
   ),
-  fault(2804030, 'Limited data use is required', measured('facebook-ruby-business-sdk, issue 104, 2020')),
+  refused(400, 100, 'Limited data use is required', 2804030),
   {
     title: '5000: an unknown error that does not pass',
     ...NETWORK_HANDLER,

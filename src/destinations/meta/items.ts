@@ -29,12 +29,13 @@ import {
   withoutPunctuation,
 } from '../../event/variants.ts'
 import { SECOND } from '../../lib/duration.ts'
-import { numItems, type Worth, worth } from '../amounts.ts'
+import { linesOf, numItems, type Worth, worth } from '../amounts.ts'
 import { catalogIdOf, catalogNames } from '../catalog.ts'
 import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
-import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
+import { asItIs, hashed, hashOf, inClear, ipInClear } from '../identifiers.ts'
 import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
+import { pageUrlOf, webUrl } from '../web-page.ts'
 import { fbcOf, fbpOf } from './click-id.ts'
 import type { Settings } from './settings.ts'
 
@@ -110,11 +111,11 @@ export const normalizers = {
   region: hashed<Region>(stateCode),
   postalCode: hashed<PostalCode>(shortPostalCode),
   country: hashed<Country>(lowerCase),
-  // The pixel and Meta's newer libraries hash these themselves, in lower case.
+  // The pixel and Meta's newer libraries hash these themselves, in lower case and without the spaces.
   customerId: hashed<CustomerId>(lowerCaseId),
   clientId: hashed<ClientId>(lowerCaseId),
   externalId: hashed<CustomerId | ClientId>(lowerCaseId),
-  ip: inClear,
+  ip: ipInClear,
   userAgent: inClear,
 } satisfies Normalizers
 
@@ -177,7 +178,7 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Me
   if (eventName === null) return skip('not_accepted')
 
   const time = toldTime(event, how.now)
-  const userData = userDataOf(event, time)
+  const userData = userDataOf(event, actedAt(event, time))
   if (isTooLittle(userData)) return skip('no_identifier')
 
   const worthOf: Worth = event.commerce === undefined ? NO_WORTH : worth(name, event.commerce, settings)
@@ -195,10 +196,11 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Me
     data_processing_options: NOT_LIMITED,
   }
   if (source === 'website') {
-    // Required of websites. What happened on no page that we know of happened in the store, whose domain Meta verifies.
-    const url = isWebUrl(page?.url) ? page.url : event.store?.url
-    if (isWebUrl(url)) item.event_source_url = url
-    if (isWebUrl(page?.referrer)) item.referrer_url = page.referrer
+    // Required of websites, and Meta verifies the domain.
+    const url = pageUrlOf(event)
+    if (url !== undefined) item.event_source_url = url
+    const referrer = webUrl(page?.referrer)
+    if (referrer !== undefined) item.referrer_url = referrer
   }
   for (const _ in customData) {
     item.custom_data = customData
@@ -230,8 +232,11 @@ const actionSourceOf = ({ commerce }: Event): MetaEvent['action_source'] => {
   }
 }
 
-const isWebUrl = (url: string | undefined): url is string => url !== undefined && WEB_URL.test(url) && URL.canParse(url)
-const WEB_URL = /^https?:\/\//
+/** When the shopper acted: an order that counts when it is paid was placed before, and its clicks came before that. */
+const actedAt = ({ commerce }: Event, time: number): number => {
+  const placed = commerce?.placedAt === undefined ? Number.NaN : Date.parse(commerce.placedAt)
+  return placed < time ? placed : time
+}
 
 /** Sets of identifiers that Meta refuses when nothing beyond one of them is there. */
 const TOO_LITTLE: readonly ReadonlySet<string>[] = [
@@ -246,23 +251,27 @@ const isTooLittle = (user: UserData): boolean => {
   return TOO_LITTLE.some((refused) => known.every((key) => refused.has(key)))
 }
 
-/** Meta's numbers of the US states whose law knows limited use; elsewhere it finds out itself, by the IP address. */
+/** Meta's numbers of the US states whose law knows limited use. */
 // biome-ignore format: a table
 const LDU_STATES: Readonly<Record<string, number>> = {
   ca: 1000, co: 1001, ct: 1002, fl: 1003, or: 1004, tx: 1005, mt: 1006, de: 1007, ne: 1008, nh: 1009, nj: 1010,
   mn: 1011, md: 1012, ri: 1013,
 }
 const UNITED_STATES = 1
+const CALIFORNIA = 1000
 
 const limitUse = (item: MetaEvent, { region, country }: Identity = {}): void => {
   const code = country === 'US' && region !== undefined ? normalizers.region.form(region, country) : undefined
   const state = code === undefined ? undefined : LDU_STATES[code]
+  // Zeros leave it to Meta to find the place, for which it needs the address. Without one the mark would do nothing, so
+  // it names the place that it was made for.
+  const isFound = state === undefined && item.user_data.client_ip_address !== undefined
   item.data_processing_options = ['LDU']
-  item.data_processing_options_country = state === undefined ? 0 : UNITED_STATES
-  item.data_processing_options_state = state ?? 0
+  item.data_processing_options_country = isFound ? 0 : UNITED_STATES
+  item.data_processing_options_state = isFound ? 0 : (state ?? CALIFORNIA)
 }
 
-const userDataOf = ({ identity, ids }: Event, time: number): UserData => {
+const userDataOf = ({ identity, ids, page, landing }: Event, acted: number): UserData => {
   const user: UserData = {}
   if (identity !== undefined) {
     const put = (key: HashedKey, hash: Sha256 | undefined, other?: Sha256) => {
@@ -284,11 +293,14 @@ const userDataOf = ({ identity, ids }: Event, time: number): UserData => {
       hashOf(identity, 'customerId', normalizers.customerId),
       hashOf(identity, 'clientId', normalizers.clientId),
     )
-    if (identity.ip) user.client_ip_address = normalizers.ip.form(identity.ip)
+    const ip = identity.ip && normalizers.ip.form(identity.ip)
+    if (ip) user.client_ip_address = ip
     if (identity.userAgent) user.client_user_agent = normalizers.userAgent.form(identity.userAgent)
   }
   if (ids !== undefined) {
-    const fbc = fbcOf(ids, time)
+    // Where the browser told nothing, Shopify's landing page (of which it does not say when) stands for the page.
+    const isLanding = landing !== undefined && landing.at === undefined && landing.url === page?.url
+    const fbc = fbcOf(ids, acted, isLanding ? undefined : page?.url)
     if (fbc !== undefined) user.fbc = fbc
     const fbp = fbpOf(ids)
     if (fbp !== undefined) user.fbp = fbp
@@ -333,7 +345,7 @@ const customDataOf = (event: Event, settings: Settings, { currency, value, lines
       custom.content_ids = contents.map((content) => content.id)
       custom.contents = contents
     }
-    const title = name === 'product_viewed' ? commerce.items?.[0]?.title : undefined
+    const title = name === 'product_viewed' ? linesOf(commerce)[0]?.title : undefined
     if (title !== undefined) custom.content_name = title
   }
   if (collection?.title !== undefined) custom.content_category = collection.title
@@ -344,8 +356,7 @@ const customDataOf = (event: Event, settings: Settings, { currency, value, lines
 /** Lines that the catalogue would recognise; one without an id tells Meta nothing. */
 const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): Content[] => {
   const contents: Content[] = []
-  if (commerce?.items === undefined) return contents
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     const id = catalogIdOf(line, settings, store)
     if (id === undefined) continue
     const content: Content = { id }

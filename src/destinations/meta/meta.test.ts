@@ -274,16 +274,30 @@ describe('limited use', () => {
     },
   )
 
-  it.each([{ country: 'US', region: 'NY' }, { country: 'US' }, { country: 'CA', region: 'CA' }, { region: 'CA' }, {}])(
-    'of %o is left to Meta to place',
-    (identity) => {
-      expect(optionsOf(identity)).toMatchObject({
+  const elsewhere = [
+    { country: 'US', region: 'NY' },
+    { country: 'US' },
+    { country: 'CA', region: 'CA' },
+    { region: 'CA' },
+    {},
+  ]
+
+  it.each(elsewhere)('of %o is left to Meta to place, by the IP address', (identity) => {
+    expect(optionsOf({ ...identity, ip: '203.0.113.9' })).toMatchObject({
+      data_processing_options: ['LDU'],
+      data_processing_options_country: 0,
+      data_processing_options_state: 0,
+    })
+  })
+
+  it.each(elsewhere)('of %o without an IP address, or with a private one, is told as California’s', (identity) => {
+    for (const ip of [undefined, '10.0.0.1'])
+      expect(optionsOf({ ...identity, ...(ip && { ip }) })).toMatchObject({
         data_processing_options: ['LDU'],
-        data_processing_options_country: 0,
-        data_processing_options_state: 0,
+        data_processing_options_country: 1,
+        data_processing_options_state: 1000,
       })
-    },
-  )
+  })
 })
 
 describe('Meta’s words', () => {

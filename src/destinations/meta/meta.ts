@@ -16,8 +16,9 @@ const limits = {
   inFlight: 2,
   // No figure either. Calls with a thousand events each leave room at this rate for any store.
   rate: { perSecond: 20, scope: 'account' },
-  // Of the web; up to 62 days are taken of a store's till, and one older event costs its whole request.
-  maxAge: 7 * DAY,
+  // Seven days of the web, and a minute less, since one older event costs its whole request and Meta reads its clock
+  // after ours. Of a store's till it takes up to 62 days; there is one limit for all of a destination's events.
+  maxAge: 7 * DAY - MINUTE,
   // No bound is documented. What lies further ahead is rather a wrong unit of time.
   future: 5 * MINUTE,
 } as const
@@ -102,7 +103,8 @@ export const meta = defineDestination<Settings, MetaEvent>({
   // There is no consent field: without marketing consent nothing goes.
   consent: {
     purposes: ['marketing'],
-    limitedUse: '`data_processing_options: ["LDU"]` with the number of the US state, or 0 for Meta to find it',
+    limitedUse:
+      '`data_processing_options: ["LDU"]` with the number of the US state; elsewhere 0, for Meta to find it by the IP address, or California where there is none',
   },
   normalizers,
   toItems,

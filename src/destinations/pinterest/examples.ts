@@ -352,6 +352,18 @@ const events: readonly EventExample[] = [
     gives: [visitItem('page_visit', 'sh-region')],
   },
   {
+    title: 'a US state goes by its code, also where its name was written',
+    ...specified,
+    event: visit('page_viewed', 'sh-state', { identity: { ...visitor, region: 'California', country: 'US' } }),
+    gives: [visitItem('page_visit', 'sh-state', { user_data: { st: [CALIFORNIA], country: [US], ...visitorData } })],
+  },
+  {
+    title: 'an IP address of a private network is nobody’s',
+    ...reading('it says where a proxy stands'),
+    event: exampleEvent({ id: 'sh-private', name: 'page_viewed', identity: { ...visitor, ip: 'fd12::7' } }),
+    gives: { skip: 'no_identifier' },
+  },
+  {
     title: 'a phone number alone is no identifier',
     ...specified,
     event: exampleEvent({ id: 'sh-phone-only', name: 'page_viewed', identity: { phone: '+14155550132' }, ids }),
@@ -374,6 +386,47 @@ const events: readonly EventExample[] = [
     ...reading('a checkout without value spoils every report'),
     event: { ...purchase, commerce: { orderId: '6001234567890' } },
     gives: { skip: 'missing_field', field: 'commerce.value' },
+  },
+  {
+    title: 'neither is one with a value in no currency',
+    ...reading('a value says nothing without its currency'),
+    event: { ...purchase, commerce: { value: '129.90', orderId: '6001234567890' } },
+    gives: { skip: 'missing_field', field: 'commerce.currency' },
+  },
+  {
+    title: 'an order below nothing neither',
+    ...reading('value guidance of the events page: never negative'),
+    event: { ...purchase, commerce: { ...purchase.commerce, value: '-5.00' } },
+    gives: { skip: 'value_not_positive' },
+  },
+  {
+    title: 'an order that staff entered has no page, so it carries the store’s address',
+    ...reading('an event of the web should say where it happened'),
+    settings: { sendDraft: true },
+    event: exampleEvent({
+      id: 'pur_6001234567892',
+      name: 'order_placed',
+      identity: visitor,
+      commerce: {
+        currency: 'USD',
+        value: '30.00',
+        orderId: '6001234567892',
+        channel: 'draft',
+        items: [{ ...bag, quantity: 0 }],
+      },
+    }),
+    gives: [
+      {
+        event_name: 'checkout',
+        action_source: 'web',
+        event_time: 1795341600,
+        event_id: 'pur_6001234567892',
+        event_source_url: 'https://shop.example.com',
+        opt_out: false,
+        user_data: visitorData,
+        custom_data: { currency: 'USD', value: '30.00', order_id: '6001234567892' },
+      },
+    ],
   },
   {
     title: 'a point-of-sale order, where wanted, is an offline event without a page',
@@ -465,8 +518,7 @@ export const examples: Examples = {
     },
     {
       title: '422 tells of each event under `details`',
-      evidence: 'measured',
-      source: 'segmentio/action-destinations, pull request 2465',
+      ...reading('segmentio/action-destinations, pull request 2465'),
       response: exampleAnswer(422, {
         code: 953,
         message: 'Conversion event data is invalid',
@@ -491,8 +543,7 @@ export const examples: Examples = {
     },
     {
       title: 'one unknown key refuses the whole request: of several, each is tried alone',
-      evidence: 'measured',
-      source: 'woocommerce/pinterest-for-woocommerce, issue 967',
+      ...reading('woocommerce/pinterest-for-woocommerce, issue 967'),
       response: exampleAnswer(400, { code: 4196, message: 'Invalid request: Additional properties are not allowed' }),
       verdicts: [
         { outcome: 'singly', code: '4196', message: 'Invalid request: Additional properties are not allowed' },
@@ -571,8 +622,7 @@ export const examples: Examples = {
     { title: 'unknown account', ...specified, responses: [exampleAnswer(404, { code: 2 })], outcome: 'failed' },
     {
       title: 'the event was disliked, so the credentials were not',
-      evidence: 'measured',
-      source: 'segmentio/action-destinations, pull request 2465',
+      ...reading('segmentio/action-destinations, pull request 2465'),
       responses: [exampleAnswer(422, { code: 953, details: { events: [failed] } })],
       outcome: 'ok',
     },

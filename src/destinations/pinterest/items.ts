@@ -14,15 +14,16 @@ import type {
   Region,
 } from '../../event/identity.ts'
 import type { EventName } from '../../event/names.ts'
-import { dateDigits, digitsOnly, lettersOnly, lowerCase, shortPostalCode } from '../../event/variants.ts'
+import { dateDigits, digitsOnly, lettersOnly, lowerCase, shortPostalCode, stateCode } from '../../event/variants.ts'
 import { SECOND } from '../../lib/duration.ts'
-import { isPositive, numItems, worth } from '../amounts.ts'
+import { isPositive, linesOf, numItems, worth } from '../amounts.ts'
 import { catalogIdOf } from '../catalog.ts'
 import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
-import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
+import { asItIs, hashed, hashOf, inClear, ipInClear } from '../identifiers.ts'
 import { isProductPage } from '../product-page.ts'
 import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
+import { pageUrlOf } from '../web-page.ts'
 import type { Settings } from './settings.ts'
 
 /** The person, as Pinterest wants it: hashes are always lists, what Pinterest reads itself is plain text. */
@@ -82,7 +83,7 @@ export interface PinterestEvent {
 }
 
 const DIGITS = /^\d+$/
-const TWO_CHARACTERS = /^[A-Za-z0-9]{2}$/
+const TWO_CHARACTERS = /^[a-z0-9]{2}$/
 
 /** Pinterest's form of each identifier. */
 export const normalizers = {
@@ -93,8 +94,11 @@ export const normalizers = {
   gender: hashed<Gender>(asItIs),
   birthDate: hashed<BirthDate>(dateDigits),
   city: hashed<City>(lettersOnly),
-  // A two-letter code; names and longer codes match nothing at Pinterest.
-  region: hashed<Region>((region) => (TWO_CHARACTERS.test(region) ? lowerCase(region) : undefined)),
+  // A two-letter code; other names and longer codes match nothing at Pinterest.
+  region: hashed<Region>((region, country) => {
+    const code = stateCode(region, country)
+    return code !== undefined && TWO_CHARACTERS.test(code) ? code : undefined
+  }),
   // "Digits only": taken literally, "SW1A 1AA" would become "11" and match strangers, so such codes stay at home.
   postalCode: hashed<PostalCode>((code, country) => {
     const short = shortPostalCode(code, country)
@@ -104,7 +108,7 @@ export const normalizers = {
   customerId: hashed<CustomerId>(asItIs),
   clientId: hashed<ClientId>(asItIs),
   externalId: { digests: ['sha256'], form: asItIs<CustomerId | ClientId> },
-  ip: inClear,
+  ip: ipInClear,
   userAgent: inClear,
   // ISO 639-1; languages that have no two-letter code are left out.
   language: {
@@ -169,11 +173,14 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Pi
   if (isPurchase(name)) {
     if (customData.value === undefined)
       return event.commerce?.value === undefined ? skip('missing_field', 'commerce.value') : skip('value_not_positive')
+    if (customData.currency === undefined) return skip('missing_field', 'commerce.currency')
   }
   // Sent both ways: opt_out is what Pinterest's own words tie to ads, LDP is its answer to US state law, which takes
   // effect together with the hashed state and country. The careful side, as no text says that one implies the other.
   if (how.limited) customData.opt_out_type = 'LDP'
 
+  // Pinterest knows the web, apps and places without a screen. An order that staff entered, of an app or of a renewal is
+  // none of the last two: it is the online store's, and merges with what the tag may have told of it.
   const offline = event.commerce?.channel === 'pos'
   const item: PinterestEvent = {
     event_name: eventName,
@@ -183,7 +190,8 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Pi
     opt_out: how.limited,
     user_data: userData,
   }
-  if (event.page?.url !== undefined && !offline) item.event_source_url = event.page.url
+  const url = offline ? undefined : pageUrlOf(event)
+  if (url !== undefined) item.event_source_url = url
   const language = event.identity?.language && normalizers.language.form(event.identity.language)
   if (language) item.language = language
   for (const _ in customData) {
@@ -223,7 +231,8 @@ const userDataOf = ({ identity, ids }: Event): UserData => {
     const client = hashOf(identity, 'clientId', normalizers.clientId)
     if (customer !== undefined) user.external_id = client === undefined ? [customer] : [customer, client]
     else if (client !== undefined) user.external_id = [client]
-    if (identity.ip) user.client_ip_address = normalizers.ip.form(identity.ip)
+    const ip = identity.ip && normalizers.ip.form(identity.ip)
+    if (ip) user.client_ip_address = ip
     if (identity.userAgent) user.client_user_agent = normalizers.userAgent.form(identity.userAgent)
   }
   if (ids?.epik !== undefined) user.click_id = ids.epik
@@ -256,8 +265,7 @@ const customDataOf = (event: Event, settings: Settings): CustomData => {
 /** Lines that the catalogue would recognise; one without an id tells Pinterest nothing. */
 const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): Content[] => {
   const contents: Content[] = []
-  if (commerce?.items === undefined) return contents
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     const id = catalogIdOf(line, settings, store)
     if (id === undefined) continue
     const content: Content = { id }

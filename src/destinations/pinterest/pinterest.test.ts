@@ -131,3 +131,9 @@ it('verifies in test mode, with a token that stands in a header only', () => {
   expect(request.headers.authorization).toBe('Bearer pina_EXAMPLE_TOKEN')
   expect(JSON.parse(request.body ?? '')).toMatchObject({ data: [{ event_name: 'page_visit', event_time: 1795341600 }] })
 })
+
+it('merges repeats within a day, and the tag’s event only within the hour: later ones are offline, which none merges', () => {
+  const hour = 3_600_000
+  expect(pinterest.dedup('order_placed')).toEqual({ window: 24 * hour, twinWindow: hour, by: 'event' })
+  expect(pinterest.dedup('order_refunded')).toBeUndefined()
+})

@@ -84,8 +84,11 @@ export const pinterest = defineDestination<Settings, PinterestEvent>({
   accepts,
   declines,
   limits,
-  // Pages of 2026 say 48 hours, others 24: the shorter one is safe to rely on.
-  dedup: (name) => (accepts[name] === null ? undefined : { window: 24 * HOUR, twinWindow: 24 * HOUR, by: 'event' }),
+  // Repeats: pages of 2026 say 48 hours, others 24, and the shorter one is safe to rely on. The tag's twin: help pages
+  // say that what arrives over an hour after it happened is handled as offline, and offline events are not merged with
+  // the tag's. For the same reason point-of-sale orders are not; a window is per name, so that cannot be said here, and
+  // no tag tells of them.
+  dedup: (name) => (accepts[name] === null ? undefined : { window: 24 * HOUR, twinWindow: HOUR, by: 'event' }),
   proof: 'event',
   matchesOn: {
     strong: STRONG,

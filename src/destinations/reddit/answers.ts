@@ -56,10 +56,14 @@ const takenFrom = (answer: unknown, items: number): Verdict => {
   const message = said(textAt(objectAt(answer, 'data'), 'message'))
   if (message === undefined) return unreadable('Reddit’s answer could not be read, so it is not known what it took.')
   const processed = PROCESSED.exec(message)?.[1]
-  // No page says that Reddit takes a part of a request. Should it ever, what it says is kept for a person to see.
-  return processed === undefined || Number(processed) === items
-    ? { outcome: 'accepted' }
-    : { outcome: 'accepted', note: message }
+  const count = processed === undefined ? items : Number(processed)
+  if (count === items) return { outcome: 'accepted' }
+  if (count > items) return { outcome: 'accepted', note: message }
+  // No page says that Reddit takes a part of a request. Should it ever, each is sent again alone: what was taken is
+  // merged by its conversion id.
+  return items > 1
+    ? { outcome: 'singly', code: 'processed', message }
+    : { outcome: 'rejected', code: 'processed', message }
 }
 
 /** What the answer to the test event says about the credentials. */

@@ -168,7 +168,19 @@ const events: readonly EventExample[] = [
     title: 'a purchase with a value below 0 is not sent: Reddit would refuse the whole request',
     ...specified,
     event: { ...purchase, commerce: { currency: 'USD', value: '-5.00', orderId: '5550001112223' } },
-    gives: { skip: 'invalid_field', field: 'commerce.value' },
+    gives: { skip: 'value_not_positive' },
+  },
+  {
+    title: 'neither is one without a value',
+    ...reading('Reddit takes it, but somebody should see the mistake'),
+    event: { ...purchase, commerce: { currency: 'USD', orderId: '5550001112223' } },
+    gives: { skip: 'missing_field', field: 'commerce.value' },
+  },
+  {
+    title: 'nor one without a currency',
+    ...reading('a value says nothing without its currency'),
+    event: { ...purchase, commerce: { value: '145.50', orderId: '5550001112223' } },
+    gives: { skip: 'missing_field', field: 'commerce.currency' },
   },
   {
     title: 'adding to the cart, by a visitor whose ad click is known',
@@ -240,9 +252,12 @@ const events: readonly EventExample[] = [
     ],
   },
   {
-    title: 'a collection is viewed content as well',
+    title: 'a collection is viewed content as well, but its products were not looked at',
     ...reading('the nearest of Reddit’s types'),
-    event: visit('collection_viewed', 'sh-collection-1', { collection: { id: '1', title: 'Running' } }),
+    event: visit('collection_viewed', 'sh-collection-1', {
+      collection: { id: '1', title: 'Running' },
+      commerce: { currency: 'USD', items: [shoeViewed] },
+    }),
     gives: [visitItem({ tracking_type: 'VIEW_CONTENT' }, 'sh-collection-1')],
   },
   {
@@ -293,6 +308,7 @@ const events: readonly EventExample[] = [
       {
         event_at: 1795341600000,
         action_source: 'WEBSITE',
+        event_source_url: 'https://shop.example.com',
         click_id: CLICK,
         type: { tracking_type: 'PAGE_VISIT' },
         metadata: { conversion_id: 'sh-click-only' },
@@ -304,6 +320,12 @@ const events: readonly EventExample[] = [
     title: 'an IP address without its browser is not',
     ...guide,
     event: exampleEvent({ id: 'sh-ip-only', name: 'page_viewed', identity: { ip: '203.0.113.7' } }),
+    gives: { skip: 'no_identifier' },
+  },
+  {
+    title: 'nor is one of a private network, which says where a proxy stands',
+    ...reading('Reddit cannot have seen anybody there'),
+    event: exampleEvent({ id: 'sh-private', name: 'page_viewed', identity: { ...visitor, ip: '172.20.0.3' } }),
     gives: { skip: 'no_identifier' },
   },
   {
@@ -347,6 +369,23 @@ const events: readonly EventExample[] = [
       },
     ],
   },
+  ...(['draft', 'app', 'subscription'] as const).map((channel) => ({
+    title: `an order of the channel “${channel}” happened on no website`,
+    ...reading('the list of action sources'),
+    settings: { sendDraft: true, sendSubscriptions: true },
+    event: visit('order_placed', `pur_${channel}`, {
+      commerce: { currency: 'USD', value: '30.00', orderId: '5550001112225', channel },
+    }),
+    gives: [
+      {
+        event_at: 1795341600000,
+        action_source: 'OTHER',
+        type: { tracking_type: 'PURCHASE' },
+        metadata: { conversion_id: `pur_${channel}`, order_id: '5550001112225', currency: 'USD', value: 30 },
+        user: visitorUser,
+      },
+    ],
+  })),
   {
     title: 'without either of them a point-of-sale order is nobody’s',
     ...guide,
@@ -396,7 +435,7 @@ const refusal = (message: string, fields?: readonly object[]) => ({
   error: { code: 400, message, ...(fields === undefined ? {} : { fields }) },
 })
 const taken = (count: number) => ({ data: { message: `Successfully processed ${count} conversion events.` } })
-const live = { evidence: 'measured', source: 'segmentio/action-destinations, V3-TEST-SCENARIOS.md, 2026-07' } as const
+const live = reading('segmentio/action-destinations, V3-TEST-SCENARIOS.md, 2026-07')
 
 export const examples: Examples = {
   settings: { pixelId: 'a2_exampleabc', accessToken: 'EXAMPLE.conversion.token' },
@@ -409,13 +448,25 @@ export const examples: Examples = {
       verdicts: [accepted, accepted, accepted],
     },
     {
-      title: 'another number than was sent is kept for a person to see',
+      title: 'fewer taken than sent: each is sent again alone, and what was taken is merged by its id',
       ...reading('no page says that a part of a request is taken'),
       response: exampleAnswer(200, taken(1)),
       verdicts: [
-        { outcome: 'accepted', note: 'Successfully processed 1 conversion events.' },
-        { outcome: 'accepted', note: 'Successfully processed 1 conversion events.' },
+        { outcome: 'singly', code: 'processed', message: 'Successfully processed 1 conversion events.' },
+        { outcome: 'singly', code: 'processed', message: 'Successfully processed 1 conversion events.' },
       ],
+    },
+    {
+      title: 'the one that was sent not taken',
+      ...reading('no page says that a part of a request is taken'),
+      response: exampleAnswer(200, taken(0)),
+      verdicts: [{ outcome: 'rejected', code: 'processed', message: 'Successfully processed 0 conversion events.' }],
+    },
+    {
+      title: 'more taken than sent is kept for a person to see',
+      ...reading('nothing says what such an answer means'),
+      response: exampleAnswer(200, taken(3)),
+      verdicts: [{ outcome: 'accepted', note: 'Successfully processed 3 conversion events.' }],
     },
     {
       title: 'one bad event and none is processed: without a name for it each is tried alone',
@@ -484,8 +535,7 @@ export const examples: Examples = {
     },
     {
       title: 'so is a bad token answered in plain text',
-      evidence: 'measured',
-      source: 'rudderlabs/rudder-transformer, answers of the older interface',
+      ...reading('rudderlabs/rudder-transformer, fixtures of the older interface'),
       response: exampleAnswer(401, 'Authorization Required'),
       verdicts: [{ outcome: 'unauthorized', code: 'http_401', message: 'The platform answered 401.' }],
     },

@@ -3,12 +3,13 @@ import type { Sha256 } from '../../event/hash.ts'
 import type { ClientId, CustomerId, Email, Phone } from '../../event/identity.ts'
 import type { EventName } from '../../event/names.ts'
 import { plainMailbox } from '../../event/variants.ts'
-import { numItems, worth } from '../amounts.ts'
+import { linesOf, numItems, worth } from '../amounts.ts'
 import { catalogIdOf } from '../catalog.ts'
 import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
-import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
+import { asItIs, hashed, hashOf, inClear, ipInClear } from '../identifiers.ts'
 import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
+import { pageUrlOf, webUrl } from '../web-page.ts'
 import type { Settings } from './settings.ts'
 
 /** Closed objects, all of them: one unknown key and Reddit refuses the whole request. */
@@ -49,7 +50,7 @@ interface Metadata {
 export interface RedditEvent {
   /** Milliseconds since 1970. */
   event_at: number
-  action_source: 'WEBSITE' | 'PHYSICAL_STORE'
+  action_source: 'WEBSITE' | 'OTHER' | 'PHYSICAL_STORE'
   event_source_url?: string
   referrer_url?: string
   click_id?: string
@@ -71,7 +72,7 @@ export const normalizers = {
   clientId: hashed<ClientId>(asItIs),
   externalId: hashed<CustomerId | ClientId>(asItIs),
   // May be hashed, but matches better in clear.
-  ip: inClear,
+  ip: ipInClear,
   userAgent: inClear,
 } satisfies Normalizers
 
@@ -148,11 +149,12 @@ const LIMITED_DATA_USE = { modes: ['LDU'], country: 'US', region: 'US-CA' } as c
 
 /** What Reddit is told of an event: one item, or the reason why nothing. */
 export const toItems = (event: Event, settings: Settings, how: How): readonly RedditEvent[] | Skip => {
-  const { name, page, ids, commerce } = event
+  const { name, ids, commerce } = event
   const redditName = accepts[name]
   if (redditName === null) return skip('not_accepted')
 
-  const offline = commerce?.channel === 'pos'
+  const source = actionSourceOf(event)
+  const offline = source === 'PHYSICAL_STORE'
   const user = offline ? buyerOf(event) : visitorOf(event)
   const clickId = offline ? undefined : ids?.rdtCid
   // Reddit takes events without any of these, and can do nothing with them.
@@ -160,28 +162,49 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Re
 
   const { type, tells } = FORMS[redditName]
   const metadata = metadataOf(event, settings, tells)
-  if (
-    isPurchase(name) &&
-    commerce?.value !== undefined &&
-    commerce.currency !== undefined &&
-    metadata.value === undefined
-  )
-    return skip('invalid_field', 'commerce.value')
+  // Reddit takes a purchase without them, but then it is worth nothing in any report: somebody should see the mistake.
+  if (isPurchase(name) && metadata.value === undefined) {
+    const { value, currency } = commerce === undefined ? NOTHING : worth(name, commerce, settings)
+    if (value === undefined) return skip('missing_field', 'commerce.value')
+    return currency === undefined ? skip('missing_field', 'commerce.currency') : skip('value_not_positive')
+  }
 
   if (how.limited) user.data_processing_options = LIMITED_DATA_USE
   const item: RedditEvent = {
     event_at: toldTime(event, how.now),
-    action_source: offline ? 'PHYSICAL_STORE' : 'WEBSITE',
+    action_source: source,
     type,
     metadata,
     user,
   }
-  if (!offline) {
-    if (page?.url !== undefined) item.event_source_url = page.url
-    if (page?.referrer !== undefined) item.referrer_url = page.referrer
-    if (clickId !== undefined) item.click_id = clickId
+  if (source === 'WEBSITE') {
+    const url = pageUrlOf(event)
+    if (url !== undefined) item.event_source_url = url
+    const referrer = webUrl(event.page?.referrer)
+    if (referrer !== undefined) item.referrer_url = referrer
   }
+  if (clickId !== undefined) item.click_id = clickId
   return [item]
+}
+
+const NOTHING: { readonly value?: string; readonly currency?: string } = {}
+
+/**
+ * Where it happened. Orders that staff entered, of apps and of renewals happened on no website; `APP` stays unused,
+ * since it wants facts about the device that such orders do not tell.
+ */
+const actionSourceOf = ({ commerce }: Event): RedditEvent['action_source'] => {
+  switch (commerce?.channel) {
+    case 'pos':
+      return 'PHYSICAL_STORE'
+    case 'draft':
+    case 'app':
+    case 'subscription':
+    case 'other':
+      return 'OTHER'
+    default:
+      return 'WEBSITE'
+  }
 }
 
 const isKnown = (user: User): boolean =>
@@ -209,7 +232,8 @@ const visitorOf = (event: Event): User => {
     const external =
       hashOf(identity, 'customerId', normalizers.customerId) ?? hashOf(identity, 'clientId', normalizers.clientId)
     if (external !== undefined) user.external_id = external
-    if (identity.ip) user.ip_address = identity.ip
+    const ip = identity.ip && normalizers.ip.form(identity.ip)
+    if (ip) user.ip_address = ip
     if (identity.userAgent) user.user_agent = identity.userAgent
   }
   if (ids?.rdtUuid !== undefined && BROWSER.test(ids.rdtUuid)) user.uuid = ids.rdtUuid
@@ -247,6 +271,8 @@ const metadataOf = (event: Event, settings: Settings, tells: Tells): Metadata =>
     const pieces = numItems(commerce)
     if (pieces !== undefined) metadata.item_count = pieces
   }
+  // As viewed content a list would fill the audiences of products that nobody looked at.
+  if (name === 'collection_viewed') return metadata
   // A price says nothing without the currency.
   const products = productsOf(event, settings, linesMatch && metadata.currency !== undefined)
   if (products.length > 0) metadata.products = products
@@ -256,8 +282,7 @@ const metadataOf = (event: Event, settings: Settings, tells: Tells): Metadata =>
 /** Lines that the catalogue would recognise: Reddit takes no product without an id. */
 const productsOf = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): Product[] => {
   const products: Product[] = []
-  if (commerce?.items === undefined) return products
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     const id = catalogIdOf(line, settings, store)
     if (id === undefined) continue
     const product: Product = { id }

@@ -16,6 +16,10 @@ const inWords = (texts: readonly unknown[]): string | undefined =>
       .replace(ADDRESS_TOKEN, 'access_token=…'),
   )
 
+/** The text of an answer that is no JSON, which is all that some refusals say; a gateway's page says nothing. */
+const plainText = ({ status, body }: HttpResponse, answer: unknown): string | undefined =>
+  answer === undefined && status >= 400 && !/^\s*</.test(body) ? inWords([body]) : undefined
+
 /** Why an answer, or one event in it, is INVALID. */
 const explanationOf = (refusal: unknown): Explanation => {
   const errors = objectAt(refusal, 'errors')
@@ -27,11 +31,13 @@ const explanationOf = (refusal: unknown): Explanation => {
 
 /**
  * What Snapchat answers to a bad token is not published, and INVALID comes with any status. An answer that speaks of
- * the token, in any form, must not end events one after the other, whichever of them it names.
+ * the token, in any form, must not end events one after the other; one that names an event speaks of that event.
  */
 const CREDENTIALS = /access[ _]?token|unauthori[sz]ed|not authori[sz]ed|authentication/i
 
 const NOT_COUNTED = 'Checked by Snapchat in test mode and not counted.'
+
+const FAILURE = /invalid|fail|error|reject|refus/i
 
 interface Log {
   readonly refusal?: Explanation
@@ -45,8 +51,10 @@ const logsOf = (answer: unknown): ReadonlyMap<number, Log> => {
     const place = numberAt(log, 'event')
     if (place === undefined) continue
     const refusal = explanationOf(log)
-    // The words for an event's status are not published; an error is one under any of them.
-    const refused = refusal.code !== undefined || refusal.message !== undefined || textAt(log, 'status') === 'INVALID'
+    // The words for an event's status are not published; an error is one under any of them, and so is a status that
+    // speaks of failure without an error beside it.
+    const refused =
+      refusal.code !== undefined || refusal.message !== undefined || FAILURE.test(textAt(log, 'status') ?? '')
     const note = inWords([NOT_COUNTED, ...arrayAt(log, 'warnings')]) ?? NOT_COUNTED
     logs.set(place, refused ? { refusal, note } : { note })
   }
@@ -84,13 +92,16 @@ const refused = (answer: unknown, items: readonly unknown[]): readonly Verdict[]
 /** One verdict per item. INVALID counts whatever the status is: Snapchat's SDK meets it inside 200 as well. */
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
   const answer = answerBody(response)
-  const explanation = explanationOf(answer)
+  const { code: itsCode, message: itsWords } = explanationOf(answer)
+  const explanation = { code: itsCode, message: itsWords ?? plainText(response, answer) }
   const byStatus = verdictFromStatus(response, items.length, explanation)
   const status = textAt(answer, 'status')
   if (byStatus === undefined && status === 'VALID') return taken(answer, items)
   const isRefusal =
     byStatus === undefined ? status === 'INVALID' : byStatus.outcome === 'rejected' || byStatus.outcome === 'singly'
-  if (isRefusal && CREDENTIALS.test(response.body)) {
+  const named = numberAt(answer, 'event')
+  const namesAnEvent = named !== undefined && named >= 0 && named < items.length
+  if (isRefusal && !namesAnEvent && CREDENTIALS.test(response.body)) {
     const { code = 'bad_credentials', message = 'Snapchat refused the token.' } = explanation
     return items.map(() => ({ outcome: 'unauthorized', code, message }))
   }

@@ -177,7 +177,7 @@ const events: readonly EventExample[] = [
     title: 'nor one with a value below 0',
     ...reading('no page tells what a negative price means'),
     event: { ...purchase, commerce: { currency: 'USD', value: '-5.00', orderId: '5550001112223' } },
-    gives: { skip: 'invalid_field', field: 'commerce.value' },
+    gives: { skip: 'value_not_positive' },
   },
   {
     title: 'adding to the cart is `ADD_CART`, by a visitor who came from an ad',
@@ -337,6 +337,12 @@ const events: readonly EventExample[] = [
     gives: { skip: 'no_identifier' },
   },
   {
+    title: 'nor is one of a private network, which says where a proxy stands',
+    ...reading('Snapchat cannot have seen anybody there'),
+    event: exampleEvent({ id: 'sh-private', name: 'page_viewed', identity: { ...visitor, ip: '192.168.1.7' } }),
+    gives: { skip: 'no_identifier' },
+  },
+  {
     title: 'an event of the web that cannot say where it happened is not sent',
     ...documented,
     event: exampleEvent({ id: 'sh-nowhere', name: 'page_viewed', identity: visitor, store: { country: 'US' } }),
@@ -445,8 +451,7 @@ export const examples: Examples = {
     },
     {
       title: 'the same with 400',
-      evidence: 'measured',
-      source: 'segmentio/action-destinations, pull request 3959',
+      ...reading('segmentio/action-destinations, pull request 3959'),
       response: exampleAnswer(400, { status: 'INVALID', event: 0, errors: { error_msgs: [BAD_TIME] } }),
       verdicts: [badTime, alone],
     },
@@ -469,13 +474,28 @@ export const examples: Examples = {
       verdicts: [alone, alone],
     },
     {
-      title: 'INVALID that speaks of the token is the connection’s matter, whichever event it names',
+      title: 'INVALID that speaks of the token is the connection’s matter',
       ...reading('the answer to a bad token is not published'),
-      response: exampleAnswer(200, { status: 'INVALID', event: 0, reason: 'Invalid access_token=EXAMPLE.capi.token' }),
+      response: exampleAnswer(200, { status: 'INVALID', reason: 'Invalid access_token=EXAMPLE.capi.token' }),
       verdicts: [
         { outcome: 'unauthorized', code: 'bad_credentials', message: 'Invalid access_token=…' },
         { outcome: 'unauthorized', code: 'bad_credentials', message: 'Invalid access_token=…' },
       ],
+    },
+    {
+      title: 'unless it names an event: then the words are about that one',
+      ...reading('a name or a URL of an event may hold such words'),
+      response: exampleAnswer(200, { status: 'INVALID', event: 0, reason: 'Bad event_source_url /authentication' }),
+      verdicts: [
+        { outcome: 'rejected', code: 'invalid_event', message: 'Bad event_source_url /authentication' },
+        alone,
+      ],
+    },
+    {
+      title: 'a refusal in plain text keeps its words',
+      ...reading('any server'),
+      response: exampleAnswer(400, 'Malformed body'),
+      verdicts: [{ outcome: 'rejected', code: 'http_400', message: 'Malformed body' }],
     },
     {
       title: 'so is any other refusal that speaks of it',
@@ -511,6 +531,12 @@ export const examples: Examples = {
         ],
       }),
       verdicts: [alone, badTime],
+    },
+    {
+      title: 'an entry that speaks of failure is refused, also without an error beside it',
+      ...reading('the words for an event’s status are not published'),
+      response: exampleAnswer(200, { ...VALID, event_logs: [{ event: 0, status: 'FAILURE' }] }),
+      verdicts: [{ outcome: 'rejected', code: 'invalid_event', message: 'Snapchat gave no reason.' }, accepted],
     },
     {
       title: 'a bad token is the connection’s matter',

@@ -24,12 +24,13 @@ import {
   withoutPunctuation,
 } from '../../event/variants.ts'
 import { SECOND } from '../../lib/duration.ts'
-import { isPositive, numItems, worth } from '../amounts.ts'
+import { isPositive, linesOf, numItems, worth } from '../amounts.ts'
 import { catalogIdOf, catalogNames } from '../catalog.ts'
 import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
-import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
+import { asItIs, hashed, hashOf, inClear, ipInClear } from '../identifiers.ts'
 import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
+import { pageUrlOf } from '../web-page.ts'
 import type { Settings } from './settings.ts'
 
 /** The person: hashes are lists of one, as in Snap's specification and examples, but for external_id. */
@@ -104,7 +105,7 @@ export const normalizers = {
   customerId: hashed<CustomerId>(lowerCaseId),
   clientId: hashed<ClientId>(lowerCaseId),
   externalId: hashed<CustomerId | ClientId>(lowerCaseId),
-  ip: inClear,
+  ip: ipInClear,
   userAgent: inClear,
 } satisfies Normalizers
 
@@ -164,18 +165,19 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Sn
   if (!userData.em && !userData.ph && !(userData.client_ip_address && userData.client_user_agent))
     return skip('no_identifier')
 
+  // Snapchat knows the web, apps and places without a screen. An order that staff entered, of an app or of a renewal is
+  // none of the last two: it is the online store's, and merges with what the tag may have told of it.
   const offline = commerce?.channel === 'pos'
-  // Every event of the web has to say where it happened; the store's own address is true where the page is not known.
-  const url = event.page?.url ?? event.store?.url
-  if (!offline && url === undefined) return skip('missing_field', 'page.url')
+  // Every event of the web has to say where it happened.
+  const url = offline ? undefined : pageUrlOf(event)
+  if (!offline && url === undefined)
+    return skip(event.page?.url === undefined ? 'missing_field' : 'invalid_field', 'page.url')
 
   const customData = customDataOf(event, settings)
   if (isPurchase(name)) {
     if (customData.currency === undefined) return skip('missing_field', 'commerce.currency')
     if (customData.value === undefined)
-      return commerce?.value === undefined
-        ? skip('missing_field', 'commerce.value')
-        : skip('invalid_field', 'commerce.value')
+      return commerce?.value === undefined ? skip('missing_field', 'commerce.value') : skip('value_not_positive')
   }
 
   const item: SnapchatEvent = {
@@ -185,7 +187,7 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Sn
     action_source: offline ? 'OFFLINE' : 'WEB',
     user_data: userData,
   }
-  if (url !== undefined && !offline) item.event_source_url = url
+  if (url !== undefined) item.event_source_url = url
   if (how.limited) {
     // Pages of Snap spell it LDU, LMU and data_use; LDU is what its SDK sends. The place is always the one that the mark
     // was made for: 0 would leave it to Snapchat to find out where the shopper is and whether the opt-out counts there.
@@ -218,7 +220,8 @@ const userDataOf = ({ identity, ids }: Event): UserData => {
     const external =
       hashOf(identity, 'customerId', normalizers.customerId) ?? hashOf(identity, 'clientId', normalizers.clientId)
     if (external !== undefined) user.external_id = external
-    if (identity.ip) user.client_ip_address = identity.ip
+    const ip = identity.ip && normalizers.ip.form(identity.ip)
+    if (ip) user.client_ip_address = ip
     if (identity.userAgent) user.client_user_agent = identity.userAgent
   }
   // Byte for byte: both tell upper from lower case.
@@ -258,8 +261,7 @@ const customDataOf = (event: Event, settings: Settings): CustomData => {
 /** Lines that the catalogue would recognise; one without an id tells Snapchat nothing. */
 const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): Content[] => {
   const contents: Content[] = []
-  if (commerce?.items === undefined) return contents
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     const id = catalogIdOf(line, settings, store)
     if (id === undefined) continue
     const content: Content = { id }

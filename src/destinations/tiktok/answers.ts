@@ -1,3 +1,4 @@
+import { MINUTE } from '../../lib/duration.ts'
 import type { HttpResponse } from '../../lib/http.ts'
 import { compact, numberAt, textAt } from '../../lib/json.ts'
 import { answerBody } from '../answer-body.ts'
@@ -24,6 +25,13 @@ const PARTLY_TAKEN = 20001
 
 /** Quotas of the app (40100, and 40016 before it), the advertiser (40133) and one value such as a pixel code (40132); two writers at once (40202). */
 const MOMENT: ReadonlySet<number> = new Set([40016, 40100, 40132, 40133, 40202])
+
+/**
+ * A quota of the second is free again with the next one, one of the minute after a pause of five, one of the day at
+ * midnight. No code tells which of them is used up: only words can. Where they do not, growing waits suit each.
+ */
+const OF_A_MINUTE = /\bQPM\b|\bper[ -]minute\b/i
+const AFTER_MINUTES_QUOTA = 5 * MINUTE
 
 /** No permission for the pixel; a server in a country that TikTok does not serve. */
 const CONNECTION: ReadonlySet<number> = new Set([40001, 41000])
@@ -79,8 +87,14 @@ export const readResponse = (response: HttpResponse, items: readonly unknown[]):
         return all({ outcome: 'accepted', note: quoting('TikTok took the request in part only.', 'TikTok', words) })
       return all({ outcome: 'accepted' })
     case 'moment':
-      // TikTok documents no waiting time and does not say which quota is used up: growing waits suit each of them.
-      return all(compact<Verdict>({ outcome: 'retry', code: `${code}`, message: words, after: retryAfter(response) }))
+      return all(
+        compact<Verdict>({
+          outcome: 'retry',
+          code: `${code}`,
+          message: words,
+          after: retryAfter(response) ?? (OF_A_MINUTE.test(words ?? '') ? AFTER_MINUTES_QUOTA : undefined),
+        }),
+      )
     case 'connection':
       return all({ outcome: 'unauthorized', code: `${code}`, message: words ?? 'TikTok gave no reason.' })
     case 'events':
@@ -124,13 +138,13 @@ export const readVerify = ([response]: Answers): Verified => {
         message:
           'TikTok accepts the access token and the pixel code. If you set a test event code, look for a page view under Test Events.',
       }
-    // Tokens are looked at before bodies: a call without one is refused for that, even with no body at all. Whether the
-    // right to the pixel is looked at before the body too is not documented.
+    // Seen live: a call without a token is refused for that before its body is looked at. Whether a bad token and the
+    // right to the pixel are looked at before the body too is not documented, so this proves neither.
     case 40002:
       return {
-        outcome: 'ok',
+        outcome: 'unknown',
         message:
-          'TikTok accepts the access token. This does not prove that it may send to this pixel: set a test event code and check again, or watch the first event.',
+          'TikTok read the request, which does not prove that the token may send to this pixel: set a test event code and check again, or watch the first event.',
       }
   }
   if (code === undefined) return uncertain('TikTok', response, words)

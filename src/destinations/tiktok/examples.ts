@@ -250,6 +250,39 @@ const events: readonly EventExample[] = [
     gives: { skip: 'value_not_positive' },
   },
   {
+    title: 'what was removed from the order, of which no piece is left, is not among its contents',
+    ...VENDORS,
+    event: visit('order_placed', 'pur_5550001112227', {
+      commerce: {
+        currency: 'USD',
+        value: '60.00',
+        orderId: '5550001112227',
+        items: [
+          { variantId: '44001112223334', quantity: 1 },
+          { variantId: '44001112223335', quantity: 0 },
+        ],
+      },
+    }),
+    gives: [
+      visitItem('Purchase', 'pur_5550001112227', {
+        properties: {
+          content_type: 'product',
+          contents: [{ content_id: '44001112223334', quantity: 1 }],
+          num_items: 1,
+          currency: 'USD',
+          value: 60,
+          order_id: '5550001112227',
+        },
+      }),
+    ],
+  },
+  {
+    title: 'an IP address of a private network is nobody’s',
+    ...reading('it says where a proxy stands'),
+    event: exampleEvent({ id: 'sh-private', name: 'page_viewed', identity: { ...visitor, ip: '10.0.0.7' } }),
+    gives: { skip: 'no_identifier' },
+  },
+  {
     title: 'a point-of-sale order is not sent, even where wanted: a pixel takes web events only',
     ...VENDORS,
     settings: { sendPos: true },
@@ -376,17 +409,25 @@ const events: readonly EventExample[] = [
     ],
   },
   {
-    title: 'a collection: the type says what the ids are, here variants',
+    title: 'a collection is a list of products, each once, whichever variants were shown',
     ...reading('ids of variants under `product_group` would match nothing in the catalogue'),
     event: visit('collection_viewed', 'sh-collection-1', {
       collection: { id: '1', title: 'Running' },
-      commerce: { currency: 'USD', items: [{ productId: '7890123456789', variantId: '44001112223334' }] },
+      commerce: {
+        currency: 'USD',
+        items: [
+          { productId: '7890123456789', variantId: '44001112223334', title: 'Trail Shoe', price: '60.00' },
+          { productId: '7890123456789', variantId: '44001112223335' },
+          { variantId: '44001112223336' },
+          { productId: '7890123456790' },
+        ],
+      },
     }),
     gives: [
       visitItem('ViewContent', 'sh-collection-1', {
         properties: {
-          content_type: 'product',
-          contents: [{ content_id: '44001112223334' }],
+          content_type: 'product_group',
+          contents: [{ content_id: '7890123456789' }, { content_id: '7890123456790' }],
           currency: 'USD',
           description: 'Running',
         },
@@ -560,7 +601,7 @@ const answers: readonly AnswerExample[] = [
   },
   {
     title: 'one bad event refuses the whole request: the one that is named ends, the others are sent again',
-    ...measured('RudderStack’s recorded answers, of the older batch interface'),
+    ...reading('RudderStack’s fixtures, of the older batch interface'),
     response: envelope(40002, BATCH_0),
     verdicts: [
       { outcome: 'rejected', code: '40002', message: BATCH_0 },
@@ -603,7 +644,7 @@ const answers: readonly AnswerExample[] = [
   },
   {
     title: 'a pixel that the token may not send to is the connection’s matter',
-    ...measured('RudderStack’s recorded answers'),
+    ...reading('RudderStack’s fixtures'),
     response: envelope(40001, NO_PERMISSION),
     verdicts: [{ outcome: 'unauthorized', code: '40001', message: NO_PERMISSION }],
   },
@@ -639,9 +680,15 @@ const answers: readonly AnswerExample[] = [
   ),
   {
     title: 'too many requests, with status 200',
-    ...measured('RudderStack’s recorded answers'),
+    ...reading('RudderStack’s fixtures'),
     response: envelope(40100, BUSY),
     verdicts: [{ outcome: 'retry', code: '40100', message: BUSY }],
+  },
+  {
+    title: 'a quota of the minute is free again after a pause of five',
+    ...reading('the pause is documented, the words for it are not'),
+    response: envelope(40100, 'Too many requests. QPM limit reached.'),
+    verdicts: [{ outcome: 'retry', code: '40100', message: 'Too many requests. QPM limit reached.', after: 300_000 }],
   },
   {
     title: 'Retry-After is not documented and obeyed if it comes',
@@ -714,7 +761,7 @@ const answers: readonly AnswerExample[] = [
   },
   {
     title: 'a few of a hundred calls time out on TikTok’s side: they are sent again under the same ids',
-    ...measured('Elevar’s help page on timeouts'),
+    ...reading('Elevar’s help page on timeouts'),
     response: exampleAnswer(0),
     verdicts: [{ outcome: 'retry', code: 'no_answer' }],
   },
@@ -739,10 +786,10 @@ export const examples: Examples = {
   verifications: [
     { title: 'the test event was taken', ...CODES, responses: [envelope(0, 'OK')], outcome: 'ok' },
     {
-      title: 'an event without a name was refused, so the token was not',
+      title: 'an event without a name was refused, which does not prove that a token was looked at',
       ...reading('tokens are looked at before bodies, seen live on 2026-08-13; the pixel stays unproven'),
       responses: [envelope(40002, 'data.0.event: Missing data for required field.')],
-      outcome: 'ok',
+      outcome: 'unknown',
     },
     {
       title: 'no token',
@@ -754,7 +801,7 @@ export const examples: Examples = {
     { title: 'expired token', ...CODES, responses: [envelope(40102, 'Expired')], outcome: 'failed' },
     {
       title: 'another’s pixel',
-      ...measured('RudderStack’s recorded answers'),
+      ...reading('RudderStack’s fixtures'),
       responses: [envelope(40001, NO_PERMISSION)],
       outcome: 'failed',
     },

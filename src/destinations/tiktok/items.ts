@@ -14,12 +14,13 @@ import type {
 import type { EventName } from '../../event/names.ts'
 import { barePostalCode, lowerCase, stateCode, unaccentedLetters } from '../../event/variants.ts'
 import { SECOND } from '../../lib/duration.ts'
-import { isPositive, numItems, worth } from '../amounts.ts'
+import { isPositive, linesOf, numItems, worth } from '../amounts.ts'
 import { catalogIdOf, catalogNames } from '../catalog.ts'
 import { type Destination, type How, type Normalizer, type Normalizers, type Skip, skip } from '../destination.ts'
-import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
+import { asItIs, hashed, hashOf, inClear, ipInClear } from '../identifiers.ts'
 import { CART_STATE, isPurchase, toldId, toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
+import { pageUrlOf, webUrl } from '../web-page.ts'
 import { CURRENCIES } from './currencies.ts'
 import type { Settings } from './settings.ts'
 
@@ -104,7 +105,7 @@ export const normalizers = {
   customerId: hashed<CustomerId>(asItIs),
   clientId: hashed<ClientId>(asItIs),
   externalId: { digests: ['sha256'], form: asItIs<CustomerId | ClientId> },
-  ip: inClear,
+  ip: ipInClear,
   userAgent: inClear,
   language: inClear,
 } satisfies Normalizers
@@ -161,9 +162,9 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Ti
   const user = userOf(event)
   if (!isMatchable(user)) return skip('no_identifier')
 
-  // Required of web events. Orders entered by staff and sign-ups told by the store's server have no page: for them it is
-  // the store's own address.
-  const url = webUrl(event.page?.url) ?? webUrl(event.store?.url)
+  // Required of web events, as which all go: the source `web` is a pixel's, `offline` and `crm` are other accounts with
+  // ids of their own. So orders entered by staff, of apps and of renewals are web events too.
+  const url = pageUrlOf(event)
   if (url === undefined) return skip(event.page?.url === undefined ? 'missing_field' : 'invalid_field', 'page.url')
 
   // TikTok takes a purchase without its value, but an order that lacks it is a mistake that somebody should see.
@@ -197,10 +198,6 @@ const NOTHING: { readonly value?: string; readonly currency?: string } = {}
 
 const eventNameOf = (name: EventName, { pageView, purchase }: Settings): string | null =>
   name === 'page_viewed' ? pageView : isPurchase(name) ? purchase : accepts[name]
-
-/** Only such URLs are taken. */
-const webUrl = (url: string | undefined): string | undefined =>
-  url?.startsWith('https://') || url?.startsWith('http://') ? url : undefined
 
 /** TikTok takes an event of nobody and then matches it with nothing; its list of match keys, without the weak ones. */
 const isMatchable = (user: UserData): boolean =>
@@ -237,7 +234,8 @@ const userOf = ({ identity, ids }: Event): UserData => {
   }
   if (ids?.ttclid !== undefined) user.ttclid = ids.ttclid
   if (ids?.ttp !== undefined) user.ttp = ids.ttp
-  if (identity?.ip !== undefined) user.ip = normalizers.ip.form(identity.ip)
+  const ip = identity?.ip && normalizers.ip.form(identity.ip)
+  if (ip) user.ip = ip
   if (identity?.userAgent !== undefined) user.user_agent = normalizers.userAgent.form(identity.userAgent)
   if (identity?.language !== undefined) user.locale = normalizers.language.form(identity.language)
   return user
@@ -249,9 +247,10 @@ const propertiesOf = (event: Event, settings: Settings): Properties => {
   if (commerce !== undefined) {
     const { currency, value, linesMatch } = worth(name, commerce, settings)
     const isKnown = currency !== undefined && CURRENCIES.has(currency)
-    const contents = contentsOf(event, settings, isKnown && linesMatch)
+    const isList = name === 'collection_viewed'
+    const contents = isList ? groupsOf(event, settings) : contentsOf(event, settings, isKnown && linesMatch)
     if (contents.length > 0) {
-      properties.content_type = catalogNames(settings)
+      properties.content_type = isList ? 'product_group' : catalogNames(settings)
       properties.contents = contents
     }
     const pieces = numItems(commerce)
@@ -279,8 +278,7 @@ const isTold = (name: EventName, value: string): boolean =>
 /** Lines that the catalogue would recognise; one without an id tells TikTok nothing. */
 const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: boolean): Content[] => {
   const contents: Content[] = []
-  if (commerce?.items === undefined) return contents
-  for (const line of commerce.items) {
+  for (const line of linesOf(commerce)) {
     const id = catalogIdOf(line, settings, store)
     if (id === undefined) continue
     const content: Content = { content_id: id }
@@ -293,4 +291,18 @@ const contentsOf = ({ commerce, store }: Event, settings: Settings, withPrices: 
     contents.push(content)
   }
   return contents
+}
+
+/**
+ * The products of a list, each once. Nobody looked at one variant of them, so they are groups: by the template where it
+ * names products, else by Shopify's own id, which is the group's in the catalogue that Shopify's channel keeps.
+ */
+const groupsOf = ({ commerce, store }: Event, settings: Settings): Content[] => {
+  const byTemplate = catalogNames(settings) === 'product_group'
+  const groups = new Map<string, Content>()
+  for (const line of linesOf(commerce)) {
+    const id = byTemplate ? catalogIdOf(line, settings, store) : line.productId
+    if (id !== undefined && !groups.has(id)) groups.set(id, { content_id: id })
+  }
+  return [...groups.values()]
 }

@@ -372,9 +372,10 @@ describe('verify', () => {
     })
   })
 
-  it('says that a refusal of the body proves the token and not the pixel', () => {
+  it('says that a refusal of the body proves nothing', () => {
     const read = tiktok.readVerify([exampleAnswer(200, { code: 40002, message: 'event: Missing data.' })])
-    expect(read.message).toContain('does not prove that it may send to this pixel')
+    expect(read.outcome).toBe('unknown')
+    expect(read.message).toContain('does not prove that the token may send to this pixel')
   })
 })
 

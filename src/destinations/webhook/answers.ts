@@ -11,11 +11,13 @@ const meaning = ({ status, problem }: HttpResponse): string => {
 }
 
 /** A 2xx may say anything, but a page comes from whoever stands in for the receiver: a proxy, a parked domain. */
-const verdictOf = (response: HttpResponse, items: number): Verdict =>
-  verdictFromStatus(response, items, { message: meaning(response) }) ??
-  (response.body.trimStart().startsWith('<')
-    ? unreadable('A web page answered in place of your server. Check the address.')
-    : { outcome: 'accepted' })
+const verdictOf = (response: HttpResponse, items: number): Verdict => {
+  const told = verdictFromStatus(response, items, { message: meaning(response) })
+  // The specification tries whatever is not 2xx again. Final is what is wrong with the body: it would be the same.
+  if (told?.outcome === 'rejected' && ![400, 413, 422].includes(response.status)) return { ...told, outcome: 'retry' }
+  if (told !== undefined || !response.body.trimStart().startsWith('<')) return told ?? { outcome: 'accepted' }
+  return unreadable('A web page answered in place of your server. Check the address.')
+}
 
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] =>
   items.map(() => verdictOf(response, items.length))

@@ -12,6 +12,8 @@ const shown = (title: string, event: Event, limited = false): EventExample => {
   return { title, ...specified, event, how: { limited }, gives: [message] }
 }
 
+const conflict = 'Your server answered with status 409. Check the address and the secret.'
+const busy = { outcome: 'retry', code: 'http_409', message: conflict } as const
 const gone = { outcome: 'unauthorized', code: 'http_410', message: 'Your server wants no more events.' } as const
 
 export const examples: Examples = {
@@ -23,6 +25,7 @@ export const examples: Examples = {
   ],
   answers: [
     { title: 'any 2xx is a success', ...specified, response: exampleAnswer(204), verdicts: [{ outcome: 'accepted' }] },
+    { title: '409 goes again, as all but 2xx', ...specified, response: exampleAnswer(409), verdicts: [busy] },
     { title: '410: no more events', ...specified, response: exampleAnswer(410), verdicts: [gone] },
   ],
   verifications: [

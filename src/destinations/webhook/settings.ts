@@ -25,7 +25,7 @@ const isSecret = (text: string): boolean => {
 export const settings = z.object({
   url: z.string().trim().max(2000).refine(isPublicAddress, 'Use https and a public name, on port 443 or 8443.').meta({
     label: 'Address of your server',
-    help: 'Events are posted there whole, with email, phone, name and address in clear: it has to be your own server. What you choose for currency, value, product and order IDs changes nothing there.',
+    help: 'Events are posted there whole, with email, phone, name and address in clear: it has to be your own server. What you choose for currency, value, product and order IDs changes nothing there. An event that your server answers with 400, 413 or 422 is not sent again; with any other status but 2xx it waits and is tried again, for up to 7 days.',
     placeholder: 'https://hooks.example.com/converlay',
   }),
   secret: z.string().trim().refine(isSecret, 'The secret is whsec_ and behind it 24 to 64 bytes in base64.').meta({

@@ -50,12 +50,7 @@ export const webhook = defineDestination<Settings, Message>({
   // By webhook-id. In the specification's example ids are remembered for five minutes; our form asks for a day.
   dedup: (name) => (name === 'cart_updated' ? undefined : { window: DAY, twinWindow: 0, by: 'event' }),
   proof: 'event',
-  matchesOn: {
-    strong: [],
-    good: IDENTITY_FIELDS,
-    weak: [],
-    source: 'all that an event can carry; your server decides',
-  },
+  matchesOn: { strong: [], good: IDENTITY_FIELDS, weak: [], source: 'all that an event has; your server decides' },
   consent: { purposes: ['marketing'], limitedUse: '`limitedUse: true` in the body' },
   normalizers: Object.fromEntries(IDENTITY_FIELDS.map((field) => [field, inClear])),
   toItems: (event, _, { limited }) => {

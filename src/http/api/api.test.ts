@@ -221,7 +221,7 @@ describe('the newest events', () => {
     ])
     expect(rows[1]).toMatchObject({ orderName: '#1001', value: '128.50', currency: 'CHF', consent: 'given' })
     expect(rows[1]?.outcomes[0]).toMatchObject({
-      platformName: 'checkout',
+      account: '549755885175',
       explained: 'To be sent again after 2 tries. Busy.',
     })
     expect(rows[2]).toMatchObject({ consent: 'refused' })
@@ -269,7 +269,11 @@ describe('one event', () => {
     const { api } = apiOf({}, { inspect: async (_shop, seq) => (seq === 7 ? story : undefined) })
     const wire = await read<WireStory>(api.request(`${inShop}/events/7`))
     expect(wire.event).toBe('{\n  "id": "pur_1"\n}')
-    expect(wire.deliveries[0]).toMatchObject({ state: 'dead', request: { exact: true, body: '{}' } })
+    expect(wire.deliveries[0]).toMatchObject({
+      state: 'dead',
+      account: '549755885175',
+      request: { exact: true, body: '{}' },
+    })
     expect((await api.request(`${inShop}/events/8`)).status).toBe(404)
     expect((await api.request(`${inShop}/events/x`)).status).toBe(400)
   })
@@ -321,11 +325,45 @@ describe('connections', () => {
     expect(await store.connections(SHOP)).toHaveLength(1)
   })
 
+  it('with credentials that the platform refuses are not made, unless somebody insists', async () => {
+    const verify = async () => ({ outcome: 'failed', message: 'Pinterest does not accept the access token.' }) as const
+    const { api, store } = apiOf(undefined, { verify })
+    const post = (anyway: boolean) =>
+      api.request(
+        `${inShop}/connections`,
+        asJson('POST', { destination: 'pinterest', settings: TYPED, ...(anyway ? { anyway } : {}) }),
+      )
+    const refused = await post(false)
+    expect(refused.status).toBe(422)
+    expect(await refused.json()).toEqual({ error: 'Pinterest does not accept the access token.', refused: true })
+    expect(await store.connections(SHOP)).toHaveLength(1)
+    expect((await post(true)).status).toBe(201)
+    expect(await store.connections(SHOP)).toHaveLength(2)
+  })
+
+  it('take what the platform tells of itself, unless somebody chose otherwise', async () => {
+    const verify = async () => ({ outcome: 'ok', message: 'It works.', suggests: { nativeIntegration: true } }) as const
+    const { api, store } = apiOf(undefined, { verify })
+    // As the form sends it: with every field's beginning.
+    const settings = { apiKey: 'pk_0123456789abcdef0123456789abcdef01', nativeIntegration: false }
+    await api.request(`${inShop}/connections`, asJson('POST', { destination: 'klaviyo', settings }))
+    expect((await store.connections(SHOP)).at(-1)?.settings).toMatchObject({ nativeIntegration: true })
+  })
+
+  it('are one for each account, however often the button is pressed', async () => {
+    const { api, store } = apiOf()
+    const post = () =>
+      api.request(`${inShop}/connections`, asJson('POST', { destination: 'pinterest', settings: TYPED }))
+    const statuses = (await Promise.all([post(), post(), post()])).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([201, 409, 409])
+    expect(await store.connections(SHOP)).toHaveLength(2)
+  })
+
   it('of a platform we do not know are 404, oversized settings 400', async () => {
     const { api } = apiOf()
     const post = (body: unknown) => api.request(`${inShop}/connections`, asJson('POST', body))
     expect((await post({ destination: 'nowhere', settings: {} })).status).toBe(404)
-    expect((await post({ destination: 'pinterest', settings: { conversionToken: 'x'.repeat(5000) } })).status).toBe(400)
+    expect((await post({ destination: 'pinterest', settings: { conversionToken: 'x'.repeat(9000) } })).status).toBe(400)
     expect((await post({ destination: 'pinterest', settings: { conversionToken: { deep: true } } })).status).toBe(400)
     expect((await post('text')).status).toBe(400)
   })

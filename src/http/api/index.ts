@@ -8,6 +8,7 @@ import { shopFrom } from '../../event/event.ts'
 import { compact } from '../../lib/json.ts'
 import { accountTaken, takenMessage, withSuggested } from '../../pipeline/connecting.ts'
 import type { Connection, ConnectionId, ShopRecord, Store } from '../../store/store.ts'
+import { accountOf } from './account.ts'
 import type { ApiDeps } from './deps.ts'
 import { inTurn } from './in-turn.ts'
 import { liveTicks } from './live.ts'
@@ -28,7 +29,7 @@ const slug = z.string().min(1).max(50)
 const typed = z.record(
   z.string().max(100),
   z.union([
-    z.string().max(4000),
+    z.string().max(8000),
     z.number(),
     z.boolean(),
     z.array(z.string().max(200)).max(100),
@@ -121,7 +122,11 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
         async (c) => {
           const story = await deps.inspect(c.var.shop.shop, c.req.valid('param').seq)
           if (!story) return c.json({ error: 'There is no event with this number.' }, 404)
-          return c.json(storyToWire(story))
+          const connections = await store.connections(c.var.shop.shop)
+          const accounts = connections.map(
+            (one) => [Number(one.id), accountOf(destinations.get(one.destination), one)] as const,
+          )
+          return c.json(storyToWire(story, new Map(accounts)))
         },
       )
 
@@ -137,6 +142,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
             id: Number(connection.id),
             destination: { slug: destination.slug, name: destination.name },
             state: connection.state,
+            account: accountOf(destination, connection) ?? null,
             ...shownSettings(destination, connection.settings),
           })
         },
@@ -147,7 +153,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
       .post(
         '/shops/:shop/connections',
         knownShop(store),
-        checked('json', z.object({ destination: slug, settings: typed })),
+        checked('json', z.object({ destination: slug, settings: typed, anyway: z.boolean().default(false) })),
         async (c) => {
           const { shop } = c.var.shop
           const body = c.req.valid('json')
@@ -158,14 +164,12 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
           if ((await store.connections(shop)).length >= MOST_CONNECTIONS)
             return c.json({ error: `A shop can have ${MOST_CONNECTIONS} connections; remove one first.` }, 409)
           const parsed = destination.settings.parse(read.settings)
-          // What the platform tells of itself counts for more than a form's default; a platform that is silent holds nobody up.
-          const settings = destination.detects
-            ? withSuggested(
-                destination,
-                parsed,
-                chosenOf(destination, body.settings),
-                await deps.verify(destination.slug, parsed),
-              )
+          // Credentials that the platform refuses are not saved without a word; one that does not answer holds nobody up.
+          const { counts } = destination.verify(parsed, new Date(runtime.clock.now()))
+          const verified = counts || body.anyway ? undefined : await deps.verify(destination.slug, parsed)
+          if (verified?.outcome === 'failed') return c.json({ error: verified.message, refused: true }, 422)
+          const settings = verified
+            ? withSuggested(destination, parsed, chosenOf(destination, body.settings), verified)
             : parsed
           const connection = await inTurn(`connect ${shop}`, async () => {
             const taken = accountTaken(destination, settings, await store.connections(shop))
