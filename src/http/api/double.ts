@@ -6,6 +6,7 @@ import { createLimiter } from '../../pipeline/limiter.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
+import { dashboardApi } from './index.ts'
 
 // What the tests of the dashboard stand on instead of a store, a clock and a pipeline.
 
@@ -190,3 +191,16 @@ export const depsWith = (
     ...change,
   }
 }
+
+/** The API over a store double. */
+export const apiOf = (store: Partial<Store> = {}, deps: Partial<Omit<ApiDeps, 'runtime'>> = {}) => {
+  const double = storeDouble(store)
+  const given = depsWith(double, deps)
+  return { api: dashboardApi(given), store: double, wake: given.wake }
+}
+
+export const asJson = (method: string, body: unknown) => ({
+  method,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})

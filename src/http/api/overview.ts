@@ -8,6 +8,7 @@ import { fromMinor } from '../../lib/money.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
 import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
 import type { Attempt, Connection, ConnectionState, Lane, ShopRecord } from '../../store/store.ts'
+import { accountOf } from './account.ts'
 
 /** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
 export interface Overview {
@@ -161,7 +162,7 @@ const connectionOverview = (
     destination: { slug: connection.destination, name: facts.destination?.name ?? connection.destination },
     state: connection.state,
     trouble: connection.trouble,
-    account: facts.destination && accountOf(facts.destination, connection),
+    account: accountOf(facts.destination, connection),
     notice: facts.destination && sunsetNotice(facts.destination, facts.now),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     unconfirmed: counts.get('sent') ?? 0,
@@ -180,12 +181,6 @@ const connectionOverview = (
     lag: lagOf(lags),
     lastTrouble: failed && { at: failed.at, status: failed.status, answer: failed.answer },
   })
-}
-
-/** Undefined while the stored settings do not fit the destination. */
-const accountOf = (destination: Destination, { settings }: Connection): string | undefined => {
-  const known = destination.settings.safeParse(settings)
-  return known.success ? destination.account(known.data) : undefined
 }
 
 /** Percentiles of a histogram over LAG_BOUNDS, each as the upper bound of its class; undefined without any event. */

@@ -4,6 +4,7 @@ import type { EventName } from '../../event/names.ts'
 import { compact } from '../../lib/json.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
 import type { Connection, Lane, ParkedEvent, ShopRecord, StoredEvent, StoredPart } from '../../store/store.ts'
+import { accountOf } from './account.ts'
 
 /** One line of the list of newest events. */
 export interface RecentEvent {
@@ -22,8 +23,8 @@ export interface RecentEvent {
 export interface EventOutcome {
   readonly connection: number
   readonly destination: { readonly slug: string; readonly name: string }
-  /** The platform's own name for the event, where it has one. */
-  readonly platformName?: string
+  /** Which of the platform's accounts. */
+  readonly account?: string
   readonly state: OutcomeState
   readonly outcome: Outcome | 'waiting'
   readonly explained: string
@@ -54,18 +55,18 @@ export const recentEvents = async (
       const parked = bytes.includes(1) ? await store.parked(shop, connection.id, PARKED_LOOKED_UP) : []
       const definition = destinations.get(connection.destination)
       const destination = { slug: connection.destination, name: definition?.name ?? connection.destination }
-      return { connection, destination, accepts: definition?.accepts, bytes, parked }
+      return { connection, destination, account: accountOf(definition, connection), bytes, parked }
     }),
   )
   return stored.map((event) =>
     recentEvent(
       event,
       event.event && parts.get(event.event.id),
-      columns.map(({ connection, destination, accepts, bytes, parked }) =>
+      columns.map(({ connection, destination, account, bytes, parked }) =>
         compact<EventOutcome>({
           connection: connection.id,
           destination,
-          platformName: accepts?.[event.name] ?? undefined,
+          account,
           ...told(event.seq, bytes[event.seq - oldest] ?? 0, connection, lanes, parked),
         }),
       ),

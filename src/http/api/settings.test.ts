@@ -15,7 +15,10 @@ describe('the form of a destination', () => {
         events: z.array(z.enum(['a', 'b'])).optional(),
         strict: z.boolean().default(false).meta({ label: 'Strict', advanced: true }),
         share: z.number().optional(),
-        actions: z.object({ bought: z.string().optional().meta({ label: 'Purchase' }), seen: z.string() }).optional(),
+        file: z.string().optional().meta({ label: 'Key file', secret: true, long: true }),
+        actions: z
+          .object({ bought: z.string().optional().meta({ label: 'Purchase', placeholder: '123' }), seen: z.string() })
+          .optional(),
         nested: z.object({ deeper: z.object({ not: z.string() }) }).optional(),
       }),
     }
@@ -47,6 +50,7 @@ describe('the form of a destination', () => {
       },
       { name: 'strict', kind: 'switch', label: 'Strict', required: false, advanced: true, initial: false },
       { name: 'share', kind: 'number', label: 'share', required: false, advanced: false },
+      { name: 'file', kind: 'secret', label: 'Key file', required: false, advanced: false, long: true },
       {
         name: 'actions',
         kind: 'record',
@@ -54,7 +58,7 @@ describe('the form of a destination', () => {
         required: false,
         advanced: false,
         choices: [
-          { value: 'bought', label: 'Purchase' },
+          { value: 'bought', label: 'Purchase', placeholder: '123' },
           { value: 'seen', label: 'seen' },
         ],
       },
@@ -90,6 +94,30 @@ describe('the form of a destination', () => {
     expect(readSettings(google, { credentials: '', actions: { bought: '', seen: '2' } }, old)).toEqual({
       ok: true,
       settings: { credentials: { id: 'x' }, actions: { seen: '2' } },
+    })
+  })
+
+  it('says of values by name which is wrong, and in the schema’s own words that one is needed', () => {
+    const number = z.string().regex(/^\d+$/, 'Digits only.').optional()
+    const needy = {
+      settings: z.object({
+        actions: z
+          .object({ bought: number, seen: number })
+          .refine((given) => Object.values(given).some((id) => id !== undefined), 'Enter at least one ID.'),
+      }),
+    }
+    expect(fieldsOf(needy)[0]).toMatchObject({ required: true, atLeast: 'Enter at least one ID.' })
+    const lacking = { ok: false, problems: [{ field: 'actions', message: 'Enter at least one ID.' }] }
+    expect(readSettings(needy, {})).toEqual(lacking)
+    expect(readSettings(needy, { actions: { bought: ' ', seen: '' } })).toEqual(lacking)
+    expect(readSettings(needy, { actions: { bought: '1', seen: 'AW-1' } })).toEqual({
+      ok: false,
+      problems: [{ field: 'actions', part: 'seen', message: 'Digits only.' }],
+    })
+    const every = { settings: z.object({ actions: z.object({ bought: z.string(), seen: z.string() }) }) }
+    expect(readSettings(every, { actions: { bought: '1' } })).toEqual({
+      ok: false,
+      problems: [{ field: 'actions', part: 'seen', message: 'Please fill this in.' }],
     })
   })
 

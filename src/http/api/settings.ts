@@ -14,8 +14,12 @@ export interface SettingField {
   readonly required: boolean
   /** Folded away: most people never need it. */
   readonly advanced: boolean
+  /** A secret of many lines, such as a key file. */
+  readonly long?: true
   /** What can be chosen; of a record, the names that can have a value. */
-  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly choices?: readonly { readonly value: string; readonly label: string; readonly placeholder?: string }[]
+  /** Of a record of which no single value is required: what it says when it is empty. */
+  readonly atLeast?: string
   /** A template that is shown filled in with a product of the shop. */
   readonly template?: 'catalog'
   readonly initial?: SettingValue
@@ -37,9 +41,14 @@ export const fieldsOf = (destination: Described): readonly SettingField[] => {
   const required = new Set(isObject(schema) && Array.isArray(schema.required) ? schema.required : [])
   return Object.entries(objectAt(schema, 'properties')).flatMap(([name, property]) => {
     const field = fieldOf(name, property, required.has(name))
-    return field ? [field] : []
+    if (field?.kind !== 'record') return field ? [field] : []
+    return [compact<SettingField>({ ...field, atLeast: saidOfNone(destination, name) })]
   })
 }
+
+/** The schema's own words about a record without any value; undefined where it may be empty or names are required. */
+const saidOfNone = ({ settings }: Described, name: string): string | undefined =>
+  settings.safeParse({ [name]: {} }).error?.issues.find(({ path }) => path.length === 1 && path[0] === name)?.message
 
 const fieldOf = (name: string, property: unknown, required: boolean): SettingField | undefined => {
   if (!isObject(property)) return undefined
@@ -60,8 +69,9 @@ const fieldOf = (name: string, property: unknown, required: boolean): SettingFie
         : kind === 'choices'
           ? choicesOf(items, property)
           : kind === 'record'
-            ? namesOf(objectAt(property, 'properties'))
+            ? namesOf(property)
             : undefined,
+    long: kind === 'secret' && property.long === true ? true : undefined,
     template: property.template === 'catalog' ? 'catalog' : undefined,
     initial: plain(property.default),
   })
@@ -101,8 +111,14 @@ const namesTexts = (property: { [key: string]: unknown }): boolean => {
 }
 
 /** The names in an object that can have a value. */
-const namesOf = (properties: object): NonNullable<SettingField['choices']> =>
-  Object.entries(properties).map(([value, property]) => ({ value, label: textAt(property, 'label') ?? value }))
+const namesOf = (record: object): NonNullable<SettingField['choices']> =>
+  Object.entries(objectAt(record, 'properties')).map(([value, property]) =>
+    compact<NonNullable<SettingField['choices']>[number]>({
+      value,
+      label: textAt(property, 'label') ?? value,
+      placeholder: textAt(property, 'placeholder') ?? textAt(record, 'placeholder'),
+    }),
+  )
 
 const plain = (value: unknown): SettingValue | undefined => {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
@@ -147,7 +163,14 @@ export const chosenOf = (destination: Described, typed: Readonly<Record<string, 
 
 export type Read =
   | { readonly ok: true; readonly settings: unknown }
-  | { readonly ok: false; readonly problems: readonly { readonly field: string; readonly message: string }[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** What is wrong with a field; `part` is the name of a record's value. */
+export interface Problem {
+  readonly field: string
+  readonly part?: string
+  readonly message: string
+}
 
 /**
  * Settings out of what a person typed. An empty field counts as not given; a secret left empty keeps the old one, and
@@ -160,15 +183,20 @@ export const readSettings = (destination: Described, typed: Readonly<Record<stri
     const field = fields.find((one) => one.name === name)
     if (field === undefined || field.kind === 'secret') given[name] = value
   }
-  for (const { name } of fields) {
+  for (const { name, kind, required } of fields) {
     const value = typeof typed[name] === 'string' ? typed[name].trim() : typed[name]
     if (value !== undefined && value !== null && value !== '') given[name] = withoutEmpty(value)
+    // Left out, it could not say in its own words what it lacks.
+    else if (kind === 'record' && required) given[name] = {}
   }
   const parsed = destination.settings.safeParse(given)
   if (parsed.success) return { ok: true, settings: parsed.data }
   const problems = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0] ?? '')
-    return { field: name, message: given[name] === undefined ? 'Please fill this in.' : message }
+    const isRecord = fields.some((field) => field.name === name && field.kind === 'record')
+    const part = isRecord && path[1] !== undefined ? String(path[1]) : undefined
+    const missing = given[name] === undefined || (part !== undefined && isObject(given[name]) && !(part in given[name]))
+    return compact<Problem>({ field: name, part, message: missing ? 'Please fill this in.' : message })
   })
   return { ok: false, problems }
 }

@@ -26,6 +26,8 @@ export interface WireStory {
 export interface WireDelivery {
   readonly connection: number
   readonly destination: { readonly slug: string; readonly name: string }
+  /** Which of the platform's accounts. */
+  readonly account?: string
   readonly state: OutcomeState
   readonly outcome: Outcome | 'waiting'
   readonly explained: string
@@ -46,7 +48,8 @@ export interface WireDelivery {
   }
 }
 
-export const storyToWire = (story: EventStory): WireStory =>
+/** `accounts`: the platform's account of each connection, by its number. */
+export const storyToWire = (story: EventStory, accounts: ReadonlyMap<number, string | undefined>): WireStory =>
   compact<WireStory>({
     seq: story.seq,
     name: story.name,
@@ -58,13 +61,14 @@ export const storyToWire = (story: EventStory): WireStory =>
     event: document(story.event),
     gone: story.gone,
     parts: story.parts.map(({ receivedAt, joined, event }) => ({ receivedAt, joined, event: document(event) ?? '' })),
-    deliveries: story.deliveries.map(deliveryToWire),
+    deliveries: story.deliveries.map((delivery) => deliveryToWire(delivery, accounts.get(delivery.connection))),
   })
 
-const deliveryToWire = (delivery: DeliveryStory): WireDelivery =>
+const deliveryToWire = (delivery: DeliveryStory, account: string | undefined): WireDelivery =>
   compact<WireDelivery>({
     connection: delivery.connection,
     destination: delivery.destination,
+    account,
     state: delivery.outcome === 'waiting' ? 'waiting' : stateOf(delivery.outcome),
     outcome: delivery.outcome,
     explained: delivery.explained,
