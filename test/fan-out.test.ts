@@ -21,7 +21,13 @@ const REFUNDED = 52.09
 /** The system's clock, and how far it was turned on. */
 const turnedClock = (): Clock & { turn(ms: number): void } => {
   let ahead = 0
-  return { ...systemClock, now: () => Date.now() + ahead, turn: (ms) => void (ahead += ms) }
+  return {
+    ...systemClock,
+    now: () => Date.now() + ahead,
+    turn: (ms) => {
+      ahead += ms
+    },
+  }
 }
 
 const everyId = {

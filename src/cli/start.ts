@@ -86,8 +86,9 @@ Converlay is running as a demo. Nothing leaves this machine.
   Demo store    ${demo.store}    buy something and watch it arrive
   Ads manager   ${demo.ads}    what each platform’s sandbox has counted
 
-Try: open the store with ?epik=demo-click-1 as if you came from an ad, accept the cookies, buy; then look at the
-purchase in the dashboard. Buy again with ?blocker=tag or without consent. "Send 50 shoppers" is at the foot of the store.
+Try: open the store with ?epik=demo-click-1 (Pinterest) or ?fbclid=demo-click-1 (Meta) as if you came from an ad, accept
+the cookies, buy; then look at the purchase in the dashboard. Buy again with ?blocker=tag or without consent. "Send 50
+shoppers" is at the foot of the store.
 
 State is in ${demo.data}; delete that folder to start anew. Stop with Ctrl-C.
 ${ownerNote(engine)}`

@@ -22,7 +22,8 @@ export const worth = (
 ): Worth => {
   const chosen: Amounts = settings.money === 'presentment' ? (commerce.presentment ?? commerce) : commerce
   if (!isOrderEvent(name) || settings.value === 'total') return made(chosen.currency, chosen.value, commerce)
-  if (takesBack(name)) return made(chosen.currency, shareBack(chosen, commerce, toldAs(commerce, settings.value)), commerce)
+  if (takesBack(name))
+    return made(chosen.currency, shareBack(chosen, commerce, toldAs(commerce, settings.value)), commerce)
   if (settings.value === 'profit') {
     const gain = profit(commerce)
     if (gain !== undefined) return made(commerce.currency, gain, commerce)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { meta } from '../destinations/meta/meta.ts'
 import { BROWSER_IDS, type BrowserIds } from '../event/browser-ids.ts'
 import type { Consent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
@@ -255,6 +256,39 @@ describe('what a part adds', () => {
     const later = (days: number) => join(order(), knowing({ parts: [part(first, true)] }), NOW + days * DAY)
     expect(later(7)).toEqual(first)
     expect(later(40)).toEqual({ ...order(), ids: { epik: 'year', seenAt: { epik: seenAt.epik } } })
+  })
+})
+
+describe('the moment of a click', () => {
+  const LANDED = '2026-11-22T09:40:00.000Z'
+  const fbclid = 'IwAR2Landing'
+  // The order names the landing site, and gives its click its own moment; the thank-you page comes 3 s after it.
+  const placed = order({ ids: { fbclid, seenAt: { fbclid: new Date(NOW).toISOString() } } })
+  const later = new Date(NOW + 3000).toISOString()
+  const thankYou = (seen: string) => completed({ occurredAt: later, ids: { fbclid, seenAt: { fbclid: seen } } })
+  const seenIn = (known: Partial<Knowledge>) => join(placed, knowing(known), NOW + 5000)
+
+  it('is that of the landing page, although the thank-you page comes after the order', () => {
+    const joined = seenIn({ parts: [thankYou(LANDED)] })
+    expect(joined.ids).toEqual({ fbclid, seenAt: { fbclid: LANDED } })
+    const settings = meta.settings.parse({ pixelId: '1234567890123456', accessToken: 'EAAB_test' })
+    const how = { limited: false, backfill: false, test: false, now: new Date(NOW + 5000) }
+    expect(meta.toItems(joined, settings, how)).toMatchObject([
+      { user_data: { fbc: `fb.1.${Date.parse(LANDED)}.${fbclid}` } },
+    ])
+  })
+
+  it('is the earliest at which the same click was seen anywhere', () => {
+    const client = record({ ids: { fbclid, seenAt: { fbclid: LANDED } } })
+    expect(seenIn({ parts: [thankYou(later)], client }).ids?.seenAt).toEqual({ fbclid: LANDED })
+    expect(seenIn({ parts: [thankYou(later)] }).ids?.seenAt).toEqual({ fbclid: new Date(NOW).toISOString() })
+  })
+
+  it('is never that of another click, nor one whose time is over', () => {
+    const other = record({ ids: { fbclid: 'IwAR2Another', seenAt: { fbclid: LANDED } } })
+    const expired = record({ ids: { fbclid, seenAt: { fbclid: new Date(NOW - 91 * DAY).toISOString() } } })
+    for (const client of [other, expired])
+      expect(seenIn({ parts: [thankYou(later)], client }).ids?.seenAt).toEqual({ fbclid: new Date(NOW).toISOString() })
   })
 })
 

@@ -162,7 +162,10 @@ const idsOf = (event: Event, pixel: Event | undefined, known: Knowledge, now: nu
   return idsStillKept(layers, others, now)
 }
 
-/** Of every id the first value that its platform still keeps; `others` are asked for click ids only. */
+/**
+ * Of every id the first value that its platform still keeps, as seen when it was first seen anywhere: to some platforms
+ * the moment of a click is part of it. `others` are asked for click ids only.
+ */
 const idsStillKept = (
   layers: readonly BrowserIds[],
   others: readonly BrowserIds[],
@@ -178,9 +181,10 @@ const idsStillKept = (
       const value = layer[rule.name]
       const at = layer.seenAt?.[rule.name]
       if (value === undefined || (at !== undefined && now - Date.parse(at) > rule.keep)) continue
-      found[rule.name] = value
-      if (at !== undefined) seenAt[rule.name] = at
-      break
+      found[rule.name] ??= value
+      if (found[rule.name] !== value || at === undefined) continue
+      const first = seenAt[rule.name]
+      if (first === undefined || at < first) seenAt[rule.name] = at
     }
   }
   const gaSessions = layers.find((layer) => layer.gaSessions)?.gaSessions

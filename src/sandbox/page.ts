@@ -33,9 +33,9 @@ code{font:13px ui-monospace,"Liberation Mono",monospace;overflow-wrap:anywhere}
 .bar{height:8px;border-radius:4px;background:var(--ground);overflow:hidden}.bar i{display:block;height:100%;background:var(--accent)}
 .share{text-align:right;font-variant-numeric:tabular-nums}
 .notes li{display:grid;grid-template-columns:auto 1fr auto;gap:8px;align-items:baseline;padding:7px 0;border-bottom:1px solid var(--line)}
-.notes li:last-child{border-bottom:0}.notes span{min-width:0;overflow-wrap:anywhere}
+.notes li:last-child{border-bottom:0}.notes .badge{overflow-wrap:anywhere}.said{min-width:0;overflow-wrap:break-word}
 .empty{margin:0}
-@media(max-width:820px){main{padding:20px 16px 40px}.platforms ul{padding:8px 16px}.cards{grid-template-columns:1fr 1fr;gap:12px}.columns{grid-template-columns:1fr;gap:0}.card{padding:14px 16px}.figure{font-size:25px}}`
+@media(max-width:820px){.notes li{grid-template-columns:1fr auto}.notes .badge{justify-self:start}.notes .said{grid-column:1/-1;grid-row:2}main{padding:20px 16px 40px}.platforms ul{padding:8px 16px}.cards{grid-template-columns:1fr 1fr;gap:12px}.columns{grid-template-columns:1fr;gap:0}.card{padding:14px 16px}.figure{font-size:25px}}`
 
 /** Fetches the page again every 3 s while somebody looks at it and puts the new inside in place. */
 const POLL = `

@@ -1,5 +1,6 @@
 import { clickParamsOf } from '../event/browser-ids.ts'
 import { textAt } from '../lib/json.ts'
+import { withoutPersonalParams } from './personal.ts'
 
 /** Longest URL that is kept. */
 const LONGEST = 2048
@@ -8,8 +9,9 @@ const LONGEST = 2048
 const HOLDS_KEYS = /\/(?:checkouts|orders|account|customer_authentication|authenticate)(?:\/|$)/
 
 /**
- * An http(s) URL under a key, without its fragment. On pages of a checkout, an order or an account only the click
- * parameters of the query stay, because the rest of it can hold keys.
+ * An http(s) URL under a key, without its fragment and what says who somebody is: platforms are told persons in hashes
+ * only. On pages of a checkout, an order or an account only the click parameters of the query stay, because the rest of
+ * it can hold keys.
  */
 export const webUrlAt = (value: unknown, key: string): string | undefined => {
   const text = textAt(value, key)
@@ -18,7 +20,7 @@ export const webUrlAt = (value: unknown, key: string): string | undefined => {
   const url = hash === -1 ? text : text.slice(0, hash)
   const question = url.indexOf('?')
   const path = question === -1 ? url : url.slice(0, question)
-  const kept = question !== -1 && HOLDS_KEYS.test(path) ? path + clickParamsOf(url) : url
+  const kept = withoutPersonalParams(question !== -1 && HOLDS_KEYS.test(path) ? path + clickParamsOf(url) : url)
   return kept.length <= LONGEST ? kept : path.length <= LONGEST ? path : undefined
 }
 

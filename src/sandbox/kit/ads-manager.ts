@@ -45,6 +45,12 @@ const onlyTag = ({ sources }: MatchedConversion): boolean => sources.server === 
 const onlyServer = ({ sources }: MatchedConversion): boolean => sources.tag === 0
 const both = ({ merged }: MatchedConversion): boolean => merged
 
+/** Without a tag there is nothing to compare with. */
+const serverOnlyNote = (conversions: readonly MatchedConversion[]): string =>
+  conversions.some(({ sources }) => sources.tag > 0)
+    ? 'lost without the server'
+    : 'no browser tag of this platform runs in the demo'
+
 /** Sightings that repeated one of the same source. */
 const repeats = ({ sources }: MatchedConversion): number =>
   Math.max(0, sources.tag - 1) + Math.max(0, sources.server - 1)
@@ -120,7 +126,7 @@ const problems = ({ refusals, conversions, now }: AdsManagerState): Html => {
     .toReversed()
     .map(
       ({ status, code, message, eventId, at }) =>
-        html`<li>${badge(code === undefined ? String(status) : `${status} · ${code}`, 'bad')}<span>${message}${
+        html`<li>${badge(code === undefined ? String(status) : `${status} · ${code}`, 'bad')}<span class="said">${message}${
           eventId !== undefined && html` <code>${eventId}</code>`
         }</span><span class="when">${ago(at, now)}</span></li>`,
     )
@@ -129,7 +135,7 @@ const problems = ({ refusals, conversions, now }: AdsManagerState): Html => {
     .slice(0, 6)
     .map(
       ([text, count]) =>
-        html`<li>${badge('warning', 'warn')}<span>${text}</span><span class="when">${count}x</span></li>`,
+        html`<li>${badge('warning', 'warn')}<span class="said">${text}</span><span class="when">${count}x</span></li>`,
     )
   if (refused.length + hints.length === 0) return empty('Nothing refused, nothing to warn about.')
   return html`<ul class="notes">${refused}${hints}</ul>`
@@ -143,7 +149,7 @@ const testEvents = ({ tested, now }: AdsManagerState): Html =>
         .toReversed()
         .map(
           ({ name, problem, eventId, at }) =>
-            html`<li>${badge(name, 'quiet')}<span>${problem || 'accepted'}${
+            html`<li>${badge(name, 'quiet')}<span class="said">${problem || 'accepted'}${
               eventId !== undefined && html` <code>${eventId}</code>`
             }</span><span class="when">${ago(at, now)}</span></li>`,
         )}</ul>`
@@ -161,7 +167,7 @@ export const adsManager = (state: AdsManagerState): string => {
 <div class="cards">
   ${card('Purchases', purchases.length, totals(purchases))}
   ${card('Seen by tag and server', purchases.filter(both).length, 'merged, counted once')}
-  ${card('Seen by the server only', purchases.filter(onlyServer).length, 'lost without the server')}
+  ${card('Seen by the server only', purchases.filter(onlyServer).length, serverOnlyNote(conversions))}
   ${card('Match rate', `${percent(found, purchases.length)}%`, `purchases whose email or phone belongs to one of ${state.people} people`)}
 </div>
 <div class="columns">

@@ -215,6 +215,6 @@ describe('refuses', () => {
 it('sends simulated shoppers from its footer', async () => {
   const answer = await visitor().post('/shoppers', { count: '3' })
   expect(await answer.json()).toEqual({
-    message: expect.stringMatching(/^3 shoppers sent \d+ beacons and \d+ webhooks\./),
+    message: expect.stringMatching(/^3 shoppers sent \d+ beacons and \d+ webhooks\..*Look at the Converlay dashboard/),
   })
 })

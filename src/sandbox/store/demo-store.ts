@@ -138,7 +138,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     try {
       const { sent, purchases, expected } = await driving
       return c.json({
-        message: `${count} shoppers sent ${sent.beacons} beacons and ${sent.webhooks} webhooks. They bought ${purchases} times; ${expected.purchases} purchases may go out, ${expected.suppressed} lack consent.`,
+        message: `${count} shoppers sent ${sent.beacons} beacons and ${sent.webhooks} webhooks. They bought ${purchases} times; ${expected.purchases} purchases may go out, ${expected.suppressed} lack consent. Look at the Converlay dashboard, where they came in, and at the ads manager of the sandbox, where they arrive.`,
       })
     } finally {
       driving = undefined

@@ -123,7 +123,7 @@ export const layout = (frame: Frame, main: Html): string =>
 <label>Ad blocker<select data-go>${BLOCKER_LABELS.map(([blocker, label]) =>
     option(label, withParam(frame.path, 'blocker', blocker), blocker === frame.blocker),
   )}</select></label></section>
-<section><h2>More shoppers</h2><p>Simulated shoppers browse, abandon and buy, with all kinds of consent, devices and blockers.</p><form data-live method="post" action="/shoppers"><input type="hidden" name="count" value="50"><button>Send 50 shoppers</button><p role="status"></p></form></section>
+<section><h2>More shoppers</h2><p>Simulated shoppers browse, abandon and buy, with all kinds of consent, devices and blockers.</p><form data-live data-busy="50 shoppers are on their way. This takes some seconds." method="post" action="/shoppers"><input type="hidden" name="count" value="50"><button>Send 50 shoppers</button><p role="status"></p></form></section>
 </div></footer>
 ${frame.choice === 'unset' && frame.market.consentRequired && banner()}
 <script type="application/json" id="page-data">${scriptData(frame.data)}</script>

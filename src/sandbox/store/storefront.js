@@ -166,6 +166,7 @@
   const submit = async (form) => {
     const button = form.querySelector('button')
     button.disabled = true
+    if (form.dataset.busy) say(form, form.dataset.busy)
     try {
       const response = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
       const result = await response.json()

@@ -4,6 +4,7 @@ import type { EventName } from '../../event/names.ts'
 import { arrayAt, compact, compactOrAbsent, type Json, objectAt, textAt } from '../../lib/json.ts'
 import { currencyAt, piecesOf } from '../amounts.ts'
 import { shopifyIdAt, token } from '../ids.ts'
+import { isPersonalSearch } from '../personal.ts'
 import { checkoutMoney } from './checkout.ts'
 import { cartLine, cartLines, type Place, pixelAmount, variantLines, viewedLine } from './items.ts'
 
@@ -61,9 +62,12 @@ const collectionViewed = (data: Json, place: Place): Own => {
 const searched = (data: Json, place: Place): Own => {
   const result = objectAt(data, 'searchResult')
   const query = textAt(result, 'query')
+  // Somebody looked for an order or an account by it, or pasted it into the wrong field: no platform is to know.
+  const isPersonal = query !== undefined && isPersonalSearch(query)
+  if (isPersonal) place.flags.add('search_personal')
   return compact<Own>({
     ...listed(arrayAt(result, 'productVariants'), place),
-    search: query === undefined ? undefined : { query },
+    search: query === undefined || isPersonal ? undefined : { query },
   })
 }
 

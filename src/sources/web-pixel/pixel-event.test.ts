@@ -156,3 +156,69 @@ describe('a custom event', () => {
     expect(event.flags).toEqual(['custom_data_cut'])
   })
 })
+
+describe('what says who somebody is', () => {
+  const canary = 'canary.person@example.com'
+  const encoded = encodeURIComponent(canary)
+  const search = (query: string, title = 'Search') =>
+    one({
+      shop: 'demo.myshopify.com',
+      landing: {
+        url: `https://northfernsupply.example/?customer_email=x${encoded}&epik=dj0yLanding`,
+        referrer: `https://mail.example/?to=${encoded}`,
+        at: '2026-11-21T02:00:00.000Z',
+      },
+      events: [
+        pixel(
+          'search_submitted',
+          { searchResult: { query, productVariants: [] } },
+          {
+            context: {
+              ...context,
+              document: {
+                location: {
+                  href: `https://northfernsupply.example/search?q=${encodeURIComponent(query)}&e=${encoded}&epik=dj0yPage`,
+                },
+                referrer: `https://northfernsupply.example/login?return=${encodeURIComponent(encoded)}&page=2`,
+                title,
+              },
+            },
+          },
+        ),
+      ],
+    })
+
+  it('is in no URL of an event, in which click ids stay', () => {
+    const event = search('lantern')
+    expect(JSON.stringify(event)).not.toContain('canary')
+    expect(event.page).toEqual({
+      url: 'https://northfernsupply.example/search?q=lantern&epik=dj0yPage',
+      referrer: 'https://northfernsupply.example/login?page=2',
+      title: 'Search',
+    })
+    expect(event.landing).toEqual({
+      url: 'https://northfernsupply.example/?epik=dj0yLanding',
+      referrer: 'https://mail.example/',
+      at: '2026-11-21T02:00:00.000Z',
+    })
+    expect(event.search).toEqual({ query: 'lantern' })
+    expect(event.flags).toEqual([])
+  })
+
+  it.each([canary, encoded, '+1 415 555 0132', '4155550132'])('is no search that a platform is told: %s', (query) => {
+    const event = search(query, `Results for ${query}`)
+    expect(event.search).toBeUndefined()
+    expect(event.flags).toEqual(['search_personal'])
+    expect(event.page?.url).toBe('https://northfernsupply.example/search?epik=dj0yPage')
+    expect(JSON.stringify(event)).not.toMatch(/canary|555/)
+  })
+})
+
+it('a click of the landing page was seen when that was, one of the page itself now', () => {
+  const { ids } = one({
+    shop: 'demo.myshopify.com',
+    landing: { url: 'https://northfernsupply.example/?fbclid=IwAR2landing', at: '2026-11-21T02:00:00.000Z' },
+    events: [pixel('page_viewed')],
+  })
+  expect(ids?.seenAt).toEqual({ epik: '2026-11-21T02:06:42.118Z', fbclid: '2026-11-21T02:00:00.000Z' })
+})

@@ -7,6 +7,7 @@ import { MINUTE } from '../../lib/duration.ts'
 import { compactOrAbsent, isObject, type Json, numberAt, objectAt, textAt } from '../../lib/json.ts'
 import { shopifyIdAt, token, tokenAt } from '../ids.ts'
 import { instant } from '../instant.ts'
+import { isPersonalTitle } from '../personal.ts'
 import { eventOf, type Sighting } from '../sighting.ts'
 import { originOf, webUrlAt } from '../web-url.ts'
 import type { Beacon } from './beacon.ts'
@@ -65,10 +66,16 @@ const readerOf = (beacon: Beacon, raw: { readonly [key: string]: Json }, name: s
     page: compactOrAbsent<Page>({
       url: webUrlAt(location, 'href'),
       referrer: webUrlAt(document, 'referrer'),
-      title: textAt(document, 'title'),
+      title: titleAt(document),
     }),
     context,
   }
+}
+
+/** The page's title, unless it repeats what somebody looked for and that is a person's address or number. */
+const titleAt = (document: Json): string | undefined => {
+  const title = textAt(document, 'title')
+  return title === undefined || isPersonalTitle(title) ? undefined : title
 }
 
 /** The event's own time, else the beacon's, else that of its receipt; set back where the browser's clock runs ahead. */
@@ -210,7 +217,9 @@ const identityOf = (
 const idsOf = (reader: Reader, attributed: Json | undefined): BrowserIds | undefined => {
   const { beacon, occurredAt, pageUrl } = reader
   const cookies = attributed === undefined ? beacon.cookies : { ...attributesOf(attributed), ...beacon.cookies }
-  return browserIdsFrom({ cookies, urls: [pageUrl, beacon.landingUrl] }, occurredAt)
+  // A purchase's thank-you page can come after the order was made; its click came with the landing page.
+  const landing = { url: beacon.landingUrl, at: beacon.landing?.at }
+  return browserIdsFrom({ cookies, urls: [pageUrl], landing }, occurredAt)
 }
 
 /** The beacon's consent as of a moment; undefined where it tells none. */
