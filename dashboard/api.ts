@@ -36,12 +36,30 @@ export type OutcomeState = EventOutcome['state']
 export class Refused extends Error {
   readonly status: number
   readonly problems: Readonly<Record<string, string>>
-  constructor(status: number, message: string, problems: Readonly<Record<string, string>> = {}) {
+  /** The platform itself refused, not we: the person may insist. */
+  readonly byPlatform: boolean
+  constructor(
+    status: number,
+    message: string,
+    problems: Readonly<Record<string, string>> = {},
+    byPlatform: boolean = false,
+  ) {
     super(message)
     this.status = status
     this.problems = problems
+    this.byPlatform = byPlatform
   }
 }
+
+interface Problem {
+  readonly field: string
+  readonly part?: string
+  readonly message: string
+}
+
+/** Under which `problems` has what is wrong with a field, or with the value of one name in it. */
+export const problemKey = ({ field, part }: Pick<Problem, 'field' | 'part'>): string =>
+  part === undefined ? field : `${field}.${part}`
 
 interface Answer {
   readonly ok: boolean
@@ -67,7 +85,9 @@ const refusal = (status: number, body: unknown): Refused => {
   return new Refused(
     status,
     String(body.error),
-    Object.fromEntries(problems.map((one: { field: string; message: string }) => [one.field, one.message])),
+    // Of several about one field, the first.
+    Object.fromEntries(problems.toReversed().map((one: Problem) => [problemKey(one), one.message])),
+    'refused' in body && body.refused === true,
   )
 }
 
@@ -138,7 +158,7 @@ const useChange = <Input, Output>(shop: string, change: (input: Input) => Promis
 }
 
 export const useConnect = (shop: string) =>
-  useChange(shop, (json: { destination: string; settings: Settings }) =>
+  useChange(shop, (json: { destination: string; settings: Settings; anyway?: boolean }) =>
     answer(shopApi.connections.$post({ param: { shop }, json })),
   )
 

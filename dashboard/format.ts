@@ -59,14 +59,22 @@ export const indented = (text: string): string => {
   }
 }
 
-/** The sentence in a platform's answer: a JSON object's message, else the whole text. */
+/** Where platforms put the sentence that says what is wrong, the likeliest first. */
+const SAYING = ['message', 'detail', 'error_description', 'reason', 'error', 'errors'] as const
+
+const sayingIn = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  if (Array.isArray(value)) return value.map(sayingIn).find((found) => found !== undefined)
+  if (typeof value !== 'object' || value === null) return undefined
+  const inside: { readonly [name: string]: unknown } = { ...value }
+  return SAYING.map((name) => sayingIn(inside[name])).find((found) => found !== undefined)
+}
+
+/** The sentence in a platform's answer; the whole text where there is none, e.g. a proxy's page. */
 export const sentenceOf = (answer: string): string => {
   try {
-    const value: unknown = JSON.parse(answer)
-    if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string')
-      return value.message
+    return sayingIn(JSON.parse(answer)) ?? answer
   } catch {
-    // Not JSON: an HTML page of a proxy, or plain words.
+    return answer
   }
-  return answer
 }

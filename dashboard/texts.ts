@@ -33,6 +33,10 @@ export const eventLabel = (name: string): string =>
 
 export const STATE_LABELS = { delivered: 'Delivered', skipped: 'Skipped', waiting: 'Waiting', dead: 'Dead' } as const
 
+/** The word for what became of an event; a platform that confirms nothing is never said to have it. */
+export const outcomeLabel = (told: { readonly state: keyof typeof STATE_LABELS; readonly outcome: string }): string =>
+  told.outcome === 'sent' ? T.sent : STATE_LABELS[told.state]
+
 const SOURCES: Readonly<Record<string, string>> = {
   'shopify-webhook': 'Webhook from Shopify',
   'web-pixel': 'Pixel in the shopper’s browser',
@@ -76,11 +80,14 @@ export const T = {
   platforms: 'Platforms',
   connection: (platform: string, id: number) => `${platform} connection ${id}`.trim(),
   connectAnother: 'Connect a platform',
+  account: 'Account',
+  inTrouble: 'In trouble',
   states: { active: 'Active', paused: 'Paused', needs_auth: 'Needs you' },
   needsAuth: 'The platform no longer takes these credentials. Events are kept until you enter new ones.',
   pausedNote: 'Paused: events are kept in line and go out when you resume.',
   delivered: 'Delivered',
   sent: 'Sent',
+  deliveredOrSent: 'Delivered or sent',
   unconfirmed: 'Sent, not confirmed by the platform',
   skipped: 'Skipped',
   waiting: 'Waiting',
@@ -100,6 +107,7 @@ export const T = {
   lastTrouble: 'Last trouble',
   noTrouble: 'None',
   noAnswer: 'no answer',
+  status: (status: number) => `status ${status}`,
   pause: 'Pause',
   resume: 'Resume',
   test: 'Test connection',
@@ -163,16 +171,22 @@ export const T = {
   noDeliveries: 'No platform is connected.',
 
   connectTitle: 'Connect a platform',
-  choosePlatform: 'Which platform shall receive the events?',
+  choosePlatform: 'Where should the events of your store go?',
+  notConnected: 'Not connected',
+  connectedAs: (accounts: readonly string[]) => `Connected: ${accounts.join(', ')}`,
+  connected: 'Connected',
   documentation: 'The platform’s documentation',
   editTitle: (name: string) => `${name} settings`,
+  accountNamed: (account: string) => `Account ${account}`,
   advanced: 'More settings',
   catalogSample: (title: string, id: string) => `Your product “${title}” would be sent as ${id}.`,
   catalogSampleIncomplete: 'Your newest product lacks something that this names, so products would be left out.',
+  required: 'required',
   secretKept: 'Leave empty to keep the one that is stored.',
   secretKeptPlaceholder: 'Stored, not shown',
   save: 'Save',
   saveAndConnect: 'Save and connect',
+  saveAnyway: 'Save anyway',
   cancel: 'Cancel',
   startsNow: 'Events from now on are sent. What came before stays where it is.',
   tested: { ok: 'It works', failed: 'It does not work', unknown: 'Not certain' },

@@ -1,7 +1,14 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core'
-import { IconExternalLink } from '@tabler/icons-react'
+import { Anchor, NavLink, Stack, Text, Title } from '@mantine/core'
+import { IconCheck, IconChevronRight, IconExternalLink } from '@tabler/icons-react'
 import { Link, useNavigate, useOutletContext, useParams } from 'react-router'
-import { type DestinationForm, type Settings, useConnect, useDestinations } from '../api.ts'
+import {
+  type ConnectionOverview,
+  type DestinationForm,
+  type Settings,
+  useConnect,
+  useDestinations,
+  useOverview,
+} from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { Nothing, Trouble, Waiting } from '../parts/empty.tsx'
 import { PlatformMark } from '../parts/platform-mark.tsx'
@@ -13,6 +20,7 @@ export const ConnectPage = () => {
   const { shop } = useOutletContext<ShopContext>()
   const { slug } = useParams()
   const destinations = useDestinations()
+  const overview = useOverview(shop)
   if (destinations.isPending) return <Waiting />
   if (destinations.isError) return <Trouble error={destinations.error} />
   const all = destinations.data
@@ -25,16 +33,32 @@ export const ConnectPage = () => {
         {T.connectTitle}
       </Title>
       <Text c="dimmed">{T.choosePlatform}</Text>
-      {all.map((one) => (
-        <Anchor key={one.slug} component={Link} to={one.slug} className="card" c="inherit" underline="never">
-          <span className="brand">
-            <PlatformMark slug={one.slug} name={one.name} />
-            {one.name}
-          </span>
-        </Anchor>
-      ))}
+      <div className="card choices">
+        {all.map((one) => {
+          const connected = overview.data?.connections.filter(({ destination }) => destination.slug === one.slug) ?? []
+          return (
+            <NavLink
+              key={one.slug}
+              component={Link}
+              to={one.slug}
+              label={one.name}
+              description={connectedWords(connected)}
+              leftSection={<PlatformMark slug={one.slug} name={one.name} />}
+              rightSection={
+                connected.length > 0 ? <IconCheck size={18} aria-hidden /> : <IconChevronRight size={18} aria-hidden />
+              }
+            />
+          )
+        })}
+      </div>
     </Stack>
   )
+}
+
+const connectedWords = (connected: readonly ConnectionOverview[]): string => {
+  if (connected.length === 0) return T.notConnected
+  const accounts = connected.flatMap(({ account }) => account ?? [])
+  return accounts.length === 0 ? T.connected : T.connectedAs(accounts)
 }
 
 const Connect = ({ shop, destination }: { readonly shop: string; readonly destination: DestinationForm }) => {
@@ -43,8 +67,8 @@ const Connect = ({ shop, destination }: { readonly shop: string; readonly destin
   const save = {
     isPending: connect.isPending,
     error: connect.error,
-    mutate: (settings: Settings) =>
-      connect.mutate({ destination: destination.slug, settings }, { onSuccess: () => navigate(`/s/${shop}`) }),
+    mutate: (settings: Settings, anyway = false) =>
+      connect.mutate({ destination: destination.slug, settings, anyway }, { onSuccess: () => navigate(`/s/${shop}`) }),
   }
   return (
     <Stack maw={640} mx="auto">

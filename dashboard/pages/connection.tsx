@@ -20,6 +20,7 @@ export const ConnectionPage = () => {
   if (destinations.isError) return <Trouble error={destinations.error} />
   const destination = destinations.data?.find((one) => one.slug === connection.data?.destination.slug)
   if (!connection.data || !destination) return <Waiting />
+  const { account } = connection.data
   const home = () => navigate(`/s/${shop}`)
   const save = {
     isPending: change.isPending,
@@ -30,6 +31,11 @@ export const ConnectionPage = () => {
     <Stack maw={640} mx="auto">
       <Title order={1} size="h2">
         {T.editTitle(destination.name)}
+        {account === null ? null : (
+          <Text span display="block" c="dimmed" size="md" fw={400}>
+            {T.accountNamed(account)}
+          </Text>
+        )}
       </Title>
       <div className="card">
         <SettingsForm
@@ -45,7 +51,7 @@ export const ConnectionPage = () => {
           }
         />
       </div>
-      <Removal shop={shop} id={id} name={destination.name} removed={home} />
+      <Removal shop={shop} id={id} name={[destination.name, account].filter(Boolean).join(' ')} removed={home} />
     </Stack>
   )
 }

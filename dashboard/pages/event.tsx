@@ -100,14 +100,15 @@ const Delivery = ({
   readonly delivery: DeliveryStory
   readonly platformName: string | null | undefined
 }) => {
-  const { destination, state, parked, attempts, request } = delivery
+  const { destination, account, state, parked, attempts, request } = delivery
   return (
     <Step
       icon={<StateIcon state={state} size={16} />}
       state={state}
       title={destination.name}
-      aside={<StatePill state={state} />}
+      aside={<StatePill told={delivery} />}
     >
+      {account === undefined ? null : <Quiet>{T.accountNamed(account)}</Quiet>}
       <Text size="sm">{delivery.explained}</Text>
       <Quiet>{platformName ? T.calls(destination.name, platformName) : T.noName(destination.name)}</Quiet>
       {parked ? (
@@ -115,6 +116,12 @@ const Delivery = ({
           {[parked.message, parked.kind === 'dead' ? undefined : T.nextTry(moment(parked.due))]
             .filter(Boolean)
             .join(' ')}
+          {parked.code === undefined ? null : (
+            <Text span size="xs">
+              {' '}
+              ({parked.code})
+            </Text>
+          )}
         </Told>
       ) : null}
       {request ? (

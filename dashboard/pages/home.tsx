@@ -1,10 +1,10 @@
-import { Button, Group, SimpleGrid, Stack, Title, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useOutletContext } from 'react-router'
 import { useOverview, useRecentEvents } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { CameIn } from '../parts/came-in.tsx'
-import { ConnectionCard } from '../parts/connection-card.tsx'
+import { ConnectionList } from '../parts/connection-list.tsx'
 import { Addresses, NoConnection, NoEvents, Trouble, Waiting } from '../parts/empty.tsx'
 import { RecentEvents } from '../parts/recent-events.tsx'
 import { T } from '../texts.ts'
@@ -25,9 +25,16 @@ export const HomePage = () => {
         <CameIn cameIn={cameIn} />
         <section aria-labelledby="platforms">
           <Group justify="space-between" mb="sm" mih={30}>
-            <Title order={2} size="h4" id="platforms">
-              {T.platforms}
-            </Title>
+            <Group gap="xs" align="baseline">
+              <Title order={2} size="h4" id="platforms">
+                {T.platforms}
+              </Title>
+              {connections.length > 0 ? (
+                <Text size="sm" c="dimmed">
+                  {T.lastDay}
+                </Text>
+              ) : null}
+            </Group>
             {connections.length > 0 ? (
               <Button
                 component={Link}
@@ -43,15 +50,11 @@ export const HomePage = () => {
           {connections.length === 0 ? (
             <NoConnection shop={shop} />
           ) : (
-            <SimpleGrid cols={{ base: 1, md: connections.length === 1 ? 1 : 2 }} spacing="md">
-              {connections.map((connection) => (
-                <ConnectionCard key={connection.id} shop={shop} connection={connection} />
-              ))}
-            </SimpleGrid>
+            <ConnectionList shop={shop} connections={connections} />
           )}
         </section>
       </div>
-      {empty ? <NoEvents setup={setup} /> : <RecentEvents shop={shop} connected={connections.length > 0} />}
+      {empty ? <NoEvents setup={setup} /> : <RecentEvents shop={shop} connections={connections.length} />}
       <details>
         <summary>{T.addresses}</summary>
         <Stack mt="sm">

@@ -9,7 +9,7 @@ import { T } from '../texts.ts'
 
 export const Waiting = () => (
   <Center mih={240}>
-    <Loader aria-label={T.loading} />
+    <Loader role="status" aria-label={T.loading} />
   </Center>
 )
 

@@ -1,7 +1,7 @@
-import { Tooltip } from '@mantine/core'
 import { IconCheck, IconClockHour4, IconMinus, IconX } from '@tabler/icons-react'
 import type { EventOutcome, OutcomeState } from '../api.ts'
-import { STATE_LABELS } from '../texts.ts'
+import { outcomeLabel } from '../texts.ts'
+import { initials } from './platform-mark.tsx'
 
 const ICONS = { delivered: IconCheck, skipped: IconMinus, waiting: IconClockHour4, dead: IconX } as const
 
@@ -11,25 +11,23 @@ export const StateIcon = ({ state, size = 13 }: { readonly state: OutcomeState; 
   return <Icon size={size} stroke={2.4} aria-hidden />
 }
 
-export const StatePill = ({ state }: { readonly state: OutcomeState }) => (
-  <span className="pill" data-state={state}>
-    <StateIcon state={state} />
-    {STATE_LABELS[state]}
+type Told = Pick<EventOutcome, 'state' | 'outcome'>
+
+export const StatePill = ({ told }: { readonly told: Told }) => (
+  <span className="pill" data-state={told.state}>
+    <StateIcon state={told.state} />
+    {outcomeLabel(told)}
   </span>
 )
 
-/** What became of an event at one platform; the reason on hover, focus or tap. */
-export const OutcomePill = ({ outcome, named }: { readonly outcome: EventOutcome; readonly named: boolean }) => (
-  <Tooltip label={outcome.explained} multiline maw={300} withArrow events={{ hover: true, focus: true, touch: true }}>
-    <button
-      type="button"
-      className="pill"
-      data-state={outcome.state}
-      aria-label={`${outcome.destination.name}: ${STATE_LABELS[outcome.state]}. ${outcome.explained}`}
-      onClick={(click) => click.stopPropagation()}
-    >
-      <StateIcon state={outcome.state} />
-      {named ? outcome.destination.name : STATE_LABELS[outcome.state]}
-    </button>
-  </Tooltip>
-)
+/** What became of an event at one platform, small enough for many beside each other; all of it is on the event's page. */
+export const OutcomeMark = ({ outcome }: { readonly outcome: EventOutcome }) => {
+  const { destination, account = '', state, explained } = outcome
+  const told = `${`${destination.name} ${account}`.trim()}: ${outcomeLabel(outcome)}. ${explained}`
+  return (
+    <span className="pill outcome" data-state={state} role="img" aria-label={told} title={told}>
+      <StateIcon state={state} size={12} />
+      {initials(destination.name)}
+    </span>
+  )
+}

@@ -1,4 +1,4 @@
-/** A platform's initial on its colour, dark enough for white text. No logos: those are trademarks. */
+/** A platform's initials on its colour, dark enough for white text. No logos: those are trademarks. */
 const COLOURS: Readonly<Record<string, string>> = {
   pinterest: '#b3001b',
   meta: '#0a58ca',
@@ -12,8 +12,22 @@ const COLOURS: Readonly<Record<string, string>> = {
   webhook: '#4a4a68',
 }
 
-export const PlatformMark = ({ slug, name }: { readonly slug: string; readonly name: string }) => (
-  <span className="mark" style={{ background: COLOURS[slug] ?? '#46525e' }} aria-hidden>
-    {name.charAt(0)}
-  </span>
-)
+/** "Google Analytics 4" -> "GA4": platforms of one company have to differ. */
+export const initials = (name: string): string =>
+  name
+    .split(' ')
+    .map((word) => word.charAt(0))
+    .join('')
+
+export const PlatformMark = ({ slug, name }: { readonly slug: string; readonly name: string }) => {
+  const letters = initials(name)
+  return (
+    <span
+      className="mark"
+      style={{ background: COLOURS[slug] ?? '#46525e', fontSize: letters.length > 2 ? 13 : undefined }}
+      aria-hidden
+    >
+      {letters}
+    </span>
+  )
+}

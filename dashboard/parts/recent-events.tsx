@@ -1,14 +1,14 @@
-import { Button, Group, Text, Title } from '@mantine/core'
+import { Button, Group, Table, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useNavigate } from 'react-router'
-import { type RecentEvent, useRecentEvents } from '../api.ts'
+import { type OutcomeState, type RecentEvent, useRecentEvents } from '../api.ts'
 import { fullMoment, moment, money } from '../format.ts'
-import { eventLabel, T } from '../texts.ts'
+import { eventLabel, STATE_LABELS, T } from '../texts.ts'
 import { Trouble, Waiting } from './empty.tsx'
-import { OutcomePill } from './pill.tsx'
+import { OutcomeMark, StateIcon, StatePill } from './pill.tsx'
 
 /** The newest events and what became of them: a table where there is room, else a list. */
-export const RecentEvents = ({ shop, connected }: { readonly shop: string; readonly connected: boolean }) => {
+export const RecentEvents = ({ shop, connections }: { readonly shop: string; readonly connections: number }) => {
   const events = useRecentEvents(shop)
   const wide = useMediaQuery('(min-width: 56em)', true, { getInitialValueInEffect: false })
   if (events.isPending) return <Waiting />
@@ -16,11 +16,14 @@ export const RecentEvents = ({ shop, connected }: { readonly shop: string; reado
   const all = events.data.pages.flat()
   const Shown = wide ? EventTable : EventList
   return (
-    <section className="card" style={wide ? { paddingInline: 0 } : undefined} aria-labelledby="recent">
-      <Title order={2} size="h4" id="recent" mb="sm" px={wide ? 20 : 0}>
-        {T.recent}
-      </Title>
-      <Shown shop={shop} events={all} connected={connected} />
+    <section className="card" aria-labelledby="recent">
+      <Group justify="space-between" mb="sm" gap="xs">
+        <Title order={2} size="h4" id="recent">
+          {T.recent}
+        </Title>
+        {connections > 1 ? <Legend /> : null}
+      </Group>
+      <Shown shop={shop} events={all} />
       {events.hasNextPage ? (
         <Group justify="center" mt="md">
           <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
@@ -35,55 +38,75 @@ export const RecentEvents = ({ shop, connected }: { readonly shop: string; reado
 interface Shown {
   readonly shop: string
   readonly events: readonly RecentEvent[]
-  readonly connected: boolean
 }
 
-const EventTable = ({ shop, events, connected }: Shown) => {
+const LEGEND: readonly (readonly [OutcomeState, string])[] = [
+  ['delivered', T.deliveredOrSent],
+  ['skipped', STATE_LABELS.skipped],
+  ['waiting', STATE_LABELS.waiting],
+  ['dead', STATE_LABELS.dead],
+]
+
+/** What the signs of the marks below mean. */
+const Legend = () => (
+  <Group gap="sm" c="dimmed" fz="sm">
+    {LEGEND.map(([state, label]) => (
+      <Group key={state} gap={4}>
+        <StateIcon state={state} />
+        {label}
+      </Group>
+    ))}
+  </Group>
+)
+
+const EventTable = ({ shop, events }: Shown) => {
   const navigate = useNavigate()
   return (
-    <table className="events">
-      <thead>
-        <tr>
-          <th scope="col">{T.time}</th>
-          <th scope="col">{T.event}</th>
-          <th scope="col">{T.order}</th>
-          <th scope="col" className="amount">
+    <Table layout="fixed" highlightOnHover className="events" verticalSpacing={9}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={160}>{T.time}</Table.Th>
+          <Table.Th>{T.event}</Table.Th>
+          <Table.Th w={110}>{T.order}</Table.Th>
+          <Table.Th w={130} ta="right" pr={28}>
             {T.value}
-          </th>
-          <th scope="col">{T.consent}</th>
-          <th scope="col">{T.outcome}</th>
-        </tr>
-      </thead>
-      <tbody>
+          </Table.Th>
+          <Table.Th w={105}>{T.consent}</Table.Th>
+          <Table.Th w="37%">{T.outcome}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
         {events.map((event) => (
           // The link in the row is what the keyboard reaches; the row only makes the target larger for the mouse.
-          <tr key={event.seq} onClick={() => navigate(`/s/${shop}/events/${event.seq}`)}>
-            <td className="numbers" style={{ whiteSpace: 'nowrap' }} title={fullMoment(event.receivedAt)}>
+          <Table.Tr key={event.seq} onClick={() => navigate(`/s/${shop}/events/${event.seq}`)}>
+            <Table.Td className="numbers" title={fullMoment(event.receivedAt)}>
               {moment(event.receivedAt)}
-            </td>
-            <td>
+            </Table.Td>
+            <Table.Td>
               <EventName shop={shop} event={event} />
-            </td>
-            <td>{event.orderName ?? ''}</td>
-            <td className="amount numbers">{money(event.value, event.currency)}</td>
-            <td>{T.consents[event.consent]}</td>
-            <td>
-              <Outcomes event={event} connected={connected} />
-            </td>
-          </tr>
+            </Table.Td>
+            <Table.Td>{event.orderName ?? ''}</Table.Td>
+            <Table.Td ta="right" pr={28} className="numbers">
+              {money(event.value, event.currency)}
+            </Table.Td>
+            <Table.Td>{T.consents[event.consent]}</Table.Td>
+            <Table.Td>
+              <Outcomes event={event} />
+            </Table.Td>
+          </Table.Tr>
         ))}
-      </tbody>
-    </table>
+      </Table.Tbody>
+    </Table>
   )
 }
 
-const EventList = ({ shop, events, connected }: Shown) => (
+const EventList = ({ shop, events }: Shown) => (
   <div>
     {events.map((event) => (
       <article className="event-card" key={event.seq}>
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <EventName shop={shop} event={event} />
-          <Text span fw={600} className="numbers" style={{ whiteSpace: 'nowrap' }}>
+          <Text span fw={600} className="numbers">
             {money(event.value, event.currency)}
           </Text>
         </Group>
@@ -95,39 +118,47 @@ const EventList = ({ shop, events, connected }: Shown) => (
           </span>
         </Group>
         <Group mt={8}>
-          <Outcomes event={event} connected={connected} />
+          <Outcomes event={event} />
         </Group>
       </article>
     ))}
   </div>
 )
 
-/** Our name, and below it the platforms'. */
-const EventName = ({ shop, event }: { readonly shop: string; readonly event: RecentEvent }) => {
-  const names = event.outcomes.flatMap(({ destination, platformName }) =>
-    platformName === undefined ? [] : [`${destination.name}: ${platformName}`],
-  )
-  return (
-    <div>
-      <Link className="name" to={`/s/${shop}/events/${event.seq}`} onClick={(click) => click.stopPropagation()}>
-        {eventLabel(event.name)}
-      </Link>
+/** Our name; what the platforms call it stands on the event's page. */
+const EventName = ({ shop, event }: { readonly shop: string; readonly event: RecentEvent }) => (
+  <div>
+    <Link className="name" to={`/s/${shop}/events/${event.seq}`} onClick={(click) => click.stopPropagation()}>
+      {eventLabel(event.name)}
+    </Link>
+    {event.gone ? (
       <Text size="xs" c="dimmed">
-        {event.gone ? T.gone[event.gone] : [...new Set(names)].join(' · ')}
+        {T.gone[event.gone]}
       </Text>
-    </div>
-  )
-}
+    ) : null}
+  </div>
+)
 
-const Outcomes = ({ event, connected }: { readonly event: RecentEvent; readonly connected: boolean }) =>
-  connected ? (
-    <Group gap={6}>
+/** One platform has room for its word, several for a mark each. */
+const Outcomes = ({ event }: { readonly event: RecentEvent }) => {
+  const [first, second] = event.outcomes
+  if (!first)
+    return (
+      <Text span size="sm" c="dimmed">
+        {T.noConnectionYet}
+      </Text>
+    )
+  if (!second)
+    return (
+      <span title={first.explained}>
+        <StatePill told={first} />
+      </span>
+    )
+  return (
+    <Group gap={4}>
       {event.outcomes.map((outcome) => (
-        <OutcomePill key={outcome.connection} outcome={outcome} named={event.outcomes.length > 1} />
+        <OutcomeMark key={outcome.connection} outcome={outcome} />
       ))}
     </Group>
-  ) : (
-    <Text span size="sm" c="dimmed">
-      {T.noConnectionYet}
-    </Text>
   )
+}

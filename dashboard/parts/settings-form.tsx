@@ -12,14 +12,17 @@ import {
   Stack,
   Switch,
   Text,
+  Textarea,
   TextInput,
+  VisuallyHidden,
 } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconPlugConnected } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import {
   type ConnectionSettings,
   type DestinationForm,
+  problemKey,
   Refused,
   type SampleProduct,
   type SettingField,
@@ -52,7 +55,7 @@ export const SettingsForm = ({
   /** The connection that is edited: its values, and which secrets it has. */
   readonly stored?: { readonly id: number; readonly values: Stored; readonly secretsKept: readonly string[] }
   readonly save: {
-    readonly mutate: (settings: Settings) => void
+    readonly mutate: (settings: Settings, anyway?: boolean) => void
     readonly isPending: boolean
     readonly error: Error | null
   }
@@ -64,26 +67,30 @@ export const SettingsForm = ({
   const sample = useSampleProduct(shop)
   const problems = { ...problemsOf(test.error), ...problemsOf(save.error) }
 
+  const form = useFirstWrong(save.error ?? test.error)
+
   const draw = (field: SettingField) => (
-    <Field
-      key={field.name}
-      field={field}
-      value={values[field.name]}
-      kept={stored?.secretsKept.includes(field.name) ?? false}
-      problem={problems[field.name]}
-      note={field.template === undefined ? undefined : catalogSample(values, sample.data)}
-      change={(value) => {
-        setValues((before) => ({ ...before, [field.name]: value }))
-        test.reset()
-      }}
-    />
+    <div key={field.name} data-wrong={problemIn(field, problems) || undefined}>
+      <Field
+        field={field}
+        value={values[field.name]}
+        kept={stored?.secretsKept.includes(field.name) ?? false}
+        problems={problems}
+        note={field.template === undefined ? undefined : catalogSample(values, sample.data)}
+        change={(value) => {
+          setValues((before) => ({ ...before, [field.name]: value }))
+          test.reset()
+        }}
+      />
+    </div>
   )
   const plain = destination.fields.filter((field) => !field.advanced)
   const advanced = destination.fields.filter((field) => field.advanced)
-  const troubled = advanced.some((field) => problems[field.name] !== undefined)
+  const troubled = advanced.some((field) => problemIn(field, problems))
 
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(submit) => {
         submit.preventDefault()
@@ -120,6 +127,11 @@ export const SettingsForm = ({
           >
             {T.test}
           </Button>
+          {save.error instanceof Refused && save.error.byPlatform ? (
+            <Button variant="default" disabled={save.isPending} onClick={() => save.mutate(values, true)}>
+              {T.saveAnyway}
+            </Button>
+          ) : null}
           {extra}
         </Group>
       </Stack>
@@ -127,8 +139,27 @@ export const SettingsForm = ({
   )
 }
 
-const problemsOf = (error: Error | null): Readonly<Record<string, string>> =>
-  error instanceof Refused ? error.problems : {}
+type Problems = Readonly<Record<string, string>>
+
+const problemsOf = (error: Error | null): Problems => (error instanceof Refused ? error.problems : {})
+
+const problemIn = ({ name, kind, choices = [] }: SettingField, problems: Problems): boolean =>
+  problems[name] !== undefined ||
+  (kind === 'record' && choices.some(({ value }) => problems[problemKey({ field: name, part: value })] !== undefined))
+
+/** After a refusal brings the first wrong field into sight, and the keyboard to it. */
+const useFirstWrong = (refusal: Error | null) => {
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (refusal === null) return
+    const field = form.current?.querySelector('[data-wrong]')
+    const box = field?.querySelector('[aria-invalid="true"]') ?? field?.querySelector('input, textarea')
+    if (!(box instanceof HTMLElement)) return
+    box.focus({ preventScroll: true })
+    box.scrollIntoView({ block: 'center' })
+  }, [refusal])
+  return form
+}
 
 /** What the form begins with: what is stored, else the schema's default. */
 const initialOf = (fields: readonly SettingField[], stored: Stored | undefined): Settings => {
@@ -144,19 +175,20 @@ const Field = ({
   field,
   value,
   kept,
-  problem,
+  problems,
   note,
   change,
 }: {
   readonly field: SettingField
   readonly value: Value | undefined
   readonly kept: boolean
-  readonly problem: string | undefined
+  readonly problems: Problems
   readonly note: string | undefined
   readonly change: (value: Value) => void
 }) => {
   const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false })
   const text = typeof value === 'string' ? value : ''
+  const problem = problems[field.name]
   const common = {
     label: field.label,
     description: field.help,
@@ -164,22 +196,33 @@ const Field = ({
     required: field.required && !kept,
   }
   const choices = (field.choices ?? []).map((choice) => ({
-    value: choice.value,
+    ...choice,
     // Events are called the same on every page, whatever the schema calls them.
     label: choice.value in EVENT_LABELS ? eventLabel(choice.value) : choice.label,
   }))
   switch (field.kind) {
-    case 'secret':
-      return (
-        <PasswordInput
-          {...common}
-          description={[field.help, kept ? T.secretKept : ''].filter(Boolean).join(' ')}
-          value={text}
-          placeholder={kept ? T.secretKeptPlaceholder : field.placeholder}
-          autoComplete="off"
+    case 'secret': {
+      const secret = {
+        ...common,
+        description: [field.help, kept ? T.secretKept : ''].filter(Boolean).join(' '),
+        value: text,
+        placeholder: kept ? T.secretKeptPlaceholder : field.placeholder,
+        autoComplete: 'off',
+      }
+      return field.long ? (
+        <Textarea
+          {...secret}
+          autosize
+          minRows={4}
+          maxRows={12}
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           onChange={(event) => change(event.currentTarget.value)}
         />
+      ) : (
+        <PasswordInput {...secret} onChange={(event) => change(event.currentTarget.value)} />
       )
+    }
     case 'number':
       return (
         <NumberInput {...common} value={typeof value === 'number' ? value : ''} onChange={(next) => change(next)} />
@@ -225,8 +268,9 @@ const Field = ({
     case 'record': {
       const texts = isTexts(value) ? value : {}
       return (
-        <Fieldset legend={field.label}>
+        <Fieldset legend={field.required ? <RequiredLegend>{field.label}</RequiredLegend> : field.label}>
           {field.help ? <FormNote>{field.help}</FormNote> : null}
+          {field.atLeast && problem === undefined ? <FormNote>{field.atLeast}</FormNote> : null}
           {problem ? <Input.Error>{problem}</Input.Error> : null}
           <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
             {choices.map((choice) => (
@@ -234,6 +278,8 @@ const Field = ({
                 key={choice.value}
                 label={choice.label}
                 value={texts[choice.value] ?? ''}
+                placeholder={choice.placeholder}
+                error={problems[problemKey({ field: field.name, part: choice.value })]}
                 autoComplete="off"
                 onChange={(event) => change({ ...texts, [choice.value]: event.currentTarget.value })}
               />
@@ -285,6 +331,17 @@ const catalogSample = (values: Settings, sample: SampleProduct | undefined): str
 
 const letters = (choices: readonly { readonly label: string }[]): number =>
   choices.reduce((sum, { label }) => sum + label.length, 0)
+
+/** A group cannot be required as a box can, so it says so. */
+const RequiredLegend = ({ children }: { readonly children: string }) => (
+  <>
+    {children}{' '}
+    <Text span c="var(--mantine-color-error)" aria-hidden>
+      *
+    </Text>
+    <VisuallyHidden>{T.required}</VisuallyHidden>
+  </>
+)
 
 /** A quiet line under a form's title. */
 export const FormNote = ({ children }: { readonly children: ReactNode }) => (

@@ -2,6 +2,7 @@ import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
+import { settingsOf } from './connection-settings.ts'
 import { deliverLane, type Feed } from './lane.ts'
 import type { Outlet } from './outlet.ts'
 import { deliverParked } from './parked.ts'
@@ -27,28 +28,46 @@ export interface Delivery {
 interface Work {
   looking?: Promise<void>
   readonly running: Map<ConnectionId, Promise<void>>
-  /** Connections that were still running when somebody looked at the shop: for them it is looked at again. */
+  /** Connections that were still running when somebody looked at them: for them it is looked again. */
   readonly missed: Set<ConnectionId>
 }
 
+/** When a shop is to be looked at, ms since 1970: all of it, and single connections that said when they want to. */
+interface Due {
+  all: number
+  readonly each: Map<ConnectionId, number>
+}
+
+const NEVER = Number.POSITIVE_INFINITY
+
 /**
- * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken by arrivals and by what is due. A connection has
- * one pass at a time, and a connection whose platform hangs or fails holds up no other one of its shop.
+ * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken by
+ * arrivals and by what is due. A connection has one pass at a time, and a connection whose platform hangs or fails holds
+ * up no other one of its shop.
  */
 export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
-  const due = new Map<Shop, number>()
+  const due = new Map<Shop, Due>()
   const works = new Map<Shop, Work>()
   const stopping = new AbortController()
   let nap = new AbortController()
 
-  const expect = (shop: Shop, at: number) => {
-    due.set(shop, Math.min(due.get(shop) ?? Number.POSITIVE_INFINITY, at))
+  const dueOf = (shop: Shop): Due => {
+    const known = due.get(shop)
+    if (known) return known
+    const made = { all: NEVER, each: new Map() }
+    due.set(shop, made)
+    return made
+  }
+  const expect = (shop: Shop, at: number, id?: ConnectionId) => {
+    const times = dueOf(shop)
+    if (id === undefined) times.all = Math.min(times.all, at)
+    else times.each.set(id, Math.min(times.each.get(id) ?? NEVER, at))
     nap.abort()
   }
   // A shop that waits for a distant time (a hold, a failing connection) is looked at for an arrival all the same.
   const unsubscribe = runtime.wake.on('arrived', (shop) => {
     const soon = runtime.clock.now() + NOTICE
-    if ((due.get(shop) ?? Number.POSITIVE_INFINITY) > soon) expect(shop, soon)
+    if (dueOf(shop).all > soon) expect(shop, soon)
   })
 
   const failed = (shop: Shop, fault: unknown) => {
@@ -60,11 +79,11 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     nap.abort()
   }
 
-  const look = async (shop: Shop, work: Work) => {
+  const look = async (shop: Shop, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
     const running = new Set(work.running.keys())
-    for (const id of running) work.missed.add(id)
+    for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
-      for (const [id, pass] of await deliverShop(runtime, shop, running))
+      for (const [id, pass] of await deliverShop(runtime, shop, running, only))
         work.running.set(id, follow(shop, work, id, pass))
     } catch (fault) {
       failed(shop, fault)
@@ -76,13 +95,25 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   const follow = async (shop: Shop, work: Work, id: ConnectionId, pass: Promise<number | undefined>) => {
     try {
       const next = await pass
-      if (next !== undefined) expect(shop, next)
+      if (next !== undefined) expect(shop, next, id)
     } catch (fault) {
       failed(shop, fault)
     }
     work.running.delete(id)
-    if (work.missed.delete(id)) expect(shop, runtime.clock.now())
+    if (work.missed.delete(id)) expect(shop, runtime.clock.now(), id)
     release(shop, work)
+  }
+
+  /** Takes what is due of a shop: undefined stands for all of its connections. */
+  const takeDue = (times: Due, now: number): ReadonlySet<ConnectionId> | undefined => {
+    if (times.all <= now) {
+      times.all = NEVER
+      times.each.clear()
+      return undefined
+    }
+    const ready = [...times.each].flatMap(([id, at]) => (at <= now ? [id] : []))
+    for (const id of ready) times.each.delete(id)
+    return new Set(ready)
   }
 
   const run = async () => {
@@ -92,16 +123,16 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
       const now = runtime.clock.now()
       let next = now + 60 * SECOND
       let looking = [...works.values()].filter((work) => work.looking).length
-      for (const [shop, at] of due) {
+      for (const [shop, times] of due) {
         const known = works.get(shop)
         if (known?.looking) continue
+        const at = Math.min(times.all, ...times.each.values())
         if (at > now) next = Math.min(next, at)
         else if (looking < concurrency) {
           looking++
           const work: Work = known ?? { running: new Map(), missed: new Set() }
-          due.delete(shop)
           works.set(shop, work)
-          work.looking = look(shop, work)
+          work.looking = look(shop, work, takeDue(times, now))
         }
       }
       await runtime.clock.sleep(next - runtime.clock.now(), AbortSignal.any([nap.signal, stopping.signal]))
@@ -121,14 +152,15 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
 }
 
 /**
- * One look at a shop: its log is read once for all lanes that stand at the same number, every connection but those
- * that are still `running` takes its stretch, and what was parked and is due goes too. Each connection settles on its
+ * One look at a shop, or at some of its connections: its log is read once for all lanes that stand at the same number,
+ * every connection but those that are still `running` takes its stretch, and what was parked and is due goes too. Each connection settles on its
  * own and tells when it wants to be looked at again, ms since 1970, or undefined when only an arrival can bring work.
  */
 export const deliverShop = async (
   runtime: Runtime,
   name: Shop,
   running: ReadonlySet<ConnectionId>,
+  only?: ReadonlySet<ConnectionId>,
 ): Promise<ReadonlyMap<ConnectionId, Promise<number | undefined>>> => {
   const { store } = runtime
   const passes = new Map<ConnectionId, Promise<number | undefined>>()
@@ -139,6 +171,7 @@ export const deliverShop = async (
   for (const connection of connections) {
     const destination = runtime.destinations.get(connection.destination)
     const own = lanes.filter((lane) => lane.connection === connection.id)
+    if (only && !only.has(connection.id)) continue
     if (running.has(connection.id) || connection.state !== 'active' || !destination || own.length === 0) continue
     passes.set(connection.id, deliverConnection(runtime, shop, connection, destination, own, feed))
   }
@@ -153,13 +186,13 @@ const deliverConnection = async (
   lanes: readonly Lane[],
   feed: Feed,
 ): Promise<number | undefined> => {
-  const settings = destination.settings.safeParse(connection.settings)
-  if (!settings.success) {
+  const settings = settingsOf(runtime, destination, connection)
+  if (settings === undefined) {
     const trouble = 'The settings of this connection no longer fit; open them and save again.'
     if (connection.trouble !== trouble) await runtime.store.updateConnection(shop.shop, connection.id, { trouble })
     return undefined
   }
-  const outlet = { runtime, shop, connection, destination, settings: settings.data }
+  const outlet = { runtime, shop, connection, destination, settings }
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet)

@@ -50,16 +50,17 @@ describe('the dashboard in a real browser', () => {
       await page.getByRole('link', { name: 'Purchase' }).first().waitFor()
       expect(await hindrances(page)).toEqual([])
 
-      const card = page.getByRole('region', { name: /^Pinterest connection/ }).first()
+      const card = page.getByRole('region', { name: /^Pinterest connection/ }).filter({ hasText: '549755885175' })
+      await card.getByRole('button', { name: /^Pinterest 549755885175/ }).click()
       await card.getByRole('button', { name: 'Test connection' }).click()
       await card.getByText('It works').waitFor()
       await card.getByText('Pinterest accepts the token').waitFor()
 
-      await card.getByRole('button', { name: 'Pause' }).click()
+      await card.getByRole('button', { name: 'Pause', exact: true }).click()
       await card.getByText('Paused: events are kept in line').waitFor()
       expect(await hindrances(page)).toEqual([])
       await card.getByRole('button', { name: 'Resume' }).click()
-      await card.getByRole('button', { name: 'Pause' }).waitFor()
+      await card.getByRole('button', { name: 'Pause', exact: true }).waitFor()
       expect(await card.getByText('Paused').count()).toBe(0)
 
       await page.getByRole('link', { name: 'Purchase' }).first().click()
@@ -69,12 +70,20 @@ describe('the dashboard in a real browser', () => {
       expect(await hindrances(page)).toEqual([])
       await page.getByRole('link', { name: 'All events' }).click()
 
+      await card.waitFor()
       const before = await page.getByRole('region', { name: /^Pinterest connection/ }).count()
       await page.getByRole('link', { name: 'Connect a platform' }).click()
       expect(await hindrances(page)).toEqual([])
       for (const name of ['Google Ads', 'Klaviyo']) {
         await page.getByRole('link', { name }).click()
         await page.getByText('More settings').click()
+        if (name === 'Google Ads') {
+          await page.getByLabel('Customer ID').first().fill('123-456-7890')
+          await page.getByLabel('Service account key').fill('no key file')
+          await page.getByRole('textbox', { name: 'Purchase', exact: true }).fill('AW-1')
+          await page.getByRole('button', { name: 'Save and connect' }).click()
+          await page.getByText('The ID of a conversion action has digits only').waitFor()
+        }
         expect(await hindrances(page), name).toEqual([])
         await page.goBack()
       }
@@ -83,12 +92,17 @@ describe('the dashboard in a real browser', () => {
       await page.getByLabel('Conversion access token').fill('pina_sandbox_token')
       await page.getByRole('button', { name: 'Save and connect' }).click()
       await page.getByText('The ad account ID has digits only').waitFor()
+      expect(await page.locator(':focus').getAttribute('name')).toBe(
+        await page.getByLabel('Ad account ID').getAttribute('name'),
+      )
       expect(await hindrances(page)).toEqual([])
       await page.getByLabel('Ad account ID').fill('549755885175')
       await page.getByRole('button', { name: 'Save and connect' }).click()
       await page.getByText('This shop is connected to Pinterest 549755885175 already').waitFor()
       await page.getByLabel('Ad account ID').fill(String(viewport.width))
       await page.getByRole('button', { name: 'Save and connect' }).click()
+      await page.getByText('Pinterest knows no ad account with this ID').waitFor()
+      await page.getByRole('button', { name: 'Save anyway' }).click()
       await page
         .getByRole('region', { name: /^Pinterest connection/ })
         .nth(before)
