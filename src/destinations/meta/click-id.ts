@@ -34,8 +34,9 @@ export const fbcOf = ({ fbc, fbclid, seenAt }: BrowserIds, at: number, page?: st
   if (fbclid === undefined || !FBCLID.test(fbclid)) return undefined
   // An id that came without its moment was seen with the event at the latest.
   const clicked = Number.isNaN(seen) ? at : seen
-  // 1: the cookie's domain is "example.com". Meta wants it of everything that a server builds.
-  return led(clicked) ? `fb.1.${clicked}.${fbclid}` : undefined
+  // 1: the cookie's domain is "example.com". Meta wants it of everything that a server builds. Joined, since V8 writes
+  // JSON more slowly when a text in it is a rope of others.
+  return led(clicked) ? ['fb.1', clicked, fbclid].join('.') : undefined
 }
 
 const isOn = (page: string | undefined, fbclid: string): boolean =>
