@@ -41,6 +41,7 @@ const fields = z.object({
     help: 'In the Google Cloud console: switch on the Data Manager API, then IAM & Admin, Service accounts, Keys, Add key, JSON. Paste the whole file, and add the service account’s e-mail address in Google Analytics under Admin, Property access management, as an Editor.',
     placeholder: '{ "type": "service_account", … }',
     secret: true,
+    long: true,
   }),
   region: z
     .enum(['global', 'eu'])

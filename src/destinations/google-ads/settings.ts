@@ -53,6 +53,7 @@ export const settings = z.object({
   credentials,
   conversionActions: conversionActions.meta({
     label: 'Conversion actions',
+    placeholder: '1234567890',
     help: 'In Google Ads under Goals, Conversions: open a conversion action whose source is the website and copy the number behind ctId= in the address. Events without one are not sent.',
   }),
   loginCustomerId: accountNumber('The manager account’s customer ID has 10 digits.').optional().meta({

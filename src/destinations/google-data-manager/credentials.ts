@@ -87,4 +87,5 @@ export const credentials = z
     help: 'In the Google Cloud console: switch on the Data Manager API, then IAM & Admin, Service accounts, Keys, Add key, JSON. Paste the whole file, and invite the service account’s e-mail address as a user of your Google account. An OAuth client of your own works too, as JSON with clientId, clientSecret and refreshToken.',
     placeholder: '{ "type": "service_account", … }',
     secret: true,
+    long: true,
   })
