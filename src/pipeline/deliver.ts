@@ -41,8 +41,8 @@ interface Due {
 const NEVER = Number.POSITIVE_INFINITY
 
 /**
- * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken by
- * arrivals and by what is due. A connection has one pass at a time, and a connection whose platform hangs or fails holds
+ * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken
+ * by arrivals and by what is due. A connection has one pass at a time, and one whose platform hangs or fails holds
  * up no other one of its shop.
  */
 export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
@@ -153,8 +153,9 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
 
 /**
  * One look at a shop, or at some of its connections: its log is read once for all lanes that stand at the same number,
- * every connection but those that are still `running` takes its stretch, and what was parked and is due goes too. Each connection settles on its
- * own and tells when it wants to be looked at again, ms since 1970, or undefined when only an arrival can bring work.
+ * every connection but those that are still `running` takes its stretch, and what was parked and is due goes too. Each
+ * connection settles on its own and tells when it wants to be looked at again, ms since 1970, or undefined when only an
+ * arrival can bring work.
  */
 export const deliverShop = async (
   runtime: Runtime,
