@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPersonalSearch, isPersonalTitle, withoutPersonalParams } from './personal.ts'
+import { isPersonalSearch, isPersonalTitle, withoutPersonalParts } from './personal.ts'
 
 describe('a URL', () => {
   it.each<[string, string]>([
@@ -38,7 +38,7 @@ describe('a URL', () => {
     ].map((name) => [`a parameter called ${name}`, `/p?a=1&${name}=Canary&b=2`] satisfies [string, string]),
   ])('is kept without %s', (_, url) => {
     const [path] = url.split('?')
-    expect(withoutPersonalParams(url)).toBe(`${path}?a=1&b=2`)
+    expect(withoutPersonalParts(url)).toBe(`${path}?a=1&b=2`)
   })
 
   it.each([
@@ -51,11 +51,21 @@ describe('a URL', () => {
     '/search?q=9780306406157',
     '/a?keyboard=qwerty&monkey=1&telescope=2&broken=%zz',
   ])('is as it is, where it says nothing of a person: %s', (url) => {
-    expect(withoutPersonalParams(url)).toBe(url)
+    expect(withoutPersonalParts(url)).toBe(url)
+  })
+
+  it.each([
+    ['https://shop.example/account/jane.doe@example.com/orders?a=1', 'https://shop.example/account/-/orders?a=1'],
+    ['https://shop.example/unsubscribe/Jane%40example.com', 'https://shop.example/unsubscribe/-'],
+    ['https://shop.example/u/jane%2540example.com?email=x', 'https://shop.example/u/-'],
+    ['https://jane:secret@shop.example/a', 'https://shop.example/a'],
+    ['https://shop.example/@maker/caf%C3%A9', 'https://shop.example/@maker/caf%C3%A9'],
+  ])('says no e-mail address in its path: %s', (url, kept) => {
+    expect(withoutPersonalParts(url)).toBe(kept)
   })
 
   it('that says nothing else has no query', () => {
-    expect(withoutPersonalParams('https://shop.example/p?email=jane@example.com')).toBe('https://shop.example/p')
+    expect(withoutPersonalParts('https://shop.example/p?email=jane@example.com')).toBe('https://shop.example/p')
   })
 })
 

@@ -79,12 +79,23 @@ const isPersonalPair = (pair: string): boolean => {
   return SEARCH.has(name.toLowerCase()) ? isPersonalSearch(value) : isPersonal(value)
 }
 
-/** A URL without the parameters that say who somebody is, or that hold keys. Click ids stay. */
-export const withoutPersonalParams = (url: string): string => {
+/** A path with "-" where it said an e-mail address: some stores' pages of accounts and subscriptions do. */
+const withoutPersonalSegments = (path: string): string =>
+  path.includes('@') || path.includes('%')
+    ? path
+        // A name to sign in with stands before the host.
+        .replace(/^(https?:\/\/)[^/]*@/, '$1')
+        .split('/')
+        .map((segment) => (EMAIL.test(decodedFully(segment)) ? '-' : segment))
+        .join('/')
+    : path
+
+/** A URL without what says who somebody is in its path or its parameters, or holds keys there. Click ids stay. */
+export const withoutPersonalParts = (url: string): string => {
   const question = url.indexOf('?')
-  if (question === -1) return url
+  const path = withoutPersonalSegments(question === -1 ? url : url.slice(0, question))
+  if (question === -1) return path
   const pairs = url.slice(question + 1).split('&')
   const kept = pairs.filter((pair) => !isPersonalPair(pair))
-  if (kept.length === pairs.length) return url
-  return kept.length === 0 ? url.slice(0, question) : `${url.slice(0, question)}?${kept.join('&')}`
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`
 }

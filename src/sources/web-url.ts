@@ -1,6 +1,6 @@
 import { clickParamsOf } from '../event/browser-ids.ts'
 import { textAt } from '../lib/json.ts'
-import { withoutPersonalParams } from './personal.ts'
+import { withoutPersonalParts } from './personal.ts'
 
 /** Longest URL that is kept. */
 const LONGEST = 2048
@@ -20,8 +20,10 @@ export const webUrlAt = (value: unknown, key: string): string | undefined => {
   const url = hash === -1 ? text : text.slice(0, hash)
   const question = url.indexOf('?')
   const path = question === -1 ? url : url.slice(0, question)
-  const kept = withoutPersonalParams(question !== -1 && HOLDS_KEYS.test(path) ? path + clickParamsOf(url) : url)
-  return kept.length <= LONGEST ? kept : path.length <= LONGEST ? path : undefined
+  const kept = withoutPersonalParts(question !== -1 && HOLDS_KEYS.test(path) ? path + clickParamsOf(url) : url)
+  if (kept.length <= LONGEST) return kept
+  const page = withoutPersonalParts(path)
+  return page.length <= LONGEST ? page : undefined
 }
 
 /** "https://shop.example" of a URL. */
