@@ -23,6 +23,21 @@ export interface Schema {
 
 export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null'
 
+/** Text that says something: platforms are strict or silent about empty texts, and here they are a fault of the sender. */
+export const text: Schema = { type: 'string', minLength: 1 }
+
+/** An object without any other keys. */
+export const closed = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  required,
+})
+
+/** Properties that all have one schema. */
+export const each = (names: readonly string[], schema: Schema = text): Readonly<Record<string, Schema>> =>
+  Object.fromEntries(names.map((name) => [name, schema]))
+
 const typed = (value: unknown, type: SchemaType): boolean => {
   if (type === 'object') return isObject(value)
   if (type === 'array') return Array.isArray(value)

@@ -12,7 +12,7 @@ import { twoLetterLanguage } from '../../event/variants.ts'
 import { SECOND } from '../../lib/duration.ts'
 import { catalogIdOf } from '../catalog.ts'
 import { type Destination, type How, type Normalizers, type Skip, skip } from '../destination.ts'
-import { asItIs, hashed, hashOf, inClear } from '../identifiers.ts'
+import { asItIs, hashed, hashOf, inClear, ipInClear } from '../identifiers.ts'
 import { CART_STATE, isPurchase, toldTime } from '../told.ts'
 import { transactionIdOf } from '../transaction-id.ts'
 import { bareAddress, bareReferrer, isHomePage } from './pages.ts'
@@ -73,7 +73,7 @@ export const normalizers = {
   email: hashed<Email>(asItIs, ['md5', 'sha256', 'sha256md5']),
   customerId: hashed<CustomerId>(asItIs),
   clientId: inClear,
-  ip: inClear,
+  ip: ipInClear,
   userAgent: inClear,
   country: { digests: [], form: asItIs<Country> },
   language: { digests: [], form: twoLetterLanguage },
@@ -161,7 +161,8 @@ export const toItems = (event: Event, settings: Settings, how: How): readonly Cr
     id: person,
     events: [told],
   }
-  if (identity?.ip !== undefined) item.ip = identity.ip
+  const ip = identity?.ip && normalizers.ip.form(identity.ip)
+  if (ip) item.ip = ip
   if (identity?.userAgent !== undefined) item.useragent = identity.userAgent
   const url = page?.url === undefined ? undefined : bareAddress(page.url)
   if (url !== undefined) item.full_url = url

@@ -1,4 +1,5 @@
 import type { Country } from '../../event/identity.ts'
+import { publicAddress } from '../../event/variants.ts'
 import type { Normalizer } from '../destination.ts'
 
 /**
@@ -14,5 +15,6 @@ const NO_IP: ReadonlySet<string> = new Set(
 /** A shopper of whom we do not know where they are may be in Europe, wherever the store is. */
 export const ipAddress = {
   digests: [],
-  form: (address: string, country?: Country) => (country === undefined || NO_IP.has(country) ? undefined : address),
+  form: (address: string, country?: Country) =>
+    country === undefined || NO_IP.has(country) ? undefined : publicAddress(address),
 } satisfies Normalizer<string>

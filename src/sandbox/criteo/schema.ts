@@ -1,22 +1,11 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, each, type Schema, text } from '../json-schema.ts'
 
 /**
  * The body of POST /m/event. Criteo publishes no schema and drops in silence what it cannot use; here it is closed,
  * because a misspelt key would be lost without a word. The extras that OneTag has (new_customer, zipcode, phone) are
  * confirmed by nobody for servers.
  */
-const text: Schema = { type: 'string', minLength: 1 }
 const texts: Schema = { type: 'array', items: text, minItems: 1 }
-
-const closed = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-  required,
-})
-
-const each = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
 
 export const ROOT: Schema = closed(
   {

@@ -1,18 +1,11 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, type Schema, text } from '../json-schema.ts'
 
 /**
  * The body of /mp/collect. Whether GA4 passes over keys that it does not know is documented nowhere; here they are a
  * fault, because a misspelt one would be lost in silence.
  */
-const text: Schema = { type: 'string', minLength: 1 }
 const integer: Schema = { type: 'integer' }
 const consent: Schema = { type: 'string', enum: ['GRANTED', 'DENIED'] }
-
-const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-})
 
 const texts = (...names: readonly string[]): Schema => closed(Object.fromEntries(names.map((name) => [name, text])))
 

@@ -1,22 +1,12 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, each, type Schema, text } from '../json-schema.ts'
 
 /**
  * The request of events:ingest, closed as every request of Google’s APIs is: an unknown name is an error. The fields
  * that only data partners or holders of a cloud key may send (thirdPartyUserData, encryptionInfo) are left out, so they
  * are refused as unknown.
  */
-const text: Schema = { type: 'string', minLength: 1 }
 const number: Schema = { type: 'number' }
 const integer: Schema = { type: 'integer' }
-
-const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-})
-
-const each = (names: readonly string[], schema: Schema = text): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
 
 const oneOf = (...values: readonly string[]): Schema => ({ type: 'string', enum: values })
 const list = (items: Schema): Schema => ({ type: 'array', items })

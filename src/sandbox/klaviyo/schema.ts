@@ -1,24 +1,13 @@
-import { complaint, type Schema } from '../json-schema.ts'
+import { closed, complaint, each, type Schema, text } from '../json-schema.ts'
 import { invalid, type Problem } from './errors.ts'
 
 /**
  * The bodies of the events calls, from OpenAPI 2026-07-15. Whether keys that it does not name are refused is not known
  * for each level; here they are everywhere but in properties, because a misspelt one would be lost in silence.
  */
-const text: Schema = { type: 'string', minLength: 1 }
 const object: Schema = { type: 'object' }
 const boolean: Schema = { type: 'boolean' }
 const degrees: Schema = { type: ['number', 'string'] }
-
-const closed = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-  required,
-})
-
-const each = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
 
 const related = (data: Schema): Schema => closed({ data }, ['data'])
 

@@ -1,24 +1,14 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, each, type Schema, text } from '../json-schema.ts'
 
 /**
  * An event of POST /{dataset}/events as the parameter pages describe it. Meta publishes no machine schema, and whether
  * it refuses keys that it does not know is documented nowhere; here they are refused, because a misspelt one would be
  * lost in silence. Only custom_data is open.
  */
-const text: Schema = { type: 'string', minLength: 1 }
 const texts: Schema = { type: 'array', items: text }
 const textOrTexts: Schema = { type: ['string', 'array'], items: { type: 'string' }, minItems: 1 }
 const integer: Schema = { type: 'integer' }
 const object: Schema = { type: 'object' }
-
-const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-})
-
-const each = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
 
 /** Fields of user_data that must be hashed. */
 export const HASHED = ['em', 'ph', 'fn', 'ln', 'ge', 'db', 'ct', 'st', 'zp', 'country']

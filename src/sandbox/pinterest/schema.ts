@@ -1,4 +1,4 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, type Schema } from '../json-schema.ts'
 
 /**
  * The request body of POST /v5/ad_accounts/{id}/events as Pinterest's OpenAPI file 5.23.0 (2025-12-11) describes it.
@@ -10,12 +10,6 @@ const textOrNull: Schema = { type: ['string', 'null'] }
 const upTo = (maxLength: number): Schema => ({ type: 'string', maxLength })
 const within = (minimum: number, maximum: number): Schema => ({ type: 'integer', minimum, maximum })
 const texts: Schema = { type: 'array', items: text }
-
-const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-})
 
 /** Fields of user_data that carry SHA-256 hashes, always as a list. */
 export const HASHED = ['em', 'ph', 'fn', 'ln', 'ge', 'db', 'ct', 'st', 'zp', 'country', 'external_id', 'hashed_maids']

@@ -1,22 +1,11 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, each, type Schema, text } from '../json-schema.ts'
 
 /**
  * The body of POST /api/v3/pixels/{pixel}/conversion_events: closed at every level, as the published OpenAPI document
  * says. It says nothing about empty texts; here they are refused, because they tell nothing.
  */
-const text: Schema = { type: 'string', minLength: 1 }
 const count: Schema = { type: 'integer', minimum: 0, maximum: 2_147_483_647 }
 const amount: Schema = { type: 'number', minimum: 0 }
-
-const closed = (properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-  required,
-})
-
-const each = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
 
 /** The browser tag's names and the API's. */
 export const API_NAME: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,4 @@
-import type { Schema } from '../json-schema.ts'
+import { closed, each, type Schema, text } from '../json-schema.ts'
 
 /** Fields of user_data that must be hashed. `db` is not in the OpenAPI file; vendors send it. */
 export const HASHED = ['em', 'ph', 'fn', 'ln', 'ge', 'ct', 'st', 'zp', 'country', 'db'] as const
@@ -14,10 +14,6 @@ const NAMES = (
   'START_TRIAL LIST_VIEW APP_INSTALL APP_OPEN CUSTOM_EVENT_1 CUSTOM_EVENT_2 CUSTOM_EVENT_3 CUSTOM_EVENT_4 CUSTOM_EVENT_5'
 ).split(' ')
 
-const each = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
-
-const text: Schema = { type: 'string', minLength: 1 }
 const object: Schema = { type: 'object' }
 
 /** What the refusals of the documentation look at; in all else the real platform is tolerant. */
@@ -41,12 +37,6 @@ export const ROOT: Schema = {
   properties: { data: { type: 'array', minItems: 1, maxItems: 2000 } },
   required: ['data'],
 }
-
-const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-})
 
 const integer: Schema = { type: 'integer' }
 const texts: Schema = { type: 'array', items: text, minItems: 1 }

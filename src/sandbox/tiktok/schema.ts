@@ -1,5 +1,5 @@
 import { isObject } from '../../lib/json.ts'
-import { complaint, type Schema } from '../json-schema.ts'
+import { complaint, each, type Schema } from '../json-schema.ts'
 import type { Finding } from './errors.ts'
 
 /** Fields of `user` that must be hashed. */
@@ -9,9 +9,6 @@ export const HASHED = ['email', 'phone', 'external_id', 'first_name', 'last_name
 export const IN_CLEAR = ['city', 'state', 'country', 'ttclid', 'ttp', 'ip', 'user_agent', 'locale'] as const
 
 export const IDENTIFIERS = [...HASHED, ...IN_CLEAR]
-
-const each = (names: readonly string[], schema: Schema): Readonly<Record<string, Schema>> =>
-  Object.fromEntries(names.map((name) => [name, schema]))
 
 /**
  * Types and required fields are refused with 40002: documented for a content id that is a number, taken over for all.
