@@ -175,6 +175,15 @@ export const describeDestination = (destination: Destination, examples: Examples
       }
     })
 
+    it('tells no platform the address of a proxy in a private network as the shopper’s', () => {
+      if (destination.hosts === 'public') return // A server of the merchant’s own is told the event as it is.
+      for (const { event, settings: changed, how } of examples.events) {
+        const identity = { ...event.identity, ip: '192.168.7.7' } as Identity
+        const items = destination.toItems({ ...event, identity }, settingsWith(changed), { ...live, ...how })
+        if (!isSkip(items)) expect(JSON.stringify(items)).not.toContain('192.168.7.7')
+      }
+    })
+
     it('sends each identifier in the form of its normalizers', () => {
       for (const example of examples.events) {
         const items = destination.toItems(example.event, settingsWith(example.settings), howOf(example))
