@@ -4,10 +4,12 @@
  */
 import { parseArgs } from 'node:util'
 import { printFigure } from '../../bench/print.ts'
+import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
+import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
 
-const SUITES: readonly Suite[] = [kills]
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder]
 
 const { values: options } = parseArgs({
   options: {
