@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { faultOf } from './faults.ts'
 
 /**
  * One server per data folder. The lock is SQLite's own lock on an empty file: the operating system gives it back when
@@ -7,9 +8,11 @@ import { DatabaseSync } from 'node:sqlite'
 export const lockFolder = (file: string): (() => void) => {
   const lock = new DatabaseSync(file, { timeout: 0 })
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  } catch {
+    // Without a journal nothing is written: a start has to work on a full disk too.
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (error) {
     lock.close()
+    if (faultOf(error)?.kind !== 'busy') throw error
     throw new Error(
       'Another Converlay is running on this data folder. Stop it first, or give this one its own with --data.',
     )
