@@ -204,7 +204,7 @@ export const smallWorld = async (
     clock,
     platform,
     connection,
-    outlet: { runtime, shop, connection, destination, settings },
+    outlet: { runtime, shop, connection, destination, settings, lanes: await store.lanes(SHOP) },
     settings,
     append: async (...events) => {
       for (const one of events)

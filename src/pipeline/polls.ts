@@ -67,7 +67,7 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
     await runtime.store.updateConnection(shop.shop, connection.id, {
       trouble: `${destination.name}: ${account.message}`,
     })
-  const { outcomes: _, ...rest } = settle(await results(outlet, poll, verdicts), [], [], now)
+  const rest = settle(await results(outlet, poll, verdicts), [], [], now)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
   return true
 }

@@ -101,6 +101,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     identities: missing('identities'),
     saveProjection: missing('saveProjection'),
     lanes: async () => [],
+    parkedSeqs: async () => [],
     openTask: missing('openTask'),
     tasks: async () => [],
     cancelTask: missing('cancelTask'),

@@ -76,6 +76,7 @@ export const openSqlite = async ({
     cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),
     saveToken: call('saveToken'),
