@@ -112,6 +112,8 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     orders: missing('orders'),
     message: missing('message'),
     rollups: async () => [],
+    setting: missing('setting'),
+    saveSetting: missing('saveSetting'),
     retain: missing('retain'),
     erase: missing('erase'),
     health: missing('health'),
