@@ -85,6 +85,8 @@ export const openSqlite = async ({
     orders: call('orders'),
     message: call('message'),
     rollups: call('rollups'),
+    setting: call('setting'),
+    saveSetting: call('saveSetting'),
     retain: call('retain'),
     erase: call('erase'),
     health: call('health'),
