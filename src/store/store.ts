@@ -329,6 +329,8 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
+  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  readonly fence?: number
   /** The stretch: numbers position+1 … position+outcomes.length get these bytes. Absent: only parked events change. */
   readonly stretch?: { readonly lane: number; readonly from: number; readonly outcomes: Uint8Array }
   /** A lane that could not send: when it is due again. Also resets (0, 0) after success. */

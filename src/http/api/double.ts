@@ -3,6 +3,7 @@ import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
+import { alwaysOurs } from '../../pipeline/ownership.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
@@ -178,6 +179,7 @@ export const depsWith = (
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
       limiter: createLimiter(clock),
+      ownership: alwaysOurs,
       wake,
       log: silentLog,
       destinations,
