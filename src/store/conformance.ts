@@ -10,6 +10,7 @@ import { describePolls } from './conformance/polls.ts'
 import { describeRetention } from './conformance/retention.ts'
 import { describeSettling } from './conformance/settling.ts'
 import { describeShops } from './conformance/shops.ts'
+import { describeTasks } from './conformance/tasks.ts'
 import type { Store } from './store.ts'
 import {
   aMessage,
@@ -38,6 +39,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     describeLog(given)
     describeParts(given)
     describeSettling(given)
+    describeTasks(given)
     describePolls(given)
     describeOrders(given)
     describeIdentities(given)
@@ -76,6 +78,11 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       expect(await given.store.parts(OTHER, [purchaseId('1')])).toEqual(new Map())
       expect(await given.store.identities(OTHER, ['client:client-1'])).toEqual(new Map())
       expect(await given.store.lanes(OTHER)).toEqual([])
+      const all = { from: 1, to: 1, choice: { outcomes: [0] }, createdAt: NOW } as const
+      expect(await given.store.openTask({ shop: OTHER, connection: id, kind: 'replay', ...all })).toBeUndefined()
+      const task = await given.store.openTask({ shop: SHOP, connection: id, kind: 'replay', ...all })
+      expect(await given.store.tasks(OTHER, { limit: 9 })).toEqual([])
+      expect(await given.store.cancelTask(OTHER, task?.id ?? 0, NOW)).toBe(false)
       await given.store.settle({
         shop: OTHER,
         connection: id,

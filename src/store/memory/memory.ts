@@ -17,6 +17,7 @@ import {
   unseal,
   unsealText,
 } from './shop-state.ts'
+import { cancelTask, openTask } from './tasks.ts'
 
 const recordOf = (state: ShopState): ShopRecord => ({ ...state.record, head: state.events.length })
 
@@ -103,6 +104,7 @@ export const openMemory = (): Store => {
       for (const [key, row] of state.parked) if (row.connection === id) state.parked.delete(key)
       for (const [key, row] of state.polls) if (row.connection === id) state.polls.delete(key)
       state.tokens.delete(id)
+      state.tasks = state.tasks.filter((task) => task.connection !== id)
       return true
     },
     connections: async (shop) => [...(find(shop)?.connections.values() ?? [])],
@@ -207,6 +209,18 @@ export const openMemory = (): Store => {
 
     lanes: async (shop) => [...(find(shop)?.lanes ?? [])],
     settle: async (settlement) => settle(need(settlement.shop), settlement, () => ++lastAttempt),
+    async openTask(task) {
+      const state = find(task.shop)
+      return state && openTask(state, task)
+    },
+    tasks: async (shop, { connection, limit }) =>
+      (find(shop)?.tasks ?? [])
+        .filter((task) => connection === undefined || task.connection === connection)
+        .slice(0, limit),
+    async cancelTask(shop, id, at) {
+      const state = find(shop)
+      return state !== undefined && cancelTask(state, id, at)
+    },
     async parked(shop, connection, limit, dueBefore = Number.MAX_SAFE_INTEGER) {
       const state = find(shop)
       return [...(state?.parked.values() ?? [])]

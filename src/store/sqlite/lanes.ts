@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
 import type { ConnectionId, Lane, LaneKind } from '../store.ts'
+import type { Choice } from '../task.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 
@@ -14,26 +15,32 @@ interface LaneRow {
   readonly tries: number
   readonly unsure_since: number | null
   readonly unsure_until: number | null
+  readonly task: number | null
+  readonly choice: string | null
 }
 
 export const lanesOf = (db: Database, shop: ShopRow): Lane[] =>
   db
     .sql<LaneRow>(
-      `SELECT connection, lane, kind, first, last, position, due, tries, unsure_since, unsure_until
-       FROM lanes WHERE shop = ? ORDER BY connection, lane`,
+      `SELECT l.connection, l.lane, l.kind, l.first, l.last, l.position, l.due, l.tries, l.unsure_since, l.unsure_until,
+         l.task, t.choice
+       FROM lanes l LEFT JOIN tasks t ON t.shop = l.shop AND t.id = l.task
+       WHERE l.shop = ? ORDER BY l.connection, l.lane`,
     )
     .all(shop.id)
-    .map(({ connection, lane, kind, first, last, position, due, tries, unsure_since, unsure_until }) => ({
-      connection,
-      lane,
-      kind,
-      from: first,
-      ...(last !== null && { to: last }),
-      position,
-      due,
-      tries,
-      ...(unsure_since !== null && { unsureSince: unsure_since }),
-      ...(unsure_until !== null && { unsureUntil: unsure_until }),
+    .map((row) => ({
+      connection: row.connection,
+      lane: row.lane,
+      kind: row.kind,
+      from: row.first,
+      ...(row.last !== null && { to: row.last }),
+      position: row.position,
+      due: row.due,
+      tries: row.tries,
+      ...(row.unsure_since !== null && { unsureSince: row.unsure_since }),
+      ...(row.unsure_until !== null && { unsureUntil: row.unsure_until }),
+      ...(row.task !== null &&
+        row.choice !== null && { task: { id: row.task, choice: JSON.parse(row.choice) as Choice } }),
     }))
 
 /**

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { StoreHealth } from '../store.ts'
+import type { StoreHealth } from '../health.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context } from './context.ts'
 import { identityOperations } from './identities.ts'
@@ -14,6 +14,7 @@ import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
 import { settleOperations } from './settle.ts'
 import { shopOperations } from './shops.ts'
+import { taskOperations } from './tasks.ts'
 
 /** Everything the port asks but append, as plain functions over the database, inside the worker thread. */
 export const operations = (context: Context, file: string) => ({
@@ -23,6 +24,7 @@ export const operations = (context: Context, file: string) => ({
   ...identityOperations(context),
   ...laneOperations(context),
   ...settleOperations(context),
+  ...taskOperations(context),
   ...parkedOperations(context),
   ...pollOperations(context),
   ...ledgerOperations(context),
@@ -58,6 +60,8 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'removeConnection',
   'saveProjection',
   'settle',
+  'openTask',
+  'cancelTask',
   'saveToken',
   'retain',
   'erase',

@@ -116,6 +116,7 @@ export const retentionOperations = (context: Context) => {
           // What a refund weeks later is completed from.
           drop('parts', 'id', 'joined = 1 AND received_at < ?1', now - policy.orderIdentifiers, limit) +
           drop('attempts', 'id', 'at < ?1', now - policy.attempts, limit) +
+          drop('tasks', 'shop, id', 'ended_at < ?1', now - policy.attempts, limit) +
           drop('parked', 'shop, connection, seq', `kind = 'dead' AND parked_at < ?1`, now - policy.deadLetters, limit) +
           drop('orders', 'shop, order_id', 'placed_day < ?1', day(policy.orders), limit) +
           drop('ids', 'shop, id', 'day < ?1', day(policy.sharedIds), limit) +

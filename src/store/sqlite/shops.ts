@@ -153,7 +153,7 @@ export const shopOperations = (context: Context) => {
         const row = findShop(context, domain)
         if (!row) return false
         const { changes } = db.sql('DELETE FROM connections WHERE shop = ? AND id = ?').run(row.id, id)
-        for (const table of ['lanes', 'parked', 'polls', 'tokens'])
+        for (const table of ['lanes', 'parked', 'polls', 'tokens', 'tasks'])
           db.sql(`DELETE FROM ${table} WHERE shop = ? AND connection = ?`).run(row.id, id)
         return Number(changes) === 1
       })
