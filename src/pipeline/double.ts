@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
+import { createBreakers } from './breakers.ts'
 import { createLimiter } from './limiter.ts'
 import type { Outlet } from './outlet.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
@@ -189,6 +190,7 @@ export const smallWorld = async (
     log: silentLog,
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
+    breakers: createBreakers({ clock, log: silentLog }),
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

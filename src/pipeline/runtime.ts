@@ -3,6 +3,7 @@ import type { Shop } from '../event/event.ts'
 import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
+import type { Breakers } from './breakers.ts'
 import type { Limiter } from './limiter.ts'
 
 /** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
@@ -12,6 +13,7 @@ export interface Runtime {
   readonly clock: Clock
   readonly wake: Wake
   readonly limiter: Limiter
+  readonly breakers: Breakers
   readonly log: Log
   readonly destinations: ReadonlyMap<string, Destination>
   readonly options: PipelineOptions

@@ -11,6 +11,7 @@ import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
+import { createBreakers } from '../pipeline/breakers.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
@@ -78,6 +79,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     send: sender.send,
     clock,
     limiter: createLimiter(clock),
+    breakers: createBreakers({ clock, log }),
     wake: localWake(),
     log,
     destinations,

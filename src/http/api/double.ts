@@ -2,6 +2,7 @@ import { destinations } from '../../destinations/all.ts'
 import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
+import { createBreakers } from '../../pipeline/breakers.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
@@ -181,6 +182,7 @@ export const depsWith = (
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
       limiter: createLimiter(clock),
+      breakers: createBreakers({ clock, log: silentLog }),
       wake,
       log: silentLog,
       destinations,
