@@ -11,6 +11,7 @@ import { silentLog } from '../src/lib/log.ts'
 import { createBreakers } from '../src/pipeline/breakers.ts'
 import { startCarts } from '../src/pipeline/carts.ts'
 import { createLimiter } from '../src/pipeline/limiter.ts'
+import { silentMeter } from '../src/pipeline/meter.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
 import { systemClock } from '../src/runtimes/clock.ts'
@@ -39,7 +40,8 @@ const capture = async (): Promise<number> => {
     clock: systemClock,
     wake: localWake(),
     limiter: createLimiter(systemClock),
-    breakers: createBreakers({ clock: systemClock, log: silentLog }),
+    breakers: createBreakers({ clock: systemClock, log: silentLog, meter: silentMeter }),
+    meter: silentMeter,
     log: silentLog,
     destinations,
     options: PIPELINE,

@@ -144,7 +144,7 @@ describe('when nothing gets out of our own network', () => {
     const runtime = {
       ...world.runtime,
       log,
-      breakers: createBreakers({ clock: world.clock, log }),
+      breakers: createBreakers({ ...world.runtime, log }),
       destinations: new Map([...world.runtime.destinations, ['klaviyo', klaviyo], ['snapchat', snapchat]]),
       send: async (request: HttpRequest) => {
         asked.push(new URL(request.url).host)

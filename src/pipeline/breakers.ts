@@ -1,4 +1,4 @@
-import { MINUTE } from '../lib/duration.ts'
+import { HOUR, MINUTE } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { ConnectionId } from '../store/store.ts'
 import { asked, type Breaker, CLOSED, failed, isProbing, passed, restOf, shareOf } from './breaker.ts'
@@ -65,41 +65,56 @@ export const isUnreached = ({ status, ambiguous }: Pick<HttpResponse, 'status' |
 
 /** A connection that cannot be reached is told of after this: until then it may be our own network. */
 const LASTING = MINUTE
-/** Of more connections than this, those that nothing is the matter with are forgotten now and then. */
-const REMEMBERED = 10_000
+/** What nobody asked for in so long is forgotten: the connection was removed, or has nothing to send. */
+const FORGOTTEN = HOUR
+/** With more connections than this, it is looked for such ones now and then. */
+const MANY = 10_000
 
 interface Known {
   readonly shop: string
   readonly connection: ConnectionId
   readonly destination: string
+  readonly settingsVersion: number
   breaker: Breaker
+  at: number
 }
 
-export const createBreakers = ({ clock, log }: Pick<Runtime, 'clock' | 'log'>): Breakers => {
+export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'log' | 'meter'>): Breakers => {
   const connections = new Map<string, Known>()
   const platforms = new Map<string, PlatformBreaker>()
   const local = createLocalFault()
 
-  /** With new settings it is another matter: who mends an address sees it work at once. */
-  const keyOf = ({ shop, connection }: Asking): string => `${shop.shop} ${connection.id} ${connection.settingsVersion}`
-  const breakerOf = (outlet: Asking): Breaker => connections.get(keyOf(outlet))?.breaker ?? CLOSED
-  const keep = (outlet: Asking, breaker: Breaker) => {
+  const keyOf = ({ shop, connection }: Asking): string => `${shop.shop} ${connection.id}`
+  const breakerOf = (outlet: Asking): Breaker => {
     const known = connections.get(keyOf(outlet))
-    if (known) known.breaker = breaker
-    else {
-      if (connections.size >= REMEMBERED) forgetWell()
-      const { shop, connection, destination } = outlet
-      connections.set(keyOf(outlet), {
-        shop: shop.shop,
-        connection: connection.id,
-        destination: destination.slug,
-        breaker,
-      })
+    // With new settings it is another matter: who mends an address sees it work at once.
+    return known?.settingsVersion === outlet.connection.settingsVersion ? known.breaker : CLOSED
+  }
+  const keep = (outlet: Asking, breaker: Breaker) => {
+    const { shop, connection, destination } = outlet
+    const before = connections.get(keyOf(outlet))?.breaker ?? CLOSED
+    if (connections.size >= MANY) forgetIdle()
+    connections.set(keyOf(outlet), {
+      shop: shop.shop,
+      connection: connection.id,
+      destination: destination.slug,
+      settingsVersion: connection.settingsVersion,
+      breaker,
+      at: clock.now(),
+    })
+    if (before.state !== breaker.state) meter.breaker(destination.slug, 'connection', before.state, breaker.state)
+  }
+  const forget = (isForgotten: (known: Known) => boolean) => {
+    for (const [key, known] of connections) {
+      if (!isForgotten(known)) continue
+      const { destination, breaker } = known
+      if (breaker.state !== 'closed') meter.breaker(destination, 'connection', breaker.state, 'closed')
+      connections.delete(key)
     }
   }
-  const forgetWell = () => {
-    for (const [key, { breaker }] of connections)
-      if (breaker.state === 'closed' && breaker.inARow === 0) connections.delete(key)
+  const forgetIdle = () => {
+    const now = clock.now()
+    forget(({ at, breaker }) => Math.max(at, breaker.until) < now - FORGOTTEN)
   }
   /** A server of the merchant's own is a platform for itself: it says nothing about others. */
   const platformOf = ({ slug, hosts }: Asking['destination']): PlatformBreaker | undefined => {
@@ -111,13 +126,18 @@ export const createBreakers = ({ clock, log }: Pick<Runtime, 'clock' | 'log'>): 
 
   const netFails = () => {
     log.warn('no platform can be reached: events wait, and nobody is blamed')
+    meter.breaker('all', 'network', 'closed', 'open')
     // What they did was our own network's doing.
-    connections.clear()
+    forget(() => true)
     for (const platform of platforms.values()) platform.hold()
   }
   const netWorks = (now: number) => {
     log.info('platforms can be reached again')
-    for (const platform of platforms.values()) platform.comeBack(now)
+    meter.breaker('all', 'network', 'open', 'closed')
+    for (const [slug, platform] of platforms) {
+      if (platform.isOpen()) meter.breaker(slug, 'platform', 'open', 'closed')
+      platform.comeBack(now)
+    }
   }
 
   const tell = (outlet: Asking, fared: Fared | undefined, probe: boolean): Blame => {
@@ -131,9 +151,13 @@ export const createBreakers = ({ clock, log }: Pick<Runtime, 'clock' | 'log'>): 
     if (fared === undefined) return 'connection'
     const wasOpen = platform?.isOpen() === true
     const changed = platform?.tell(keyOf(outlet), fared === 'well', probe, now)
-    if (changed === 'opened')
+    if (changed === 'opened') {
       log.warn('platform does not work: one connection asks for all', { destination: destination.slug })
-    if (changed === 'closed') log.info('platform works again', { destination: destination.slug })
+      meter.breaker(destination.slug, 'platform', 'closed', 'open')
+    } else if (changed === 'closed') {
+      log.info('platform works again', { destination: destination.slug })
+      meter.breaker(destination.slug, 'platform', 'open', 'closed')
+    }
     // While a platform is down as a whole, its failures are no connection's.
     if (!wasOpen || fared === 'well') {
       const breaker = breakerOf(outlet)
@@ -182,15 +206,19 @@ export const createBreakers = ({ clock, log }: Pick<Runtime, 'clock' | 'log'>): 
 
     states() {
       const now = clock.now()
+      forgetIdle()
       const since = local.since()
       return {
         ...(since === undefined ? {} : { noNetworkSince: since }),
         platforms: [...platforms].flatMap(([slug, platform]) => (platform.isOpen() ? [slug] : [])),
-        connections: [...connections.values()].flatMap(({ breaker, ...connection }): StrainedConnection[] => {
-          if (breaker.state === 'open') return [{ ...connection, state: 'open', until: breaker.until }]
-          if (breaker.state === 'probing') return [{ ...connection, state: 'probing' }]
-          return shareOf(breaker, now) < 1 ? [{ ...connection, state: 'growing' }] : []
-        }),
+        connections: [...connections.values()].flatMap(
+          ({ breaker, shop, connection, destination }): StrainedConnection[] => {
+            const of = { shop, connection, destination }
+            if (breaker.state === 'open') return [{ ...of, state: 'open', until: breaker.until }]
+            if (breaker.state === 'probing') return [{ ...of, state: 'probing' }]
+            return shareOf(breaker, now) < 1 ? [{ ...of, state: 'growing' }] : []
+          },
+        ),
       }
     },
   }
