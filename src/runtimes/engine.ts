@@ -7,6 +7,7 @@ import { startDashboard } from '../http/dashboard.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
+import { createBreakers } from '../pipeline/breakers.ts'
 import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
@@ -91,6 +92,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     clock,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
+    breakers: createBreakers({ clock, log, meter: silentMeter }),
     wake: localWake(),
     log,
     meter: silentMeter,
