@@ -6,6 +6,7 @@ import { groupCommit } from './group-commit.ts'
 import type { RawEvent } from './log.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
+import type { Place, Step } from './retention.ts'
 import { startThread } from './thread.ts'
 
 export interface SqliteOptions {
@@ -49,6 +50,7 @@ export const openSqlite = async ({
   const readSeqs = call('readSeqs')
   const newest = call('newest')
   const unprojected = call('unprojected')
+  const retainStep = call('retainStep')
 
   return {
     append: commits.append,
@@ -86,7 +88,16 @@ export const openSqlite = async ({
     rollups: call('rollups'),
     setting: call('setting'),
     saveSetting: call('saveSetting'),
-    retain: call('retain'),
+    // In steps of some milliseconds: between them the thread takes what has arrived.
+    async retain(policy, now, limit) {
+      let gone = 0
+      for (let place: Place | undefined = { kind: 0, shop: 0, left: limit }; place; ) {
+        const step: Step = await retainStep(policy, now, limit, place)
+        gone += step.gone
+        place = step.next
+      }
+      return gone
+    },
     erase: call('erase'),
     health: call('health'),
     failed: thread.failed,
