@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -20,6 +21,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
+  retentionCommand(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)
