@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
@@ -22,6 +23,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   documentCommands(program)
   storeCommands(program)
   retentionCommand(program)
+  backupCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

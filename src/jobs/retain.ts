@@ -5,8 +5,6 @@ import { RETENTION_SETTING, retentionOf } from '../store/keeping-times.ts'
 const EVERY = MINUTE
 /** Rows of a kind that go in one round. */
 const ROUND = 500
-/** Between two rounds while there is more: whatever else the store has to do has its turn. */
-const REST = 20
 
 /** Deletes what is past its time, a little at a time, for as long as the process runs. */
 export const startRetention = (runtime: Pick<Runtime, 'store' | 'clock' | 'log'>): { stop(): Promise<void> } => {
@@ -18,10 +16,8 @@ export const startRetention = (runtime: Pick<Runtime, 'store' | 'clock' | 'log'>
       try {
         // Read each time: it may have been changed by a command beside this process.
         const kept = retentionOf(await store.setting(RETENTION_SETTING))
-        for (let gone = ROUND; gone >= ROUND && !signal.aborted; ) {
-          gone = await store.retain(kept, clock.now(), ROUND)
-          if (gone >= ROUND) await clock.sleep(REST, signal)
-        }
+        let gone = ROUND
+        while (gone >= ROUND && !signal.aborted) gone = await store.retain(kept, clock.now(), ROUND)
       } catch (fault) {
         log.warn('retention failed, it goes on in a minute', {
           fault: fault instanceof Error ? fault.message : 'unknown',

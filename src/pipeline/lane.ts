@@ -190,8 +190,9 @@ const write = async (
   const tries = failure?.unasked ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
-  const unsureSince = doubt ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
-  const unsureUntil = doubt ? now : failure ? lane.unsureUntil : undefined
+  const stays = failure !== undefined || lane.position + outcomes.length < (lane.unsureTo ?? 0)
+  const unsureSince = doubt ? (lane.unsureSince ?? now) : stays ? lane.unsureSince : undefined
+  const unsureUntil = doubt ? now : stays ? lane.unsureUntil : undefined
   await runtime.store.settle({
     shop: shop.shop,
     connection: connection.id,

@@ -10,7 +10,7 @@ import { headOf } from './log.ts'
 /** A settled mark is written at most this often for a shop. */
 const MARK_EVERY = HOUR
 /** Longest time that one step keeps the thread from capture, ms; its commit comes on top. */
-const STEP = 10
+export const STEP = 5
 /** Rows that go between two looks at the time. */
 const SLICE = 20
 
@@ -33,7 +33,7 @@ type Slice = (policy: Retention, now: number, limit: number) => number
 type ShopSlice = (shop: ShopRow, policy: Retention, now: number, limit: number) => number
 
 export const retentionOperations = (context: Context) => {
-  const { db, subjects } = context
+  const { db, subjects, graveyard } = context
 
   /** Deletes at most `limit` rows of a table, found through the index that its condition names. */
   const drop =
@@ -190,9 +190,14 @@ export const retentionOperations = (context: Context) => {
     erase(domain: Shop, subject: string): number {
       const shop = findShop(context, domain)
       if (!shop) return 0
+      const people = subjects.linked(shop, subject)
+      const id = graveyard.bury(domain, people)
       // What was deleted is overwritten with zeros, and the log that still holds the old page is cut.
       db.exec('PRAGMA secure_delete = ON')
-      const gone = db.transaction(() => subjects.erase(shop, subject))
+      const gone = db.transaction(() => {
+        db.sql('INSERT INTO tombstones (id) VALUES (?)').run(id)
+        return subjects.erase(shop, people)
+      })
       db.exec('PRAGMA secure_delete = OFF')
       db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get()
       return gone

@@ -265,5 +265,11 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX parts_by_age;
   CREATE INDEX parts_by_age ON parts (joined, received_at);
   CREATE INDEX parked_open ON parked (shop, seq) WHERE kind <> 'dead';
+
+  -- Erasures that were applied to this database (tombstones.ts).
+  CREATE TABLE tombstones (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  -- In a restored database a lane's doubt goes on up to this number: what followed the backup is not in it.
+  ALTER TABLE lanes ADD COLUMN unsure_to INTEGER;
   `,
 ]

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { type Log, silentLog } from '../../lib/log.ts'
 import { eventOf } from '../sealing.ts'
 import type { Store, StoredEvent } from '../store.ts'
@@ -6,7 +7,7 @@ import { groupCommit } from './group-commit.ts'
 import type { RawEvent } from './log.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
-import type { Place, Step } from './retention.ts'
+import { type Place, STEP, type Step } from './retention.ts'
 import { startThread } from './thread.ts'
 
 export interface SqliteOptions {
@@ -88,13 +89,14 @@ export const openSqlite = async ({
     rollups: call('rollups'),
     setting: call('setting'),
     saveSetting: call('saveSetting'),
-    // In steps of some milliseconds: between them the thread takes what has arrived.
+    // In steps, with as long a rest behind each: that is when the thread takes in and delivers.
     async retain(policy, now, limit) {
       let gone = 0
       for (let place: Place | undefined = { kind: 0, shop: 0, left: limit }; place; ) {
         const step: Step = await retainStep(policy, now, limit, place)
         gone += step.gone
         place = step.next
+        if (place) await setTimeout(STEP)
       }
       return gone
     },

@@ -12,6 +12,7 @@ import { lockFolder } from './lock.ts'
 import { operations, WRITES } from './operations.ts'
 import { type Append, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
 import { subjectsIn } from './subjects.ts'
+import { graveyardIn } from './tombstones.ts'
 
 /** The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. */
 const port = parentPort
@@ -44,7 +45,12 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
   if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`)
   checkKey(db, masterKey, folder)
   if (role === 'server') beginAfter(db)
-  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db) }
+  const context: Context = {
+    db,
+    keys: shopKeys(masterKey),
+    subjects: subjectsIn(db),
+    graveyard: graveyardIn(folder, masterKey),
+  }
   const known = operations(context, file)
   const checkpoints = role === 'server' ? startCheckpoints(db, file) : undefined
   let broken: StoreFault | undefined
