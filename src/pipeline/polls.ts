@@ -41,6 +41,7 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
   const polling = destination.poll
   if (polling === undefined) return false
   const response = await authorizedSend(outlet)(polling.request(poll.job, settings))
+  if (response.withheld) return false
   const now = runtime.clock.now()
   const told = polling.read(response, poll.seqs.length)
   const nothing = {
@@ -69,7 +70,7 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
       trouble: `${destination.name}: ${account.message}`,
     })
   const made = await results(outlet, poll, verdicts)
-  const { outcomes: _, ...rest } = settle(made, [], [], now)
+  const rest = settle(made, [], [], now)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
   countResults(outlet, made, undefined)
   return true

@@ -97,6 +97,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       })
       expect(await given.store.parked(OTHER, id, 9)).toEqual([])
       expect(await given.store.deadLetters(OTHER, id, 9)).toEqual([])
+      expect(await given.store.parkedSeqs(OTHER, id, [1])).toEqual([])
       expect([...(await given.store.ledger(OTHER, id, 1, 1))]).toEqual([0])
       expect(await given.store.attempts(OTHER, { connection: id, seq: 1, limit: 9 })).toEqual([])
       expect(await given.store.orders(OTHER, ['1'])).toEqual(new Map())

@@ -95,6 +95,8 @@ export interface Store {
   /** Parked events that are not dead, nearest due first. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** The rows of these numbers, of every kind, ascending; numbers without one are left out. */
+  parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): Promise<readonly ParkedEvent[]>
   /** Jobs to be asked about, nearest due first. */
   polls(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly Poll[]>
   /** The token that was last saved for a connection. */
@@ -334,6 +336,8 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
+  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  readonly fence?: number
   /**
    * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is
    * there. Absent: only parked events change.

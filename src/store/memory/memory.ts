@@ -238,6 +238,15 @@ export const openMemory = (): Store => {
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
     },
+    async parkedSeqs(shop, connection, seqs) {
+      const state = find(shop)
+      return [...seqs]
+        .sort((a, b) => a - b)
+        .flatMap((seq) => {
+          const row = state?.parked.get(`${connection} ${seq}`)
+          return state && row ? [parkedEvent(state, row)] : []
+        })
+    },
     polls: async (shop, connection, limit) =>
       [...(find(shop)?.polls.values() ?? [])]
         .filter((row) => row.connection === connection)

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { type Log, silentLog } from '../../lib/log.ts'
+import type { RawEvent } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Store, StoredEvent } from '../store.ts'
 import { groupCommit } from './group-commit.ts'
-import type { RawEvent } from './log.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
 import { type Place, STEP, type Step } from './retention.ts'
@@ -79,6 +79,7 @@ export const openSqlite = async ({
     cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),
     saveToken: call('saveToken'),
