@@ -217,8 +217,9 @@ const write = async (
   const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
-  const unsureSince = doubt ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
-  const unsureUntil = doubt ? now : failure ? lane.unsureUntil : undefined
+  const stays = failure !== undefined || upTo < (lane.unsureTo ?? 0)
+  const unsureSince = doubt ? (lane.unsureSince ?? now) : stays ? lane.unsureSince : undefined
+  const unsureUntil = doubt ? now : stays ? lane.unsureUntil : undefined
   await runtime.store.settle({
     shop: shop.shop,
     connection: connection.id,
@@ -239,7 +240,7 @@ const write = async (
     polls,
     ...(cut ? { cut: { lane: lane.lane } } : {}),
   })
-  countResults(outlet, settled, failure)
+  countResults(outlet, results, failure)
   await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)
 }
