@@ -3,6 +3,7 @@ import type { Destination, Verdict } from '../destinations/destination.ts'
 import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
 import { isOrderEvent } from '../event/names.ts'
+import { SECOND } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
@@ -87,6 +88,11 @@ export const exchange = async (
     if (failed) return
     const at = runtime.clock.now()
     const response = await send(planned.request)
+    if (response.withheld) {
+      failed = true
+      for (const { index } of planned.entries) put(index, NOT_OURS)
+      return
+    }
     const verdicts = read(outlet, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     // Without a token nothing left us, and there is nothing to show.
@@ -147,6 +153,17 @@ export const exchange = async (
 
   await sendAll(sendables, alone)
   return { fates, attempts, polls }
+}
+
+/** Nothing was sent and nobody failed: another process goes on, a moment later. */
+const NOT_OURS: Failure = {
+  outcome: 'failed',
+  code: 'not_ours',
+  message: 'Another process delivers this shop.',
+  after: SECOND,
+  unauthorized: false,
+  ambiguous: false,
+  unasked: true,
 }
 
 /** The platform's quota is used up; it was not even asked. */

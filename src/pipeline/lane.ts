@@ -3,6 +3,7 @@ import type { Poll } from '../store/poll.ts'
 import type { Lane } from '../store/store.ts'
 import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, type Fate, failureOf, type Sendable } from './exchange.ts'
+import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
 import {
   decide,
@@ -231,6 +232,7 @@ const write = async (
     polls,
     ...(cut ? { cut: { lane: lane.lane } } : {}),
   })
+  countResults(outlet, settled, failure)
   await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)
 }

@@ -8,6 +8,7 @@ import { describeOrders } from './conformance/orders.ts'
 import { describeParts } from './conformance/parts.ts'
 import { describePolls } from './conformance/polls.ts'
 import { describeRetention } from './conformance/retention.ts'
+import { describeSettings } from './conformance/settings.ts'
 import { describeSettling } from './conformance/settling.ts'
 import { describeShops } from './conformance/shops.ts'
 import { describeTasks } from './conformance/tasks.ts'
@@ -45,6 +46,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     describeIdentities(given)
     describeRetention(given)
     describeErasing(given)
+    describeSettings(given)
 
     test("another shop's id shows nothing and changes nothing", async () => {
       const { id } = await connect()

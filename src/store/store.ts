@@ -115,6 +115,10 @@ export interface Store {
 
   // Upkeep
 
+  /** What was last saved under a name for the whole installation, as JSON gives it; undefined when there is nothing. */
+  setting(name: string): Promise<unknown>
+  /** Replaces what was there; `undefined` takes it away. For what every shop shares, and never for a secret. */
+  saveSetting(name: string, value: unknown): Promise<void>
   /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
   retain(policy: Retention, now: number, limit: number): Promise<number>
   /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
@@ -330,6 +334,8 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
+  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  readonly fence?: number
   /**
    * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is
    * there. Absent: only parked events change.
