@@ -1,8 +1,9 @@
 import type { Event, Shop } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
 import { MINUTE } from '../lib/duration.ts'
+import type { Projection } from '../store/projection.ts'
 import { quarterHour } from '../store/rollup.ts'
-import type { IdentityKey, IdentityRecord, Projection } from '../store/store.ts'
+import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 import { keysOf, project } from './project.ts'
 import type { Runtime } from './runtime.ts'
 

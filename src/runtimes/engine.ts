@@ -12,6 +12,7 @@ import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
+import { silentMeter } from '../pipeline/meter.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { verify } from '../pipeline/verify.ts'
@@ -80,6 +81,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     limiter: createLimiter(clock),
     wake: localWake(),
     log,
+    meter: silentMeter,
     destinations,
     options: options.pipeline,
   }

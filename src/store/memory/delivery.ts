@@ -1,17 +1,21 @@
 import type { EventName } from '../../event/names.ts'
-import { layOutcomes, ROW_LENGTH } from '../ledger-rows.ts'
+import { layOutcomes, ROW_LENGTH, toldRuns } from '../ledger-rows.ts'
 import type { RollupDelta } from '../rollup.ts'
 import { addCounts } from '../rollup-rows.ts'
 import { eventOf } from '../sealing.ts'
-import type { ConnectionId, NewParked, ParkedEvent, Settlement } from '../store.ts'
+import type { ConnectionId, Lane, NewParked, ParkedEvent, Settlement } from '../store.ts'
 import { keepJoined } from './append.ts'
 import { type ParkedRow, type ShopState, sealFor, unsealText } from './shop-state.ts'
+import { addProgress } from './tasks.ts'
 
 /** Nothing here changes before everything is known to fit. */
 export const settle = (state: ShopState, settlement: Settlement, attemptId: () => number): void => {
   const { connection, stretch } = settlement
   if (!state.connections.has(connection)) return
-  if (stretch) advance(state, connection, stretch)
+  if (stretch) {
+    const lane = advance(state, connection, stretch)
+    if (lane.task) addProgress(state, lane.task.id, stretch.outcomes.length, settlement.picked ?? 0)
+  }
   const told = settlement.lane
   if (told)
     state.lanes = state.lanes.map((lane) => {
@@ -36,7 +40,7 @@ export const settle = (state: ShopState, settlement: Settlement, attemptId: () =
   for (const poll of settlement.polls ?? []) state.polls.set(`${connection} ${poll.job}`, { connection, poll })
 }
 
-const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullable<Settlement['stretch']>): void => {
+const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullable<Settlement['stretch']>): Lane => {
   const to = stretch.from + stretch.outcomes.length - 1
   if (to > state.events.length) throw new Error(`A settlement of ${stretch.from}..${to} goes beyond the log's head.`)
   const index = state.lanes.findIndex(
@@ -49,7 +53,8 @@ const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullabl
   const lane = state.lanes[index]
   if (!lane) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
   state.lanes[index] = { ...lane, position: to }
-  write(state, connection, stretch.from, stretch.outcomes)
+  for (const run of toldRuns(stretch.from, stretch.outcomes)) write(state, connection, run.from, run.outcomes)
+  return lane
 }
 
 const cut = (state: ShopState, connection: ConnectionId, number: number): void => {

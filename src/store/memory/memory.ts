@@ -17,6 +17,7 @@ import {
   unseal,
   unsealText,
 } from './shop-state.ts'
+import { cancelTask, openTask } from './tasks.ts'
 
 const recordOf = (state: ShopState): ShopRecord => ({ ...state.record, head: state.events.length })
 
@@ -30,6 +31,7 @@ const storedEvent = (state: ShopState, { seq, name, receivedAt, person, sealed }
 /** The store in plain maps: for tests, and for trying things out. It seals and erases like the real ones. */
 export const openMemory = (): Store => {
   const states = new Map<string, ShopState>()
+  const settings = new Map<string, string>()
   let closed = false
   let lastConnection = 0
   let lastAttempt = 0
@@ -103,6 +105,7 @@ export const openMemory = (): Store => {
       for (const [key, row] of state.parked) if (row.connection === id) state.parked.delete(key)
       for (const [key, row] of state.polls) if (row.connection === id) state.polls.delete(key)
       state.tokens.delete(id)
+      state.tasks = state.tasks.filter((task) => task.connection !== id)
       return true
     },
     connections: async (shop) => [...(find(shop)?.connections.values() ?? [])],
@@ -207,6 +210,18 @@ export const openMemory = (): Store => {
 
     lanes: async (shop) => [...(find(shop)?.lanes ?? [])],
     settle: async (settlement) => settle(need(settlement.shop), settlement, () => ++lastAttempt),
+    async openTask(task) {
+      const state = find(task.shop)
+      return state && openTask(state, task)
+    },
+    tasks: async (shop, { connection, limit }) =>
+      (find(shop)?.tasks ?? [])
+        .filter((task) => connection === undefined || task.connection === connection)
+        .slice(0, limit),
+    async cancelTask(shop, id, at) {
+      const state = find(shop)
+      return state !== undefined && cancelTask(state, id, at)
+    },
     async parked(shop, connection, limit, dueBefore = Number.MAX_SAFE_INTEGER) {
       const state = find(shop)
       return [...(state?.parked.values() ?? [])]
@@ -222,6 +237,15 @@ export const openMemory = (): Store => {
         .sort((a, b) => b.parked.parkedAt - a.parked.parkedAt || b.parked.seq - a.parked.seq)
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    async parkedSeqs(shop, connection, seqs) {
+      const state = find(shop)
+      return [...seqs]
+        .sort((a, b) => a - b)
+        .flatMap((seq) => {
+          const row = state?.parked.get(`${connection} ${seq}`)
+          return state && row ? [parkedEvent(state, row)] : []
+        })
     },
     polls: async (shop, connection, limit) =>
       [...(find(shop)?.polls.values() ?? [])]
@@ -269,6 +293,14 @@ export const openMemory = (): Store => {
         .filter((rollup) => rollup.bucket >= since)
         .sort((a, b) => a.bucket - b.bucket),
 
+    async setting(name) {
+      const text = settings.get(name)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    async saveSetting(name, value) {
+      if (value === undefined) settings.delete(name)
+      else settings.set(name, JSON.stringify(value))
+    },
     async retain(policy, now, limit) {
       let gone = 0
       for (const state of states.values()) gone += retainShop(state, policy, now, limit)
