@@ -1,17 +1,20 @@
 import { join } from 'node:path'
+import { OUTCOMES } from '../src/destinations/outcomes.ts'
 import type { Shop } from '../src/event/event.ts'
 import { project } from '../src/pipeline/project.ts'
 import { type Result, settle } from '../src/pipeline/settle.ts'
 import { shopKeys } from '../src/store/keys.ts'
+import type { Projection } from '../src/store/projection.ts'
 import { quarterHour } from '../src/store/rollup.ts'
 import { appendGroup } from '../src/store/sqlite/append.ts'
 import type { Context } from '../src/store/sqlite/context.ts'
 import { openDatabase } from '../src/store/sqlite/database.ts'
 import { operations } from '../src/store/sqlite/operations.ts'
 import { answersOf, type Packed, pack } from '../src/store/sqlite/pack.ts'
+import { roomIn } from '../src/store/sqlite/room.ts'
 import { openSqlite } from '../src/store/sqlite/sqlite.ts'
 import { subjectsIn } from '../src/store/sqlite/subjects.ts'
-import type { Arrival, ConnectionId, IdentityKey, IdentityRecord, Projection } from '../src/store/store.ts'
+import type { Arrival, ConnectionId, IdentityKey, IdentityRecord } from '../src/store/store.ts'
 import { settingsOf } from './accounts.ts'
 import { STORE_URL, shopNamed, visits } from './visits.ts'
 
@@ -33,6 +36,7 @@ export interface Seed {
 const PER_SECOND = 2000
 /** Arrivals in one commit: nobody waits for an answer here. */
 const GROUP = 4096
+const NO_RESERVE = { bytes: 0, held: true, release: () => {}, restore: () => true }
 /** Numbers settled at once. */
 const STRETCH = 512
 
@@ -47,15 +51,16 @@ export const seedStore = async (seed: Seed): Promise<void> => {
   const file = join(folder, 'converlay.db')
   const db = openDatabase(file)
   db.exec('PRAGMA synchronous = OFF')
-  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db) }
+  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db), room: roomIn(db, NO_RESERVE) }
   const store = operations(context, file)
   let made = 0
   const next = visits([...connections.keys()], () => Math.floor(until - ((events - made) * 1000) / PER_SECOND))
   const open = new Map<Shop, Result[]>()
 
   const settleShop = (shop: Shop, results: readonly Result[]): void => {
-    const { outcomes, ...rest } = settle(results, [], [], results[0]?.receivedAt ?? 0)
+    const outcomes = Uint8Array.from(results, ({ outcome }) => OUTCOMES[outcome])
     const stretch = { lane: 1, from: results[0]?.seq ?? 0, outcomes }
+    const rest = settle(results, [], [], results[0]?.receivedAt ?? 0)
     for (const connection of connections.get(shop) ?? []) store.settle({ shop, connection, stretch, ...rest })
   }
 
