@@ -10,6 +10,7 @@ import type { Connection, NewEvent, Store } from '../store/store.ts'
 import { createLimiter } from './limiter.ts'
 import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
+import { alwaysOurs } from './ownership.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
 import { subjectOf } from './subject.ts'
 
@@ -191,6 +192,7 @@ export const smallWorld = async (
     meter: silentMeter,
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
+    ownership: alwaysOurs,
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

@@ -13,6 +13,7 @@ import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
 import { silentMeter } from '../pipeline/meter.ts'
+import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
@@ -89,6 +90,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     send: sender.send,
     clock,
     limiter: createLimiter(clock),
+    ownership: alwaysOurs,
     wake: localWake(),
     log,
     meter: silentMeter,

@@ -4,6 +4,7 @@ import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
+import { alwaysOurs } from '../../pipeline/ownership.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
@@ -186,6 +187,7 @@ export const depsWith = (
       clock,
       limiter: createLimiter(clock),
       meter: silentMeter,
+      ownership: alwaysOurs,
       wake,
       log: silentLog,
       destinations,
