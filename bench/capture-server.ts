@@ -8,8 +8,11 @@ import { destinations } from '../src/destinations/all.ts'
 import { type Shop, shopFrom } from '../src/event/event.ts'
 import { startCapture } from '../src/http/capture.ts'
 import { silentLog } from '../src/lib/log.ts'
+import { createBreakers } from '../src/pipeline/breakers.ts'
 import { startCarts } from '../src/pipeline/carts.ts'
 import { createLimiter } from '../src/pipeline/limiter.ts'
+import { silentMeter } from '../src/pipeline/meter.ts'
+import { alwaysOurs } from '../src/pipeline/ownership.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
 import { systemClock } from '../src/runtimes/clock.ts'
@@ -38,6 +41,9 @@ const capture = async (): Promise<number> => {
     clock: systemClock,
     wake: localWake(),
     limiter: createLimiter(systemClock),
+    breakers: createBreakers({ clock: systemClock, log: silentLog, meter: silentMeter }),
+    meter: silentMeter,
+    ownership: alwaysOurs,
     log: silentLog,
     destinations,
     options: PIPELINE,

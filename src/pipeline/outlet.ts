@@ -1,9 +1,10 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { mapEvent } from '../destinations/plan.ts'
+import { testingOf } from '../destinations/testing.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
-import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
+import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
 import { heldUntil } from './hold.ts'
@@ -21,7 +22,22 @@ export interface Outlet {
   readonly destination: Destination
   /** Parsed by the destination's schema. */
   readonly settings: CommonSettings
+  /** The connection's own, as they were when its pass began. */
+  readonly lanes: readonly Lane[]
 }
+
+const isOlder = (lanes: readonly Lane[], seq: number): boolean =>
+  seq < (lanes.find(({ kind }) => kind === 'live')?.from ?? 1)
+
+/** What a number is that has no byte yet: on its way, or from before the connection and not asked for. */
+export const withoutByte = (lanes: readonly Lane[], seq: number): 'waiting' | 'before_connection' =>
+  isOlder(lanes, seq) && !lanes.some(({ kind, position, to = 0 }) => kind === 'backfill' && seq > position && seq <= to)
+    ? 'before_connection'
+    : 'waiting'
+
+/** Platforms are told which events are history: those from before the connection, and those that came as such. */
+export const isBackfill = ({ lanes }: Pick<Outlet, 'lanes'>, { seq, event }: Prepared): boolean =>
+  event?.origin === 'backfill' || isOlder(lanes, seq)
 
 /** What earlier rounds did with an event: failed tries, and since when the platform may have it. */
 export interface Before {
@@ -45,18 +61,16 @@ export const decide = (outlet: Outlet, prepared: Prepared, before: Before): Send
   }
 }
 
-const decided = (
-  { runtime, shop, destination, settings }: Outlet,
-  prepared: Prepared,
-  { tries, unsureSince, turn }: Before,
-): Sendable | Result => {
+const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn }: Before): Sendable | Result => {
+  const { runtime, shop, destination, settings } = outlet
   const { seq, name, receivedAt, event } = prepared
   const now = runtime.clock.now()
   const base = { seq, name, receivedAt, event }
+  const test = testingOf(outlet) !== undefined
   if (!event) return { ...base, outcome: prepared.gone === 'redacted' ? 'redacted' : 'expired' }
   if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < wholeSecond(shop.installedAt))
     return { ...base, outcome: 'before_connection' }
-  const way = route(event, { destination, settings, policy: shop.policy, now })
+  const way = route(event, { destination, settings, policy: shop.policy, now, test })
   if ('skip' in way) {
     // Young enough when it came and too old now: that is no decision, it could not be sent in time.
     const young = receivedAt - Date.parse(event.occurredAt) <= destination.limits.maxAge
@@ -71,8 +85,8 @@ const decided = (
   if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries } }
   const mapped = mapEvent(destination, settings, event, {
     limited: way.limited,
-    backfill: event.origin === 'backfill',
-    test: false,
+    backfill: isBackfill(outlet, prepared),
+    test,
     now: new Date(now),
   })
   if ('skip' in mapped)
@@ -105,16 +119,18 @@ export const isSendable = (decided: Sendable | Result): decided is Sendable => '
 
 /** The result of a fate that is about this event; undefined for one about the request as a whole. */
 export const resultOf = (
-  { runtime, destination }: Outlet,
+  outlet: Outlet,
   { prepared, items }: Sendable,
   fate: Fate | undefined,
   before: Before,
 ): Result | undefined => {
+  const { runtime, destination } = outlet
   const { seq, name, receivedAt, event } = prepared
   const base = { seq, name, receivedAt, event }
   const now = runtime.clock.now()
   const unsure = before.unsureSince === undefined ? {} : { unsureSince: before.unsureSince }
   if (!fate || fate.outcome === 'failed') return undefined
+  if (fate.outcome === 'accepted' && testingOf(outlet)) return { ...base, outcome: 'tested' }
   if (fate.outcome === 'accepted')
     return {
       ...base,
@@ -197,9 +213,12 @@ export const newestOfOrder = (
   }
 }
 
-/** Joined forms of orders and checkouts, kept at their first send so that a later send tells the same story. */
-export const joinedOf = (sent: readonly Sendable[], now: number): NewEvent[] =>
-  sent.flatMap(({ prepared: { event, subject, sentBefore } }) =>
+/**
+ * Joined forms of orders and checkouts, kept at their first send so that a later send tells the same story. What was only
+ * tried out told none.
+ */
+export const joinedOf = (outlet: Outlet, sent: readonly Sendable[], now: number): NewEvent[] =>
+  (testingOf(outlet) ? [] : sent).flatMap(({ prepared: { event, subject, sentBefore } }) =>
     event && !sentBefore && (isOrderEvent(event.name) || event.name === 'checkout_started')
       ? [{ event, subject, receivedAt: now }]
       : [],

@@ -7,11 +7,14 @@ import { startDashboard } from '../http/dashboard.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
+import { createBreakers } from '../pipeline/breakers.ts'
 import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
+import { silentMeter } from '../pipeline/meter.ts'
+import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
@@ -88,8 +91,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     send: sender.send,
     clock,
     limiter: createLimiter(clock),
+    ownership: alwaysOurs,
+    breakers: createBreakers({ clock, log, meter: silentMeter }),
     wake: localWake(),
     log,
+    meter: silentMeter,
     destinations,
     options: options.pipeline,
   }

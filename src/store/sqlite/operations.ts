@@ -12,6 +12,7 @@ import { partOperations } from './parts.ts'
 import { pollOperations } from './polls.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
+import { settingOperations } from './settings.ts'
 import { settleOperations } from './settle.ts'
 import { shopOperations } from './shops.ts'
 import { taskOperations } from './tasks.ts'
@@ -32,6 +33,7 @@ export const operations = (context: Context, file: string) => ({
   ...orderOperations(context),
   ...rollupOperations(context),
   ...retentionOperations(context),
+  ...settingOperations(context),
   health(): StoreHealth {
     const { db } = context
     const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
@@ -63,6 +65,9 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'openTask',
   'cancelTask',
   'saveToken',
-  'retain',
-  'erase',
+  'saveSetting',
+  'retainStep',
 ])
+
+/** Operations that change something and end with a checkpoint, which cannot be inside of a transaction with others. */
+export const APART: ReadonlySet<keyof Operations> = new Set(['erase'])
