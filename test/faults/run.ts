@@ -10,8 +10,9 @@ import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
 import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
+import { tornTail } from './torn-tail.ts'
 
-const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull]
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull, tornTail]
 
 const { values: options } = parseArgs({
   options: {

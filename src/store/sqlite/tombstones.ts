@@ -45,7 +45,9 @@ export const graveyardIn = (folder: string, masterKey: Uint8Array): Graveyard =>
       const at = Date.now()
       const file = openSync(join(folder, TOMBSTONES), 'a', 0o600)
       try {
-        writeSync(file, people.map((person) => lineOf({ id, at, who: nameOf(shop, person) })).join(''))
+        // A line of its own, whatever a full disk has left of the one before; and on such a disk all of it or an error.
+        const lines = Buffer.from(`\n${people.map((person) => lineOf({ id, at, who: nameOf(shop, person) })).join('')}`)
+        for (let written = 0; written < lines.length; ) written += writeSync(file, lines, written)
         fsyncSync(file)
       } finally {
         closeSync(file)
