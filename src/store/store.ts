@@ -135,8 +135,11 @@ export class StoreFault extends Error {
   }
 }
 
-/** busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. */
-export type FaultKind = 'busy' | 'full' | 'broken'
+/**
+ * busy: too much waits, for moments. full: room may come back. away: the database cannot be reached; nothing that was not
+ * acknowledged can be relied on. broken: the process must start again and recover.
+ */
+export type FaultKind = 'busy' | 'full' | 'away' | 'broken'
 
 export type ConnectionId = Brand<number, 'ConnectionId'>
 
