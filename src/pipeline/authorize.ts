@@ -1,6 +1,7 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import { type Destination, TOKEN, type TokenAnswer } from '../destinations/destination.ts'
 import { type HttpRequest, type HttpResponse, LONGEST_REQUEST, type Send } from '../lib/http.ts'
+import { countedSend } from './metered.ts'
 import type { Outlet } from './outlet.ts'
 import type { Runtime } from './runtime.ts'
 import { quietSend } from './secrets.ts'
@@ -37,7 +38,7 @@ type Connected = Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' 
  */
 export const authorizedSend = (outlet: Connected): Send => {
   const { runtime, destination, settings } = outlet
-  const send = quietSend(runtime.send, destination, settings)
+  const send = countedSend(outlet, quietSend(runtime.send, destination, settings))
   if (destination.token === undefined) return send
   let current: Promise<TokenAnswer | undefined> | undefined
   return async (request) => {

@@ -3,13 +3,14 @@ import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
 import { settingsOf } from './connection-settings.ts'
-import { deliverLane, type Feed } from './lane.ts'
+import { deliverLane } from './lane.ts'
 import type { Outlet } from './outlet.ts'
 import { asOwner, type Hold, mayAsk } from './ownership.ts'
 import { deliverParked } from './parked.ts'
 import { askJobs } from './polls.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
+import type { Feed } from './view.ts'
 
 /** Most numbers read from a log at once. */
 const READ = 1024
@@ -212,7 +213,7 @@ const deliverConnection = async (
     if (connection.trouble !== trouble) await runtime.store.updateConnection(shop.shop, connection.id, { trouble })
     return undefined
   }
-  const outlet = { runtime, shop, connection, destination, settings }
+  const outlet = { runtime, shop, connection, destination, settings, lanes }
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet)

@@ -8,6 +8,7 @@ import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
 import { createLimiter } from './limiter.ts'
+import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
 import { alwaysOurs } from './ownership.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
@@ -188,6 +189,7 @@ export const smallWorld = async (
     store,
     clock,
     log: silentLog,
+    meter: silentMeter,
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
@@ -206,7 +208,7 @@ export const smallWorld = async (
     clock,
     platform,
     connection,
-    outlet: { runtime, shop, connection, destination, settings },
+    outlet: { runtime, shop, connection, destination, settings, lanes: await store.lanes(SHOP) },
     settings,
     append: async (...events) => {
       for (const one of events)

@@ -127,6 +127,7 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
   const compliance = COMPLIANCE.has(headers.topic ?? '')
   if (!shop || (!installed(known) && !compliance)) {
     intake.dropped.count++
+    runtime.meter.dropped('shopify-webhook')
     // A shop that somebody forgot to add shows here, and nowhere else.
     runtime.log.warn('a webhook of a shop that is not known here was dropped', {
       shop,
@@ -234,6 +235,10 @@ const append = async (
     ...(message ? { message } : {}),
   })
   if (!appended.repeated) {
+    runtime.meter.accepted(
+      message ? 'shopify-webhook' : 'web-pixel',
+      appended.events.filter(({ fresh }) => fresh).length,
+    )
     const seen: Appearance[] = []
     for (const [index, event] of events.entries()) {
       const placed = appended.events[index]

@@ -4,6 +4,7 @@ import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Limiter } from './limiter.ts'
+import type { Meter } from './meter.ts'
 import type { Ownership } from './ownership.ts'
 
 /** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
@@ -15,6 +16,7 @@ export interface Runtime {
   readonly limiter: Limiter
   readonly ownership: Ownership
   readonly log: Log
+  readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>
   readonly options: PipelineOptions
 }

@@ -12,6 +12,7 @@ import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
+import { silentMeter } from '../pipeline/meter.ts'
 import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
@@ -82,6 +83,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     ownership: alwaysOurs,
     wake: localWake(),
     log,
+    meter: silentMeter,
     destinations,
     options: options.pipeline,
   }

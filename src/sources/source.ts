@@ -20,6 +20,8 @@ export interface Message {
   /** Of the request itself. Only a browser's own request tells about the shopper. */
   readonly ip?: string
   readonly userAgent?: string
+  /** It came with a key that only the merchant's own servers have: it may tell of orders and money. */
+  readonly trusted?: true
   /** The shop's own country, currency, timezone and storefront, when they are known. */
   readonly facts?: Store
 }

@@ -1,23 +1,8 @@
 import type { Shop } from '../../event/event.ts'
-import type { ConnectionId, Lane, LaneKind } from '../store.ts'
-import type { Choice } from '../task.ts'
+import { type LaneRow, laneOf } from '../lane-rows.ts'
+import type { ConnectionId, Lane } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
-
-interface LaneRow {
-  readonly connection: ConnectionId
-  readonly lane: number
-  readonly kind: LaneKind
-  readonly first: number
-  readonly last: number | null
-  readonly position: number
-  readonly due: number
-  readonly tries: number
-  readonly unsure_since: number | null
-  readonly unsure_until: number | null
-  readonly task: number | null
-  readonly choice: string | null
-}
 
 export const lanesOf = (db: Database, shop: ShopRow): Lane[] =>
   db
@@ -28,20 +13,7 @@ export const lanesOf = (db: Database, shop: ShopRow): Lane[] =>
        WHERE l.shop = ? ORDER BY l.connection, l.lane`,
     )
     .all(shop.id)
-    .map((row) => ({
-      connection: row.connection,
-      lane: row.lane,
-      kind: row.kind,
-      from: row.first,
-      ...(row.last !== null && { to: row.last }),
-      position: row.position,
-      due: row.due,
-      tries: row.tries,
-      ...(row.unsure_since !== null && { unsureSince: row.unsure_since }),
-      ...(row.unsure_until !== null && { unsureUntil: row.unsure_until }),
-      ...(row.task !== null &&
-        row.choice !== null && { task: { id: row.task, choice: JSON.parse(row.choice) as Choice } }),
-    }))
+    .map(laneOf)
 
 /**
  * After a kill nobody knows what was on its way: every lane's next stretch may have been sent since the lane was last

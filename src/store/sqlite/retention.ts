@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
 import { DAY, HOUR, SECOND } from '../../lib/duration.ts'
+import { withoutAddress } from '../identity-rows.ts'
 import { longestSealed, type Retention } from '../keeping-times.ts'
 import { settledUpTo } from '../settled.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
@@ -81,10 +82,8 @@ export const retentionOperations = (context: Context) => {
     for (const row of rows) {
       const shop = findShop(context, row.domain)
       const record = shop && openIdentity(context, shop, row)
-      if (record && row.person !== null) {
-        const { ip: _ip, userAgent: _userAgent, addressAt: _addressAt, ...rest } = record
-        saveIdentity(context, shop, row.key, row.person, rest)
-      } else db.sql('DELETE FROM identities WHERE id = ?').run(row.id)
+      if (record && row.person !== null) saveIdentity(context, shop, row.key, row.person, withoutAddress(record))
+      else db.sql('DELETE FROM identities WHERE id = ?').run(row.id)
     }
     return rows.length
   }

@@ -1,7 +1,8 @@
 import type { Shop } from '../../event/event.ts'
 import type { ConnectionId, Settlement } from '../store.ts'
-import type { Choice, NewTask, Task, TaskKind } from '../task.ts'
+import type { NewTask, Task } from '../task.ts'
 import { freeRanges, lengthOf } from '../task-lanes.ts'
+import { type TaskRow, taskOf } from '../task-rows.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 import { lanesOf } from './lanes.ts'
@@ -25,37 +26,6 @@ export const addProgress = (
      WHERE shop = ?3 AND id = ?4`,
   ).run(outcomes.length, picked, shop.id, task)
 }
-
-interface TaskRow {
-  readonly id: number
-  readonly connection: ConnectionId
-  readonly kind: TaskKind
-  readonly first: number
-  readonly last: number
-  readonly choice: string
-  readonly created_at: number
-  readonly total: number
-  readonly passed: number
-  readonly picked: number
-  readonly state: Task['state']
-  readonly ended_at: number | null
-}
-
-const taskOf = (shop: Shop, row: TaskRow): Task => ({
-  shop,
-  id: row.id,
-  connection: row.connection,
-  kind: row.kind,
-  from: row.first,
-  to: row.last,
-  choice: JSON.parse(row.choice) as Choice,
-  createdAt: row.created_at,
-  total: row.total,
-  passed: row.passed,
-  picked: row.picked,
-  state: row.state,
-  ...(row.ended_at !== null && { endedAt: row.ended_at }),
-})
 
 const TASKS = `SELECT id, connection, kind, first, last, choice, created_at, total, passed, picked, state, ended_at FROM tasks`
 
