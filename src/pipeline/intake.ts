@@ -231,6 +231,7 @@ const FAULTS: Readonly<Record<FaultKind, Answer>> = {
     error: 'The disk is full, nothing was stored. Free some space; send it again later.',
     retryAfter: 60,
   },
+  away: { status: 503, error: 'The database cannot be reached. Send it again in a moment.', retryAfter: 5 },
   broken: { status: 503, error: 'The store is failing, nothing was stored. Send it again later.', retryAfter: 30 },
 }
 
