@@ -26,7 +26,7 @@ export interface Answer {
 
 /** What capture needs beside the runtime. */
 export interface Intake {
-  readonly runtime: Pick<Runtime, 'clock' | 'log'> & { readonly store: IntakeStore }
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'meter'> & { readonly store: IntakeStore }
   readonly projector: Pick<Projector, 'take' | 'choose' | 'behind'>
   readonly carts: Pick<Carts, 'take'>
   /** Where messages are kept while the store is away. Without one, senders are asked to come back. */
@@ -264,7 +264,7 @@ const FAULTS: Readonly<Record<FaultKind, Answer>> = {
     error: 'The disk is full, nothing was stored. Free some space; send it again later.',
     retryAfter: 60,
   },
-  away: { status: 503, error: 'The database cannot be reached; send it again in a moment.', retryAfter: 5 },
+  away: { status: 503, error: 'The database cannot be reached. Send it again in a moment.', retryAfter: 5 },
   broken: { status: 503, error: 'The store is failing, nothing was stored. Send it again later.', retryAfter: 30 },
 }
 
