@@ -1,5 +1,6 @@
 import type { Consent } from '../event/consent.ts'
 import type { Shop } from '../event/event.ts'
+import type { ClientId } from '../event/identity.ts'
 import { MINUTE } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
@@ -11,7 +12,7 @@ export interface Projector {
   /** Takes what was appended; resolves at once. Delivery is woken when it is written. */
   take(appearances: readonly Appearance[]): void
   /** A browser's choice of consent that came by itself. It is kept when this resolves: nothing repeats a choice. */
-  choose(shop: Shop, clientId: string, consent: Consent, at: number): Promise<void>
+  choose(shop: Shop, clientId: ClientId, consent: Consent, at: number): Promise<void>
   /**
    * Changes one record and resolves when that is written, in step with what else is learned about it. The same record
    * given back is not written again.
@@ -82,7 +83,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       event ? [{ shop, event, at: receivedAt, seq }] : [],
     )
     // A body that is gone teaches nothing, but its number must be passed.
-    for (const { shop, event } of left) learning.pass(shop, event.seq)
+    for (const { shop, event } of left) learning.pass(shop, { seq: event.seq })
     await learning.load(batch)
     learning.learn(batch)
     await learning.write(true)
@@ -164,7 +165,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
 /** A browser with its newest choice; the same record when that was known. */
 const chose = (
   browser: IdentityRecord | undefined,
-  clientId: string,
+  clientId: ClientId,
   consent: Consent,
   seenAt: number,
 ): IdentityRecord => {
