@@ -141,6 +141,7 @@ const prepareParked = async (
     shop.shop,
     parked.map((one) => one.seq),
   )
+  await runtime.learned?.(shop.shop)
   const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
   return new Map(prepared.map((one) => [one.seq, one]))
 }
