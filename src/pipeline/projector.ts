@@ -1,6 +1,6 @@
 import type { Event, Shop } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
-import { MINUTE } from '../lib/duration.ts'
+import { HOUR, MINUTE } from '../lib/duration.ts'
 import { quarterHour } from '../store/rollup.ts'
 import type { IdentityKey, IdentityRecord, Projection } from '../store/store.ts'
 import { keysOf, project } from './project.ts'
@@ -40,6 +40,8 @@ export interface Projector {
 const GATHER = 50
 /** Counts of arrivals and the watermark are written this often when nothing else is. */
 const COUNTS_EVERY = 1000
+/** With nothing left to write it sleeps until something is taken. */
+const IDLE = HOUR
 const MOST_WAITING = 50_000
 const MOST_CACHED = 50_000
 /** Events learned from at once: the records of all of them, at most six each, must be in the cache together. */
@@ -193,7 +195,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (last && (failed || waiting.length === 0)) return
       if (waiting.length === 0 || failed) {
         wake = new AbortController()
-        await runtime.clock.sleep(COUNTS_EVERY, AbortSignal.any([wake.signal, stopping.signal]))
+        const more = failed || counts.projected.size > 0
+        await runtime.clock.sleep(more ? COUNTS_EVERY : IDLE, AbortSignal.any([wake.signal, stopping.signal]))
       }
       await runtime.clock.sleep(GATHER, stopping.signal)
     }
