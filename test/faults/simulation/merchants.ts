@@ -20,11 +20,15 @@ export interface Connected {
   /** When it is known to have been paused and to be active again. */
   readonly pauses: { readonly from: number; to: number }[]
   removedAt?: number
+  /** When it was told to try again at once: new settings, or switched on again. */
+  readonly mended: number[]
 }
 
 export interface Merchants {
   readonly connections: readonly Connected[]
   connect(shop: Shop, slug: string): Promise<void>
+  /** A person sees which connections wait for one, and enters their secrets again. */
+  mend(): Promise<void>
   /** Draws what owners, merchants and the operator do within a day. */
   live(day: { readonly shops: readonly Shop[]; readonly begin: number; readonly end: number }): void
 }
@@ -36,6 +40,8 @@ export const createMerchants = (
   network: Network,
   visitors: () => readonly Visitor[],
   fired: (kind: string) => void,
+  /** Looks at what a killed process left. */
+  left: () => Promise<void>,
 ): Merchants => {
   const connections: Connected[] = []
   let made = 0
@@ -75,7 +81,7 @@ export const createMerchants = (
       createdAt: runtime.clock.now(),
     })
     const lane = (await runtime.store.lanes(shop)).find(({ connection }) => connection === id)
-    connections.push({ shop, slug, account, id, after: (lane?.from ?? 1) - 1, prefersCompleteness, pauses: [] })
+    connections.push({ shop, slug, account, id, after: (lane?.from ?? 1) - 1, prefersCompleteness, pauses: [], mended: [] })
   }
 
   const living = (): Connected[] => connections.filter(({ removedAt }) => removedAt === undefined)
@@ -100,6 +106,7 @@ export const createMerchants = (
       one.pauses.push(paused)
       await time.wait(random.between(MINUTE, 3 * HOUR))
       await insist(async (again) => {
+        one.mended.push(time.now())
         await again.updateConnection(one.shop, one.id, { state: 'active' })
         paused.to = time.now()
         wakeUp(one)
@@ -136,6 +143,7 @@ export const createMerchants = (
       fired('secret replaced at the platform')
       await time.wait(random.between(0, HOUR))
       await insist(async (store) => {
+        one.mended.push(time.now())
         await store.updateConnection(one.shop, one.id, { settings, state: 'active' })
         wakeUp(one)
         fired('settings changed')
@@ -169,20 +177,33 @@ export const createMerchants = (
     if (!server.running()) return
     server.kill()
     fired('killed')
+    await left()
     await time.wait(random.between(100, 2 * MINUTE))
     await server.start()
   }
 
   const jump = async (by: number, kind: string): Promise<void> => {
-    time.skew += by
+    time.setClock(time.skew + by)
     fired(kind)
     await time.wait(random.between(5 * MINUTE, 3 * HOUR))
-    time.skew -= by
+    time.setClock(time.skew - by)
   }
 
   return {
     connections,
     connect,
+    mend: async () => {
+      const store = server.running()?.runtime.store
+      for (const one of living()) {
+        const found = (await store?.connections(one.shop))?.find(({ id }) => id === one.id)
+        if (!store || found?.state !== 'needs_auth') continue
+        fired('reconnected by the merchant')
+        one.mended.push(time.now())
+        const settings = settingsFor(one.slug, one.account, one.prefersCompleteness)
+        await store.updateConnection(one.shop, one.id, { settings, state: 'active' })
+        wakeUp(one)
+      }
+    },
     live: ({ shops, begin, end }) => {
       const sometime = (least: number, most: number, work: () => Promise<void>): void => {
         for (let times = random.between(least, most); times > 0; times--)
@@ -195,8 +216,12 @@ export const createMerchants = (
       sometime(0, 3, erase)
       sometime(0, 2, restart)
       sometime(0, 3, kill)
-      if (random.chance(0.25)) sometime(1, 1, () => jump(-HOUR, 'clock set back an hour'))
-      if (random.chance(0.25)) sometime(1, 1, () => jump(DAY, 'clock set forward a day'))
+      // Set right again before the day is over.
+      const early = { begin, end: end - 4 * HOUR }
+      const once = (work: () => Promise<void>): void =>
+        time.at(early.begin + Math.floor(random.next() * (early.end - early.begin)), () => void work())
+      if (random.chance(0.25)) once(() => jump(-HOUR, 'clock set back an hour'))
+      if (random.chance(0.25)) once(() => jump(DAY, 'clock set forward a day'))
     },
   }
 }

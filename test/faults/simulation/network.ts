@@ -7,6 +7,8 @@ import { type RequestFault, statedWait, type Weather } from './weather.ts'
 
 /** One request, as seen from outside. */
 export interface Seen {
+  /** The process that sent it. */
+  readonly by: Life
   /** When it left, and when its answer was there (absent: it never was), on the world's clock. */
   readonly at: number
   answeredAt?: number
@@ -82,7 +84,7 @@ export const createNetwork = (
       case 'verify':
         return model.verified
       case 'token': {
-        const token = `token-${asked.account}-${tokens.size}`
+        const token = `ya29.${random.hex(24)}`
         tokens.set(token, { account: asked.account, until: time.now() + TOKEN_SECONDS * SECOND })
         return answered(200, { access_token: token, expires_in: TOKEN_SECONDS, token_type: 'Bearer' })
       }
@@ -209,6 +211,7 @@ export const createNetwork = (
       const asked = model.read(request)
       const fault = weather.cut(time.now()) ? 'egress cut' : weather.on(slug, time.now())
       const one: Seen = {
+        by: life,
         at: time.now(),
         slug,
         account: asked.what === 'job' ? '' : asked.account,

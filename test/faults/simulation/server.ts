@@ -38,6 +38,8 @@ export interface Server {
   stop(): Promise<void>
   /** Ends as at SIGKILL: nothing that was begun is finished. */
   kill(): void
+  /** When it was killed, on the world's clock. */
+  readonly kills: readonly number[]
 }
 
 interface Process {
@@ -55,6 +57,7 @@ interface Process {
 export const createServer = (ground: Ground): Server => {
   const { time, random, disk, network, trouble, logged, log, fired } = ground
   let process: Process | undefined
+  const kills: number[] = []
 
   const start = async (): Promise<void> => {
     const life: Life = { alive: true }
@@ -98,6 +101,7 @@ export const createServer = (ground: Ground): Server => {
         at.answering.delete(answer)
       }
     },
+    kills,
     running: () => process,
     start,
     stop: async () => {
@@ -112,6 +116,8 @@ export const createServer = (ground: Ground): Server => {
       process = undefined
       if (!killed) return
       killed.life.alive = false
+      killed.life.diedAt = time.now()
+      kills.push(time.now())
       killed.end()
     },
   }

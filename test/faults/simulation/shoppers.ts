@@ -19,11 +19,14 @@ export interface Visitor {
   readonly clientId: string
   /** What was allowed from the start; undefined: nobody was asked. */
   readonly allows: boolean | undefined
-  /** When the server had acknowledged that consent was withdrawn. */
+  /** Withdraws consent later; and when the server had acknowledged that. */
+  withdraws: boolean
   withdrawnAt?: number
   /** When the server had acknowledged that everything about them is erased. */
   erasedAt?: number
-  /** Their orders. */
+  readonly cartToken: string
+  /** Checkouts that the browser is known for, and since when. */
+  readonly shownCheckouts: Map<string, number>
   readonly orders: string[]
 }
 
@@ -117,12 +120,19 @@ export const sendShoppers = (
     )
     const post = (): Promise<number> =>
       door((intake) => takeBeacon(intake, { body, ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (iPhone)' }))
-    if (takes(await post())) ack(shop, ids)
-    else fired('beacon that nobody took')
+    const sent = async (): Promise<boolean> => {
+      const taken = takes(await post())
+      if (taken) ack(shop, ids)
+      for (const id of taken ? ids : [])
+        if (id.startsWith('ic_') && !visitor.shownCheckouts.has(id.slice(3)))
+          visitor.shownCheckouts.set(id.slice(3), time.now())
+      return taken
+    }
+    if (!(await sent())) fired('beacon that nobody took')
     if (!random.chance(0.06)) return
     fired('beacon repeated')
     await time.wait(random.between(0, 10 * MINUTE))
-    if (takes(await post())) ack(shop, ids)
+    await sent()
   }
 
   const visit = ({ shop, currency }: Market, begin: number): void => {
@@ -132,12 +142,15 @@ export const sendShoppers = (
       shop,
       clientId,
       allows: random.chance(0.8) ? true : random.chance(0.5) ? false : undefined,
+      withdraws: false,
+      cartToken: `cart${random.token(20)}`,
+      shownCheckouts: new Map(),
       orders: [],
     }
     visitors.push(visitor)
     const product = random.between(1, 40)
     const price = (random.between(500, 20_000) / 100).toFixed(2)
-    const cartToken = `cart${random.token(20)}`
+    const { cartToken } = visitor
     const checkoutToken = random.hex(32)
     let at = begin
 
@@ -205,6 +218,7 @@ export const sendShoppers = (
   const withdraw = (visitor: Visitor, after: number): void =>
     time.at(after + random.between(0, 12 * HOUR), async () => {
       fired('consent withdrawn')
+      visitor.withdraws = true
       const post = (): Promise<number> =>
         door((intake) =>
           takeBeacon(intake, {
@@ -321,10 +335,12 @@ export const sendShoppers = (
   return { acknowledged, visitors }
 }
 
-const consentOf = ({ allows }: Visitor): object =>
-  allows === undefined
+const consentOf = ({ allows, withdraws }: Visitor): object => {
+  const now = allows && !withdraws
+  return allows === undefined
     ? {}
-    : { consent: { marketing: allows, analytics: allows, preferences: true, saleOfData: allows } }
+    : { consent: { marketing: now, analytics: now, preferences: true, saleOfData: now } }
+}
 
 const orderBody = (
   orderId: string,

@@ -8,6 +8,8 @@ import { createNetwork } from './network.ts'
 import { MODELS } from './platforms.ts'
 import { createServer } from './server.ts'
 import { type Senders, sendShoppers } from './shoppers.ts'
+import { overdue, standingFaults } from './standing.ts'
+import type { Violation } from './violation.ts'
 import { BEGIN, virtualTime } from './virtual-time.ts'
 import { drawWeather } from './weather.ts'
 
@@ -23,6 +25,8 @@ const MARKETS = [
 /** A day is simulated, and afterwards the time in which everything that can be delivered has to be. */
 const END = BEGIN + DAY
 const SETTLING = 8 * HOUR
+/** After so long without any trouble nothing that is due waits any more. */
+const HEALTHY = 10 * MINUTE
 
 /** One virtual day of a whole installation, everything in it drawn from the seed. */
 export const simulate = async (seed: number, visits = 60) => {
@@ -42,7 +46,9 @@ export const simulate = async (seed: number, visits = 60) => {
   const trouble = drawDiskTrouble(random, BEGIN, END)
   const server = createServer({ time, random, disk, trouble, network, logged, log, fired })
   let senders: Senders | undefined
-  const merchants = createMerchants(time, random, server, network, () => senders?.visitors ?? [], fired)
+  const standing: Violation[] = []
+  const left = async (): Promise<void> => void standing.push(...(await standingFaults(disk, time.now())))
+  const merchants = createMerchants(time, random, server, network, () => senders?.visitors ?? [], fired, left)
 
   const prepare = async (): Promise<void> => {
     await server.start()
@@ -60,6 +66,8 @@ export const simulate = async (seed: number, visits = 60) => {
   senders = sendShoppers(time, random, server.door, fired, { markets: MARKETS, visits, ...day })
   merchants.live({ shops: MARKETS.map(({ shop }) => shop), ...day })
   await time.until(END)
+  time.at(END + HEALTHY, async () => void standing.push(...(await overdue(disk, time.now()))))
+  time.at(END + 4 * HOUR, () => void merchants.mend())
   await time.until(END + SETTLING)
   return {
     seed,
@@ -69,6 +77,9 @@ export const simulate = async (seed: number, visits = 60) => {
     logged: logged.of,
     said: said as readonly string[],
     seen: network.seen,
+    standing: standing as readonly Violation[],
+    kills: server.kills,
+    clock: time.settings,
     connections: merchants.connections,
     visitors: senders.visitors,
     acknowledged: senders.acknowledged,

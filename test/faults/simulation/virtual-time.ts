@@ -16,7 +16,10 @@ export interface VirtualTime {
   /** The world's own clock, which never jumps: ms since 1970. */
   now(): number
   /** How far the server's clock is off the world's, ms. */
-  skew: number
+  readonly skew: number
+  /** Every setting of the server's clock, the oldest first. */
+  readonly settings: readonly { readonly at: number; readonly skew: number }[]
+  setClock(skew: number): void
   /** Rings at a moment of the world's clock, or at once when that is past. */
   at(moment: number, ring: () => void): void
   wait(ms: number): Promise<void>
@@ -28,9 +31,14 @@ export const virtualTime = (): VirtualTime => {
   let now = BEGIN
   let orders = 0
   const timers: Timer[] = []
+  const settings: { at: number; skew: number }[] = []
   const time: VirtualTime = {
     now: () => now,
-    skew: 0,
+    settings,
+    get skew() {
+      return settings.at(-1)?.skew ?? 0
+    },
+    setClock: (skew) => void settings.push({ at: now, skew }),
     at: (moment, ring) => push(timers, { at: Math.max(now, moment), order: orders++, ring }),
     wait: (ms) => new Promise((resolve) => time.at(now + ms, resolve)),
     until: async (moment) => {
@@ -86,6 +94,8 @@ const pop = (heap: Timer[]): void => {
 /** A process. Killed, it comes to nothing that it has begun: whatever it waits for never comes. */
 export interface Life {
   alive: boolean
+  /** When it was killed, on the world's clock. */
+  diedAt?: number
 }
 
 export const never = <T>(): Promise<T> => new Promise(() => {})
