@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Event } from '../event/event.ts'
-import type { Projection } from '../store/store.ts'
+import type { Projection } from '../store/projection.ts'
 import { NOW, order, SHOP, type Small, seenByPixel, smallWorld, stored } from './double.ts'
 import { type Projector, startProjector } from './projector.ts'
 

@@ -12,6 +12,8 @@ import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
+import { silentMeter } from '../pipeline/meter.ts'
+import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { verify } from '../pipeline/verify.ts'
@@ -78,8 +80,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     send: sender.send,
     clock,
     limiter: createLimiter(clock),
+    ownership: alwaysOurs,
     wake: localWake(),
     log,
+    meter: silentMeter,
     destinations,
     options: options.pipeline,
   }

@@ -8,8 +8,10 @@ import { describeOrders } from './conformance/orders.ts'
 import { describeParts } from './conformance/parts.ts'
 import { describePolls } from './conformance/polls.ts'
 import { describeRetention } from './conformance/retention.ts'
+import { describeSettings } from './conformance/settings.ts'
 import { describeSettling } from './conformance/settling.ts'
 import { describeShops } from './conformance/shops.ts'
+import { describeTasks } from './conformance/tasks.ts'
 import type { Store } from './store.ts'
 import {
   aMessage,
@@ -38,11 +40,13 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     describeLog(given)
     describeParts(given)
     describeSettling(given)
+    describeTasks(given)
     describePolls(given)
     describeOrders(given)
     describeIdentities(given)
     describeRetention(given)
     describeErasing(given)
+    describeSettings(given)
 
     test("another shop's id shows nothing and changes nothing", async () => {
       const { id } = await connect()
@@ -76,6 +80,11 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       expect(await given.store.parts(OTHER, [purchaseId('1')])).toEqual(new Map())
       expect(await given.store.identities(OTHER, ['client:client-1'])).toEqual(new Map())
       expect(await given.store.lanes(OTHER)).toEqual([])
+      const all = { from: 1, to: 1, choice: { outcomes: [0] }, createdAt: NOW } as const
+      expect(await given.store.openTask({ shop: OTHER, connection: id, kind: 'replay', ...all })).toBeUndefined()
+      const task = await given.store.openTask({ shop: SHOP, connection: id, kind: 'replay', ...all })
+      expect(await given.store.tasks(OTHER, { limit: 9 })).toEqual([])
+      expect(await given.store.cancelTask(OTHER, task?.id ?? 0, NOW)).toBe(false)
       await given.store.settle({
         shop: OTHER,
         connection: id,
@@ -88,6 +97,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       })
       expect(await given.store.parked(OTHER, id, 9)).toEqual([])
       expect(await given.store.deadLetters(OTHER, id, 9)).toEqual([])
+      expect(await given.store.parkedSeqs(OTHER, id, [1])).toEqual([])
       expect([...(await given.store.ledger(OTHER, id, 1, 1))]).toEqual([0])
       expect(await given.store.attempts(OTHER, { connection: id, seq: 1, limit: 9 })).toEqual([])
       expect(await given.store.orders(OTHER, ['1'])).toEqual(new Map())

@@ -54,3 +54,17 @@ export const readOutcomes = (rows: readonly LedgerRow[], from: number, to: numbe
   }
   return bytes
 }
+
+/** The runs of a stretch that say something: 0 leaves what stands there. */
+export const toldRuns = (from: number, outcomes: Uint8Array): LedgerRow[] => {
+  if (!outcomes.includes(0)) return [{ from, outcomes }]
+  const runs: LedgerRow[] = []
+  for (let at = 0; at < outcomes.length; at++) {
+    if (outcomes[at] === 0) continue
+    const next = outcomes.indexOf(0, at)
+    const until = next === -1 ? outcomes.length : next
+    runs.push({ from: from + at, outcomes: outcomes.subarray(at, until) })
+    at = until
+  }
+  return runs
+}

@@ -1,4 +1,6 @@
-import type { RollupDelta } from './rollup.ts'
+import { EVENT_NAMES, type EventName } from '../event/names.ts'
+import type { Rollup, RollupDelta } from './rollup.ts'
+import type { ConnectionId } from './store.ts'
 
 export type Counts = Pick<RollupDelta, 'count' | 'value' | 'lag' | 'carried' | 'notes'>
 
@@ -29,3 +31,23 @@ const mostFrequent = (notes: Readonly<Record<string, number>>): Record<string, n
       .sort(([, a], [, b]) => b - a)
       .slice(0, MOST_NOTES),
   )
+
+/** Arrivals belong to no connection. */
+export const ARRIVALS = 0
+
+/** A row of `rollups`. */
+export interface RollupRow {
+  readonly bucket: number
+  readonly connection: ConnectionId
+  readonly name: number
+  readonly outcome: number
+  readonly counts: string
+}
+
+export const rollupOf = ({ bucket, connection, name, outcome, counts }: RollupRow): Rollup => ({
+  bucket,
+  ...(connection !== ARRIVALS && { connection }),
+  name: EVENT_NAMES[name] ?? ('custom' satisfies EventName),
+  outcome,
+  ...(JSON.parse(counts) as Counts),
+})

@@ -1,6 +1,12 @@
 import type { Event, Shop } from '../event/event.ts'
 import { type Key, open, seal } from '../lib/seal.ts'
 
+/** Whose rows they are, and the key that all of them begin with. */
+export interface SealedFor {
+  readonly shop: Shop
+  readonly key: Uint8Array
+}
+
 /** Tables that hold sealed columns. */
 export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identities' | 'connections' | 'tokens'
 

@@ -4,9 +4,12 @@ import type { Event, EventId, Shop, Store as StoreFacts } from '../event/event.t
 import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
+import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
 import type { KeptToken, Poll } from './poll.ts'
+import type { Projection } from './projection.ts'
 import type { Rollup, RollupDelta } from './rollup.ts'
+import type { Choice, NewTask, Task } from './task.ts'
 
 /**
  * The store's port. Its promises are written once in conformance.ts and kept by every implementation:
@@ -80,9 +83,20 @@ export interface Store {
   lanes(shop: Shop): Promise<readonly Lane[]>
   /** Changes nothing when the connection is gone: it may be removed while its last request is out. */
   settle(settlement: Settlement): Promise<void>
+  /**
+   * Opens catch-up lanes over the numbers of a stretch that no other lane of the connection holds. Undefined when there
+   * are none, or no such connection.
+   */
+  openTask(task: NewTask): Promise<Task | undefined>
+  /** A shop's tasks, newest first, at most `limit`; those of one connection, where it is named. */
+  tasks(shop: Shop, query: { readonly connection?: ConnectionId; readonly limit: number }): Promise<readonly Task[]>
+  /** Takes a running task's lanes away; what it has not passed stays what it is. False when it was not running. */
+  cancelTask(shop: Shop, id: number, at: number): Promise<boolean>
   /** Parked events that are not dead, nearest due first. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** The rows of these numbers, of every kind, ascending; numbers without one are left out. */
+  parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): Promise<readonly ParkedEvent[]>
   /** Jobs to be asked about, nearest due first. */
   polls(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly Poll[]>
   /** The token that was last saved for a connection. */
@@ -101,6 +115,10 @@ export interface Store {
 
   // Upkeep
 
+  /** What was last saved under a name for the whole installation, as JSON gives it; undefined when there is nothing. */
+  setting(name: string): Promise<unknown>
+  /** Replaces what was there; `undefined` takes it away. For what every shop shares, and never for a secret. */
+  saveSetting(name: string, value: unknown): Promise<void>
   /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
   retain(policy: Retention, now: number, limit: number): Promise<number>
   /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
@@ -255,21 +273,6 @@ export interface IdentityRecord {
   readonly seenAt: number
 }
 
-export interface Projection {
-  readonly changes: readonly { readonly shop: Shop; readonly key: IdentityKey; readonly record: IdentityRecord }[]
-  /** Subjects that are one person. */
-  readonly links: readonly { readonly shop: Shop; readonly a: string; readonly b: string }[]
-  /** How many events of a name arrived in a quarter hour. */
-  readonly arrivals: readonly {
-    readonly shop: Shop
-    readonly bucket: number
-    readonly name: EventName
-    readonly count: number
-  }[]
-  /** Per shop, the highest number that is now projected. */
-  readonly projected: readonly { readonly shop: Shop; readonly seq: number }[]
-}
-
 export interface OrderRecord {
   readonly orderId: string
   readonly seq?: number
@@ -301,6 +304,8 @@ export interface Lane {
   /** Since when and until when requests of unknown outcome may have left; without an end, they left at that moment. */
   readonly unsureSince?: number
   readonly unsureUntil?: number
+  /** Of a replay or a backfill: the task and what it chooses. */
+  readonly task?: { readonly id: number; readonly choice: Choice }
 }
 
 /** hold: waits for the browser's part. retry and singly: to be sent again. person: needs somebody. dead: final. */
@@ -329,7 +334,12 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
-  /** The stretch: numbers position+1 … position+outcomes.length get these bytes. Absent: only parked events change. */
+  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  readonly fence?: number
+  /**
+   * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is
+   * there. Absent: only parked events change.
+   */
   readonly stretch?: { readonly lane: number; readonly from: number; readonly outcomes: Uint8Array }
   /** A lane that could not send: when it is due again. Also resets (0, 0) after success. */
   readonly lane?: Pick<Lane, 'lane' | 'due' | 'tries' | 'unsureSince' | 'unsureUntil'>
@@ -339,8 +349,10 @@ export interface Settlement {
    */
   readonly cut?: { readonly lane: number }
   readonly park: readonly NewParked[]
-  /** Bytes that change: parked events that ended, whose row goes (dead ones are parked as dead in `park`), and polled ones. */
+  /** Bytes that change: parked events that ended, whose row goes (dead ones are parked as dead in `park`), polled and replayed ones. */
   readonly overwrite: readonly { readonly seq: number; readonly outcome: number }[]
+  /** How many numbers of the stretch its task picked. */
+  readonly picked?: number
   readonly attempts: readonly NewAttempt[]
   readonly rollups: readonly RollupDelta[]
   /** Joined results kept at the first send, with the subject that seals them. */
@@ -374,13 +386,4 @@ export interface NewAttempt {
 export interface Attempt extends NewAttempt {
   readonly id: number
   readonly connection: ConnectionId
-}
-
-export interface StoreHealth {
-  readonly engine: string
-  readonly version: string
-  /** Flushes per commit as configured: "full" is the only setting under which append is honest. */
-  readonly durability: string
-  readonly events: number
-  readonly bytes: number
 }

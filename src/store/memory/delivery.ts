@@ -1,11 +1,12 @@
 import type { EventName } from '../../event/names.ts'
-import { layOutcomes, ROW_LENGTH } from '../ledger-rows.ts'
+import { layOutcomes, ROW_LENGTH, toldRuns } from '../ledger-rows.ts'
 import type { RollupDelta } from '../rollup.ts'
 import { addCounts } from '../rollup-rows.ts'
 import { eventOf } from '../sealing.ts'
-import type { ConnectionId, NewParked, ParkedEvent, Settlement } from '../store.ts'
+import type { ConnectionId, Lane, NewParked, ParkedEvent, Settlement } from '../store.ts'
 import { keepJoined } from './append.ts'
 import { type ParkedRow, type ShopState, sealFor, unsealText } from './shop-state.ts'
+import { addProgress } from './tasks.ts'
 
 /**
  * After a kill nobody knows what was on its way: every lane's next stretch may have been sent since the lane was last
@@ -28,7 +29,10 @@ export const doubtLanes = (state: ShopState, now: number): void => {
 export const settle = (state: ShopState, settlement: Settlement, now: number, attemptId: () => number): void => {
   const { connection, stretch } = settlement
   if (!state.connections.has(connection)) return
-  if (stretch) advance(state, connection, stretch, now)
+  if (stretch) {
+    const lane = advance(state, connection, stretch, now)
+    if (lane.task) addProgress(state, lane.task.id, stretch.outcomes.length, settlement.picked ?? 0)
+  }
   const told = settlement.lane
   if (told)
     state.lanes = state.lanes.map((lane) => {
@@ -58,7 +62,7 @@ const advance = (
   connection: ConnectionId,
   stretch: NonNullable<Settlement['stretch']>,
   now: number,
-): void => {
+): Lane => {
   const to = stretch.from + stretch.outcomes.length - 1
   if (to > state.events.length) throw new Error(`A settlement of ${stretch.from}..${to} goes beyond the log's head.`)
   const index = state.lanes.findIndex(
@@ -71,7 +75,8 @@ const advance = (
   const lane = state.lanes[index]
   if (!lane) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
   state.lanes[index] = { ...lane, position: to, settledAt: now }
-  write(state, connection, stretch.from, stretch.outcomes)
+  for (const run of toldRuns(stretch.from, stretch.outcomes)) write(state, connection, run.from, run.outcomes)
+  return lane
 }
 
 const cut = (state: ShopState, connection: ConnectionId, number: number): void => {

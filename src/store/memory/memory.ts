@@ -17,6 +17,7 @@ import {
   unseal,
   unsealText,
 } from './shop-state.ts'
+import { cancelTask, openTask } from './tasks.ts'
 
 const recordOf = (state: ShopState): ShopRecord => ({ ...state.record, head: state.events.length })
 
@@ -30,20 +31,27 @@ const storedEvent = (state: ShopState, { seq, name, receivedAt, person, sealed }
 /** What a process leaves behind for the next one. */
 export interface MemoryDisk {
   readonly states: Map<string, ShopState>
+  readonly settings: Map<string, string>
   lastConnection: number
   lastAttempt: number
   /** Opened and not closed yet. */
   open: boolean
 }
 
-export const newDisk = (): MemoryDisk => ({ states: new Map(), lastConnection: 0, lastAttempt: 0, open: false })
+export const newDisk = (): MemoryDisk => ({
+  states: new Map(),
+  settings: new Map(),
+  lastConnection: 0,
+  lastAttempt: 0,
+  open: false,
+})
 
 /**
  * The store in plain maps: for tests, and for trying things out. It seals and erases like the real ones. A disk that is
  * opened again without having been closed belonged to a process that was killed: what was on its way is in doubt.
  */
 export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = Date.now): Store => {
-  const { states } = disk
+  const { states, settings } = disk
   let closed = false
   if (disk.open) for (const state of states.values()) doubtLanes(state, clock())
   disk.open = true
@@ -117,6 +125,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
       for (const [key, row] of state.parked) if (row.connection === id) state.parked.delete(key)
       for (const [key, row] of state.polls) if (row.connection === id) state.polls.delete(key)
       state.tokens.delete(id)
+      state.tasks = state.tasks.filter((task) => task.connection !== id)
       return true
     },
     connections: async (shop) => [...(find(shop)?.connections.values() ?? [])],
@@ -221,6 +230,18 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
 
     lanes: async (shop) => (find(shop)?.lanes ?? []).map(({ settledAt: _, ...lane }) => lane),
     settle: async (settlement) => settle(need(settlement.shop), settlement, clock(), () => ++disk.lastAttempt),
+    async openTask(task) {
+      const state = find(task.shop)
+      return state && openTask(state, task)
+    },
+    tasks: async (shop, { connection, limit }) =>
+      (find(shop)?.tasks ?? [])
+        .filter((task) => connection === undefined || task.connection === connection)
+        .slice(0, limit),
+    async cancelTask(shop, id, at) {
+      const state = find(shop)
+      return state !== undefined && cancelTask(state, id, at)
+    },
     async parked(shop, connection, limit, dueBefore = Number.MAX_SAFE_INTEGER) {
       const state = find(shop)
       return [...(state?.parked.values() ?? [])]
@@ -236,6 +257,15 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
         .sort((a, b) => b.parked.parkedAt - a.parked.parkedAt || b.parked.seq - a.parked.seq)
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    async parkedSeqs(shop, connection, seqs) {
+      const state = find(shop)
+      return [...seqs]
+        .sort((a, b) => a - b)
+        .flatMap((seq) => {
+          const row = state?.parked.get(`${connection} ${seq}`)
+          return state && row ? [parkedEvent(state, row)] : []
+        })
     },
     polls: async (shop, connection, limit) =>
       [...(find(shop)?.polls.values() ?? [])]
@@ -283,6 +313,14 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
         .filter((rollup) => rollup.bucket >= since)
         .sort((a, b) => a.bucket - b.bucket),
 
+    async setting(name) {
+      const text = settings.get(name)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    async saveSetting(name, value) {
+      if (value === undefined) settings.delete(name)
+      else settings.set(name, JSON.stringify(value))
+    },
     async retain(policy, now, limit) {
       let gone = 0
       for (const state of states.values()) gone += retainShop(state, policy, now, limit)

@@ -17,9 +17,12 @@ export const retainShop = (state: ShopState, policy: Retention, now: number, lim
   }
   const attempts = state.attempts.filter((attempt) => attempt.at < now - policy.attempts).slice(-limit)
   if (attempts.length > 0) state.attempts = state.attempts.filter((attempt) => !attempts.includes(attempt))
+  const tasks = state.tasks.filter((task) => (task.endedAt ?? now) < now - policy.attempts).slice(-limit)
+  state.tasks = state.tasks.filter((task) => !tasks.includes(task))
   return (
     dropBodies(state, policy, now, limit) +
     attempts.length +
+    tasks.length +
     drop(state.messages, ({ message }) => message.receivedAt < now - policy.messages) +
     dropParts(state, policy, now, limit) +
     drop(state.parked, ({ parked }) => parked.kind === 'dead' && parked.parkedAt < now - policy.deadLetters) +

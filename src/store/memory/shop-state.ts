@@ -17,6 +17,7 @@ import type {
   StoredMessage,
 } from '../store.ts'
 import { bareSubject, spellings } from '../subject-names.ts'
+import type { Task } from '../task.ts'
 
 /** A person whose rows are sealed; without salt they cannot be opened. */
 export interface Person {
@@ -80,6 +81,7 @@ export interface ShopState {
   readonly parked: Map<string, ParkedRow>
   readonly polls: Map<string, { readonly connection: ConnectionId; readonly poll: Poll }>
   readonly tokens: Map<ConnectionId, { readonly kept: Omit<KeptToken, 'token'>; readonly sealed: Sealed }>
+  tasks: Task[]
   attempts: Attempt[]
   readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number }>
   readonly refunds: Set<string>
@@ -105,6 +107,7 @@ export const newShopState = (record: Omit<ShopRecord, 'head'>): ShopState => ({
   parked: new Map(),
   polls: new Map(),
   tokens: new Map(),
+  tasks: [],
   attempts: [],
   orders: new Map(),
   refunds: new Set(),

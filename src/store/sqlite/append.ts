@@ -1,6 +1,7 @@
 import type { EventId, Shop } from '../../event/event.ts'
 import { purchaseId, seenFromSeveralSides } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
+import { type EventRow, eventRow } from '../event-rows.ts'
 import { eventOf, sealRow } from '../sealing.ts'
 import { asPart, sameTeller } from '../sightings.ts'
 import type { NewMessage } from '../store.ts'
@@ -9,17 +10,7 @@ import { type Context, findShop, type ShopRow } from './context.ts'
 import { faultOf } from './faults.ts'
 import { firstTelling, sharedSeq } from './first-telling.ts'
 import { saveOrder } from './orders.ts'
-import {
-  FAILED,
-  FRESH,
-  type Packed,
-  type PackedArrival,
-  type PackedEvent,
-  packedOf,
-  REFUSED,
-  REPEATED,
-  unpack,
-} from './pack.ts'
+import { FAILED, FRESH, type Packed, type PackedArrival, REFUSED, REPEATED, unpack } from './pack.ts'
 import { addPart, readParts } from './parts.ts'
 
 /** A shop during one group: its head lives here until the group is written. */
@@ -105,7 +96,7 @@ const openShop = (context: Context, shops: OpenShops, domain: Shop): OpenShop | 
 }
 
 /** The event's number, negative when it was known before. */
-const appendEvent = (context: Context, shop: OpenShop, event: PackedEvent): number => {
+const appendEvent = (context: Context, shop: OpenShop, event: EventRow): number => {
   const { db, subjects } = context
   const seq = shop.head + 1
   if (!claimId(context, shop.row, event, seq)) {
@@ -127,7 +118,7 @@ const appendEvent = (context: Context, shop: OpenShop, event: PackedEvent): numb
 }
 
 /** Takes an event's id for a number; false when it is taken. */
-const claimId = ({ db }: Context, shop: ShopRow, event: PackedEvent, seq: number): boolean => {
+const claimId = ({ db }: Context, shop: ShopRow, event: EventRow, seq: number): boolean => {
   const id = shortHash(event.id)
   const { changes } = seenFromSeveralSides(event.id)
     ? db
@@ -139,19 +130,19 @@ const claimId = ({ db }: Context, shop: ShopRow, event: PackedEvent, seq: number
   return Number(changes) === 1
 }
 
-const knownSeq = (context: Context, shop: ShopRow, event: PackedEvent): number | undefined =>
+const knownSeq = (context: Context, shop: ShopRow, event: EventRow): number | undefined =>
   sharedSeq(context, shop, event.id as EventId) ??
   context.db
     .sql<{ seq: number }>('SELECT seq FROM recent_ids WHERE second = ? AND shop = ? AND id = ?')
     .get(idSecond(event.occurredAt, event.receivedAt), shop.id, shortHash(event.id))?.seq
 
 /** A known fact told by somebody else is kept for what it adds. */
-const keepAsPart = (context: Context, shop: ShopRow, { text, subject, receivedAt }: PackedEvent): void => {
+const keepAsPart = (context: Context, shop: ShopRow, { text, subject, receivedAt }: EventRow): void => {
   const event = eventOf(text)
   const first = firstTelling(context, shop, event.id)
   const tellings = [...(first ? [first] : []), ...readParts(context, shop, event.id).map((part) => part.event)]
   if (tellings.some((told) => sameTeller(told, event))) return
-  addPart(context, shop, packedOf({ event: asPart(event), subject, receivedAt }))
+  addPart(context, shop, eventRow({ event: asPart(event), subject, receivedAt }))
 }
 
 /** False when the message is known: the same delivery, or another one of the same merchant action and topic. */

@@ -1,15 +1,12 @@
 import type { Shop } from '../../event/event.ts'
-import { DAY } from '../../lib/duration.ts'
-import { openText, sealRow } from '../sealing.ts'
-import type { IdentityKey, IdentityRecord, Projection } from '../store.ts'
+import { addressDay, identityOf, sealIdentity, seenDay } from '../identity-rows.ts'
+import type { Projection } from '../projection.ts'
+import { ARRIVALS } from '../rollup-rows.ts'
+import type { IdentityKey, IdentityRecord } from '../store.ts'
 import { bareSubject } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, needShop, type ShopRow } from './context.ts'
-import { ARRIVALS, addRollup } from './rollups.ts'
-
-const rowName = (key: Uint8Array): string => Buffer.from(key).toString('hex')
-
-const day = (at: number): number => Math.floor(at / DAY)
+import { addRollup } from './rollups.ts'
 
 /** Opens a record; undefined when its subject was erased. */
 export const openIdentity = (
@@ -18,8 +15,7 @@ export const openIdentity = (
   row: { readonly key: Uint8Array; readonly subject: number; readonly sealed: Uint8Array },
 ): IdentityRecord | undefined => {
   const key = subjects.keyOf(shop, row.subject)
-  const text = key && openText(key, row.sealed, shop.shop, 'identities', rowName(row.key))
-  return text ? (JSON.parse(text) as IdentityRecord) : undefined
+  return key && identityOf(shop, row, key)
 }
 
 /** Writes a record under the key of the person it speaks of. */
@@ -31,7 +27,6 @@ export const saveIdentity = (
   record: IdentityRecord,
 ): void => {
   const subject = subjects.of(shop, person, record.seenAt)
-  const address = record.ip === undefined && record.userAgent === undefined ? null : (record.addressAt ?? record.seenAt)
   db.sql(
     `INSERT INTO identities (shop, key, subject, seen_day, address_day, sealed) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET subject = excluded.subject, seen_day = excluded.seen_day,
@@ -40,9 +35,9 @@ export const saveIdentity = (
     shop.id,
     key,
     subject.id,
-    day(record.seenAt),
-    address === null ? null : day(address),
-    sealRow(subject.key, JSON.stringify(record), shop.shop, 'identities', rowName(key)),
+    seenDay(record),
+    addressDay(record) ?? null,
+    sealIdentity(shop, key, subject.key, record),
   )
 }
 

@@ -1,40 +1,19 @@
 import type { Shop } from '../../event/event.ts'
-import type { ConnectionId, Lane, LaneKind } from '../store.ts'
+import { type LaneRow, laneOf } from '../lane-rows.ts'
+import type { ConnectionId, Lane } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
-
-interface LaneRow {
-  readonly connection: ConnectionId
-  readonly lane: number
-  readonly kind: LaneKind
-  readonly first: number
-  readonly last: number | null
-  readonly position: number
-  readonly due: number
-  readonly tries: number
-  readonly unsure_since: number | null
-  readonly unsure_until: number | null
-}
 
 export const lanesOf = (db: Database, shop: ShopRow): Lane[] =>
   db
     .sql<LaneRow>(
-      `SELECT connection, lane, kind, first, last, position, due, tries, unsure_since, unsure_until
-       FROM lanes WHERE shop = ? ORDER BY connection, lane`,
+      `SELECT l.connection, l.lane, l.kind, l.first, l.last, l.position, l.due, l.tries, l.unsure_since, l.unsure_until,
+         l.task, t.choice
+       FROM lanes l LEFT JOIN tasks t ON t.shop = l.shop AND t.id = l.task
+       WHERE l.shop = ? ORDER BY l.connection, l.lane`,
     )
     .all(shop.id)
-    .map(({ connection, lane, kind, first, last, position, due, tries, unsure_since, unsure_until }) => ({
-      connection,
-      lane,
-      kind,
-      from: first,
-      ...(last !== null && { to: last }),
-      position,
-      due,
-      tries,
-      ...(unsure_since !== null && { unsureSince: unsure_since }),
-      ...(unsure_until !== null && { unsureUntil: unsure_until }),
-    }))
+    .map(laneOf)
 
 /**
  * After a kill nobody knows what was on its way: every lane's next stretch may have been sent since the lane was last

@@ -1,52 +1,14 @@
 import type { EventId, Shop } from '../../event/event.ts'
-import { EVENT_NAMES } from '../../event/names.ts'
-import { type Key, subjectKey } from '../../lib/seal.ts'
-import { openRow, openText } from '../sealing.ts'
-import type { StoredEvent, StoredMessage } from '../store.ts'
+import { type LogRow, opener, type RawEvent } from '../log-rows.ts'
+import { openRow } from '../sealing.ts'
+import type { StoredMessage } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
 
-/** A stored event whose body is still text: cheaper to hand to the main thread than an object. */
-export interface RawEvent extends Omit<StoredEvent, 'event'> {
-  readonly text?: string
-}
-
-interface LogRow {
-  readonly seq: number
-  readonly name: number
-  readonly received_at: number
-  readonly subject_id: number
-  readonly subject: string | null
-  readonly salt: Uint8Array | null
-  readonly sealed: Uint8Array | null
-}
-
 const LOG = `
   SELECT e.seq, e.name, e.received_at, e.subject AS subject_id, s.subject, s.salt, e.sealed
   FROM events e LEFT JOIN subjects s ON s.id = e.subject`
-
-/** Opens rows of one shop. Salts come with the rows, so nothing about subjects is kept between calls. */
-const opener = (shop: ShopRow): ((row: LogRow) => RawEvent) => {
-  const keys = new Map<number, Key>()
-  return (row) => {
-    const clear = {
-      seq: row.seq,
-      name: EVENT_NAMES[row.name] ?? 'custom',
-      receivedAt: row.received_at,
-      subject: row.subject ?? '',
-    }
-    if (!row.salt && row.subject !== null) return { ...clear, gone: 'redacted' }
-    if (!row.sealed || !row.salt) return { ...clear, gone: 'expired' }
-    let key = keys.get(row.subject_id)
-    if (!key) {
-      key = subjectKey(shop.key, row.salt)
-      keys.set(row.subject_id, key)
-    }
-    const text = openText(key, row.sealed, shop.shop, 'events', row.seq)
-    return text === undefined ? { ...clear, gone: 'expired' } : { ...clear, text }
-  }
-}
 
 export const headOf = (db: Database, shop: ShopRow): number =>
   db.sql<{ head: number }>('SELECT head FROM heads WHERE shop = ?').get(shop.id)?.head ?? 0

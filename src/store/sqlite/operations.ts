@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { StoreHealth } from '../store.ts'
+import type { StoreHealth } from '../health.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context } from './context.ts'
 import { identityOperations } from './identities.ts'
@@ -12,8 +12,10 @@ import { partOperations } from './parts.ts'
 import { pollOperations } from './polls.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
+import { settingOperations } from './settings.ts'
 import { settleOperations } from './settle.ts'
 import { shopOperations } from './shops.ts'
+import { taskOperations } from './tasks.ts'
 
 /** Everything the port asks but append, as plain functions over the database, inside the worker thread. */
 export const operations = (context: Context, file: string) => ({
@@ -23,6 +25,7 @@ export const operations = (context: Context, file: string) => ({
   ...identityOperations(context),
   ...laneOperations(context),
   ...settleOperations(context),
+  ...taskOperations(context),
   ...parkedOperations(context),
   ...pollOperations(context),
   ...ledgerOperations(context),
@@ -30,6 +33,7 @@ export const operations = (context: Context, file: string) => ({
   ...orderOperations(context),
   ...rollupOperations(context),
   ...retentionOperations(context),
+  ...settingOperations(context),
   health(): StoreHealth {
     const { db } = context
     const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
@@ -58,7 +62,10 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'removeConnection',
   'saveProjection',
   'settle',
+  'openTask',
+  'cancelTask',
   'saveToken',
+  'saveSetting',
   'retain',
   'erase',
 ])

@@ -1,6 +1,6 @@
 import type { Shop } from '../../event/event.ts'
-import { EVENT_NAMES } from '../../event/names.ts'
 import type { OrderChange } from '../../event/order-change.ts'
+import { type EventRow, nameIndex, whenOccurred } from '../event-rows.ts'
 import type { Appended, Arrival, NewEvent, NewMessage } from '../store.ts'
 
 /**
@@ -9,32 +9,16 @@ import type { Appended, Arrival, NewEvent, NewMessage } from '../store.ts'
  */
 export type Packed = (string | number | Uint8Array | null)[]
 
-/** Fields of one event in the array. */
-const FIELDS = 6
-
-export interface PackedEvent {
-  readonly id: string
-  /** Index in EVENT_NAMES. */
-  readonly name: number
-  readonly subject: string
-  readonly receivedAt: number
-  readonly occurredAt: number
-  /** JSON. */
-  readonly text: string
-}
-
 export interface PackedArrival {
   readonly shop: Shop
   readonly message: NewMessage | undefined
-  readonly events: readonly PackedEvent[]
-  readonly parts: readonly PackedEvent[]
+  readonly events: readonly EventRow[]
+  readonly parts: readonly EventRow[]
   readonly orders: readonly OrderChange[]
 }
 
-const NAME_INDEX: ReadonlyMap<string, number> = new Map(EVENT_NAMES.map((name, index) => [name, index]))
-
 const packEvent = (into: Packed, { event, subject, receivedAt }: NewEvent): void => {
-  into.push(event.id, NAME_INDEX.get(event.name) ?? 0, subject, receivedAt, Date.parse(event.occurredAt) || receivedAt)
+  into.push(event.id, nameIndex(event.name), subject, receivedAt, whenOccurred(event, receivedAt))
   into.push(JSON.stringify(event))
 }
 
@@ -57,7 +41,7 @@ export const unpack = (packed: Packed): PackedArrival[] => {
   const arrivals: PackedArrival[] = []
   let at = 0
   const next = <T>(): T => packed[at++] as T
-  const event = (): PackedEvent => ({
+  const event = (): EventRow => ({
     id: next<string>(),
     name: next<number>(),
     subject: next<string>(),
@@ -65,8 +49,8 @@ export const unpack = (packed: Packed): PackedArrival[] => {
     occurredAt: next<number>(),
     text: next<string>(),
   })
-  const several = (count: number): PackedEvent[] => {
-    const events: PackedEvent[] = []
+  const several = (count: number): EventRow[] => {
+    const events: EventRow[] = []
     for (let i = 0; i < count; i++) events.push(event())
     return events
   }
@@ -101,21 +85,6 @@ const message = (
   receivedAt,
   body,
 })
-
-/** An event of this thread in the packed form, for what the worker itself writes again. */
-export const packedOf = ({ event, subject, receivedAt }: NewEvent): PackedEvent => {
-  const fields: Packed = []
-  packEvent(fields, { event, subject, receivedAt })
-  const [id, name, , , occurredAt, text] = fields.slice(0, FIELDS)
-  return {
-    id: String(id),
-    name: Number(name),
-    subject,
-    receivedAt,
-    occurredAt: Number(occurredAt),
-    text: String(text),
-  }
-}
 
 /**
  * Answers travel as one array of numbers. Per arrival: 0 fresh, 1 repeated, 2 refused because the shop is unknown, 3 failed

@@ -1,16 +1,12 @@
 import type { Event, EventId, Shop } from '../../event/event.ts'
+import { type EventRow, eventRow } from '../event-rows.ts'
+import { JOINED, partName } from '../part-rows.ts'
 import { eventOf, openText, sealRow } from '../sealing.ts'
 import { claimOf, placeFor, sameSighting } from '../sightings.ts'
 import type { NewEvent, StoredPart } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import { firstTelling } from './first-telling.ts'
-import { type PackedEvent, packedOf } from './pack.ts'
-
-/** The joined result of an event has this number; sightings count from 1. */
-const JOINED = 0
-
-const rowName = (event: Uint8Array, n: number): string => `${Buffer.from(event).toString('hex')}/${n}`
 
 /** Parts of one event in order of arrival; those whose subject was erased are left out. */
 export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId): StoredPart[] => {
@@ -22,7 +18,7 @@ export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId)
     .all(shop.id, event)
     .flatMap((row) => {
       const key = subjects.keyOf(shop, row.subject)
-      const text = key && openText(key, row.sealed, shop.shop, 'parts', rowName(event, row.n))
+      const text = key && openText(key, row.sealed, shop.shop, 'parts', partName(event, row.n))
       return text ? [{ receivedAt: row.received_at, event: eventOf(text), joined: row.joined === 1 }] : []
     })
 }
@@ -30,7 +26,7 @@ export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId)
 const insert = (
   { db, subjects }: Context,
   shop: ShopRow,
-  part: PackedEvent,
+  part: EventRow,
   n: number,
   claim: string | undefined,
 ): void => {
@@ -46,7 +42,7 @@ const insert = (
     claim ?? null,
     part.receivedAt,
     subject.id,
-    sealRow(subject.key, part.text, shop.shop, 'parts', rowName(event, n)),
+    sealRow(subject.key, part.text, shop.shop, 'parts', partName(event, n)),
   )
 }
 
@@ -58,7 +54,7 @@ const openPart = ({ db, subjects }: Context, shop: ShopRow, id: EventId, n: numb
     )
     .get(shop.id, event, n)
   const key = row && subjects.keyOf(shop, row.subject)
-  const text = key && openText(key, row.sealed, shop.shop, 'parts', rowName(event, n))
+  const text = key && openText(key, row.sealed, shop.shop, 'parts', partName(event, n))
   return text ? eventOf(text) : undefined
 }
 
@@ -67,7 +63,7 @@ const dropPart = ({ db }: Context, shop: ShopRow, id: string, n: number): void =
 }
 
 /** Adds a sighting, unless the same one is there or there is no place for it. */
-export const addPart = (context: Context, shop: ShopRow, part: PackedEvent): void => {
+export const addPart = (context: Context, shop: ShopRow, part: EventRow): void => {
   const event = eventOf(part.text)
   const claim = claimOf(event)
   const kept = context.db
@@ -90,7 +86,7 @@ export const addPart = (context: Context, shop: ShopRow, part: PackedEvent): voi
 /** Keeps the joined result of an event, in place of an earlier one. */
 export const keepJoined = (context: Context, shop: ShopRow, joined: NewEvent): void => {
   dropPart(context, shop, joined.event.id, JOINED)
-  insert(context, shop, packedOf(joined), JOINED, undefined)
+  insert(context, shop, eventRow(joined), JOINED, undefined)
 }
 
 export const partOperations = (context: Context) => ({
@@ -124,7 +120,7 @@ export const partOperations = (context: Context) => ({
         if (!shops.has(domain)) shops.set(domain, findShop(context, domain))
         const row = shops.get(domain)
         const key = row && subjects.keyOf(row, subject)
-        const text = key && openText(key, sealed, domain, 'parts', rowName(event, n))
+        const text = key && openText(key, sealed, domain, 'parts', partName(event, n))
         return text ? [{ shop: domain, part: { receivedAt, event: eventOf(text), joined: false } }] : []
       })
   },

@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
 import type { KeptToken, Poll } from '../poll.ts'
+import { type PollRow, pollOf, type TokenRow } from '../poll-rows.ts'
 import { openText, sealRow } from '../sealing.ts'
 import type { ConnectionId } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
@@ -15,21 +16,6 @@ export const dropPoll = (db: Database, shop: ShopRow, connection: ConnectionId, 
   db.sql('DELETE FROM polls WHERE shop = ? AND connection = ? AND job = ?').run(shop.id, connection, job)
 }
 
-interface PollRow {
-  readonly job: string
-  readonly seqs: string
-  readonly sent_at: number
-  readonly due: number
-  readonly tries: number
-  readonly sendings: number
-}
-
-interface TokenRow {
-  readonly settings_version: number
-  readonly expires_at: number
-  readonly sealed: Uint8Array
-}
-
 export const pollOperations = (context: Context) => {
   const { db } = context
   return {
@@ -41,14 +27,7 @@ export const pollOperations = (context: Context) => {
           'SELECT job, seqs, sent_at, due, tries, sendings FROM polls WHERE shop = ? AND connection = ? ORDER BY due, job LIMIT ?',
         )
         .all(row.id, connection, limit)
-        .map(({ job, seqs, sent_at, due, tries, sendings }) => ({
-          job,
-          seqs: JSON.parse(seqs) as number[],
-          sentAt: sent_at,
-          due,
-          tries,
-          sendings,
-        }))
+        .map(pollOf)
     },
 
     token(shop: Shop, connection: ConnectionId): KeptToken | undefined {

@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
 import { DAY, HOUR, SECOND } from '../../lib/duration.ts'
+import { withoutAddress } from '../identity-rows.ts'
 import { longestSealed, type Retention } from '../keeping-times.ts'
 import { settledUpTo } from '../settled.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
@@ -81,10 +82,8 @@ export const retentionOperations = (context: Context) => {
     for (const row of rows) {
       const shop = findShop(context, row.domain)
       const record = shop && openIdentity(context, shop, row)
-      if (record && row.person !== null) {
-        const { ip: _ip, userAgent: _userAgent, addressAt: _addressAt, ...rest } = record
-        saveIdentity(context, shop, row.key, row.person, rest)
-      } else db.sql('DELETE FROM identities WHERE id = ?').run(row.id)
+      if (record && row.person !== null) saveIdentity(context, shop, row.key, row.person, withoutAddress(record))
+      else db.sql('DELETE FROM identities WHERE id = ?').run(row.id)
     }
     return rows.length
   }
@@ -116,6 +115,7 @@ export const retentionOperations = (context: Context) => {
           // What a refund weeks later is completed from.
           drop('parts', 'id', 'joined = 1 AND received_at < ?1', now - policy.orderIdentifiers, limit) +
           drop('attempts', 'id', 'at < ?1', now - policy.attempts, limit) +
+          drop('tasks', 'shop, id', 'ended_at < ?1', now - policy.attempts, limit) +
           drop('parked', 'shop, connection, seq', `kind = 'dead' AND parked_at < ?1`, now - policy.deadLetters, limit) +
           drop('orders', 'shop, order_id', 'placed_day < ?1', day(policy.orders), limit) +
           drop('ids', 'shop, id', 'day < ?1', day(policy.sharedIds), limit) +

@@ -1,13 +1,10 @@
 import type { Shop } from '../../event/event.ts'
-import { EVENT_NAMES, type EventName } from '../../event/names.ts'
+import { EVENT_NAMES } from '../../event/names.ts'
 import type { Rollup, RollupDelta } from '../rollup.ts'
-import { addCounts, type Counts } from '../rollup-rows.ts'
+import { type ARRIVALS, addCounts, type Counts, type RollupRow, rollupOf } from '../rollup-rows.ts'
 import type { ConnectionId } from '../store.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
-
-/** Arrivals belong to no connection. */
-export const ARRIVALS = 0
 
 export const addRollup = (
   db: Database,
@@ -28,14 +25,6 @@ export const addRollup = (
   ).run(...key, JSON.stringify(total))
 }
 
-interface RollupRow {
-  readonly bucket: number
-  readonly connection: ConnectionId
-  readonly name: number
-  readonly outcome: number
-  readonly counts: string
-}
-
 export const rollupOperations = (context: Context) => ({
   rollups(shop: Shop, since: number): readonly Rollup[] {
     const row = findShop(context, shop)
@@ -46,12 +35,6 @@ export const rollupOperations = (context: Context) => ({
          ORDER BY bucket, connection, name, outcome`,
       )
       .all(row.id, since)
-      .map(({ bucket, connection, name, outcome, counts }) => ({
-        bucket,
-        ...(connection !== ARRIVALS && { connection }),
-        name: EVENT_NAMES[name] ?? ('custom' satisfies EventName),
-        outcome,
-        ...(JSON.parse(counts) as Counts),
-      }))
+      .map(rollupOf)
   },
 })

@@ -237,4 +237,26 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (shop, connection)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Replays and backfills: what their lanes have to pass, and how far they are.
+  CREATE TABLE tasks (
+    shop INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    connection INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    choice TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    passed INTEGER NOT NULL DEFAULT 0,
+    picked INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'running',
+    ended_at INTEGER,
+    PRIMARY KEY (shop, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tasks_by_end ON tasks (ended_at) WHERE ended_at IS NOT NULL;
+
+  ALTER TABLE lanes ADD COLUMN task INTEGER;
+  `,
 ]

@@ -1,3 +1,4 @@
+import { toldRuns } from '../ledger-rows.ts'
 import type { Settlement } from '../store.ts'
 import { addAttempt } from './attempts.ts'
 import { type Context, needShop, type ShopRow } from './context.ts'
@@ -8,6 +9,7 @@ import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
 import { dropPoll, savePoll } from './polls.ts'
 import { addRollup } from './rollups.ts'
+import { addProgress } from './tasks.ts'
 
 export const settleOperations = (context: Context) => ({
   /** One transaction: whatever throws in here leaves everything as it was. */
@@ -37,7 +39,9 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
       .run(to, shop.id, connection, stretch.lane, stretch.from - 1)
     if (Number(changes) !== 1)
       throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
-    writeOutcomes(db, shop, connection, stretch.from, stretch.outcomes)
+    for (const run of toldRuns(stretch.from, stretch.outcomes))
+      writeOutcomes(db, shop, connection, run.from, run.outcomes)
+    addProgress(db, shop, connection, stretch, settlement.picked ?? 0)
   }
   if (lane)
     db.sql(

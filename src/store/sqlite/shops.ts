@@ -1,64 +1,13 @@
-import { type ConsentPolicy, DEFAULT_POLICY } from '../../event/consent.ts'
-import type { Shop, Store as StoreFacts } from '../../event/event.ts'
-import { openText, sealRow } from '../sealing.ts'
-import type {
-  Connection,
-  ConnectionChange,
-  ConnectionId,
-  ConnectionState,
-  NewConnection,
-  NewShop,
-  ShopRecord,
-} from '../store.ts'
+import { DEFAULT_POLICY } from '../../event/consent.ts'
+import type { Shop } from '../../event/event.ts'
+import { connectionRecord, type StoredConnection, type StoredShop, sealSettings, shopRecord } from '../shop-rows.ts'
+import type { Connection, ConnectionChange, ConnectionId, NewConnection, NewShop, ShopRecord } from '../store.ts'
 import { type Context, findShop, needShop, type ShopRow } from './context.ts'
 import { headOf } from './log.ts'
 
-interface StoredShop {
-  readonly domain: Shop
-  readonly facts: string
-  readonly policy: string
-  readonly installed_at: number
-  readonly head: number
-}
-
 const SHOPS = `SELECT s.domain, s.facts, s.policy, s.installed_at, h.head FROM shops s JOIN heads h ON h.shop = s.id`
 
-const shopRecord = (row: StoredShop): ShopRecord => ({
-  shop: row.domain,
-  facts: JSON.parse(row.facts) as StoreFacts,
-  policy: JSON.parse(row.policy) as ConsentPolicy,
-  installedAt: row.installed_at,
-  head: row.head,
-})
-
-interface StoredConnection {
-  readonly id: ConnectionId
-  readonly destination: string
-  readonly sealed: Uint8Array
-  readonly settings_version: number
-  readonly state: ConnectionState
-  readonly trouble: string | null
-  readonly refused_since: number | null
-  readonly created_at: number
-}
-
 const CONNECTION = `SELECT id, destination, sealed, settings_version, state, trouble, refused_since, created_at FROM connections`
-
-const connectionRecord = (shop: ShopRow, row: StoredConnection): Connection => {
-  const settings = openText(shop.key, row.sealed, shop.shop, 'connections', row.id)
-  if (settings === undefined) throw new Error(`The settings of connection ${row.id} cannot be opened.`)
-  return {
-    id: row.id,
-    shop: shop.shop,
-    destination: row.destination,
-    settings: JSON.parse(settings),
-    createdAt: row.created_at,
-    state: row.state,
-    ...(row.trouble !== null && { trouble: row.trouble }),
-    ...(row.refused_since !== null && { refusedSince: row.refused_since }),
-    settingsVersion: row.settings_version,
-  }
-}
 
 export const shopOperations = (context: Context) => {
   const { db, keys } = context
@@ -70,8 +19,6 @@ export const shopOperations = (context: Context) => {
     const stored = db.sql<StoredConnection>(`${CONNECTION} WHERE shop = ? AND id = ?`).get(row.id, id)
     return stored && connectionRecord(row, stored)
   }
-  const sealSettings = (row: ShopRow, id: ConnectionId, settings: unknown): Uint8Array =>
-    sealRow(row.key, JSON.stringify(settings ?? null), row.shop, 'connections', id)
 
   return {
     saveShop({ shop: domain, facts, policy, installedAt }: NewShop): ShopRecord {
@@ -153,7 +100,7 @@ export const shopOperations = (context: Context) => {
         const row = findShop(context, domain)
         if (!row) return false
         const { changes } = db.sql('DELETE FROM connections WHERE shop = ? AND id = ?').run(row.id, id)
-        for (const table of ['lanes', 'parked', 'polls', 'tokens'])
+        for (const table of ['lanes', 'parked', 'polls', 'tokens', 'tasks'])
           db.sql(`DELETE FROM ${table} WHERE shop = ? AND connection = ?`).run(row.id, id)
         return Number(changes) === 1
       })

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { type Log, silentLog } from '../../lib/log.ts'
+import type { RawEvent } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Store, StoredEvent } from '../store.ts'
 import { groupCommit } from './group-commit.ts'
-import type { RawEvent } from './log.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
 import { startThread } from './thread.ts'
@@ -71,8 +71,12 @@ export const openSqlite = async ({
     saveProjection: call('saveProjection'),
     lanes: call('lanes'),
     settle: call('settle'),
+    openTask: call('openTask'),
+    tasks: call('tasks'),
+    cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),
     saveToken: call('saveToken'),
@@ -81,6 +85,8 @@ export const openSqlite = async ({
     orders: call('orders'),
     message: call('message'),
     rollups: call('rollups'),
+    setting: call('setting'),
+    saveSetting: call('saveSetting'),
     retain: call('retain'),
     erase: call('erase'),
     health: call('health'),

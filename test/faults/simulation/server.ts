@@ -6,6 +6,8 @@ import { startCarts } from '../../../src/pipeline/carts.ts'
 import { startDelivery } from '../../../src/pipeline/deliver.ts'
 import type { Intake } from '../../../src/pipeline/intake.ts'
 import { createLimiter } from '../../../src/pipeline/limiter.ts'
+import { silentMeter } from '../../../src/pipeline/meter.ts'
+import { alwaysOurs } from '../../../src/pipeline/ownership.ts'
 import { startProjector } from '../../../src/pipeline/projector.ts'
 import type { Runtime } from '../../../src/pipeline/runtime.ts'
 import { localWake } from '../../../src/runtimes/wake.ts'
@@ -70,6 +72,8 @@ export const createServer = (ground: Ground): Server => {
       clock,
       limiter: createLimiter(clock),
       wake: localWake(),
+      ownership: alwaysOurs,
+      meter: silentMeter,
       log,
       destinations,
       options: { hold: 30 * SECOND, attemptSample: 10 },

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { DAY } from '../../lib/duration.ts'
+import type { ConnectionId } from '../store.ts'
+import type { Choice, NewTask } from '../task.ts'
+import { aParked, DELIVERED, NOW, PARKED, POLICY, REJECTED, SHOP, stretch } from '../testing.ts'
+import type { Given } from './given.ts'
+
+const REFUSED: Choice = { outcomes: [REJECTED] }
+
+export const describeTasks = (given: Given): void => {
+  describe('replays and backfills', () => {
+    const { connect, fill, ledger, settle } = given
+    const open = (connection: ConnectionId, told: Partial<NewTask> = {}) =>
+      given.store.openTask({
+        shop: SHOP,
+        connection,
+        kind: 'replay',
+        from: 1,
+        to: 3,
+        choice: REFUSED,
+        createdAt: NOW,
+        ...told,
+      })
+
+    test('run in a lane of their own over what is settled, and count what they pass', async () => {
+      const { id } = await connect()
+      await fill(4)
+      await settle(id, { stretch: stretch(1, DELIVERED, REJECTED, DELIVERED) })
+      const task = await open(id)
+      expect(task).toEqual({
+        shop: SHOP,
+        id: 1,
+        connection: id,
+        kind: 'replay',
+        from: 1,
+        to: 3,
+        choice: REFUSED,
+        createdAt: NOW,
+        total: 3,
+        passed: 0,
+        picked: 0,
+        state: 'running',
+      })
+      const lane = { connection: id, lane: 2, kind: 'replay', from: 1, to: 3, position: 0, due: 0, tries: 0 }
+      expect((await given.store.lanes(SHOP))[1]).toEqual({ ...lane, task: { id: 1, choice: REFUSED } })
+
+      await settle(id, { stretch: { lane: 2, from: 1, outcomes: Uint8Array.of(0, DELIVERED) }, picked: 1 })
+      expect(await given.store.tasks(SHOP, { limit: 9 })).toMatchObject([{ passed: 2, picked: 1, state: 'running' }])
+      expect(await ledger(id, 1, 4)).toEqual([DELIVERED, DELIVERED, DELIVERED, 0])
+      await settle(id, { stretch: { lane: 2, from: 3, outcomes: Uint8Array.of(0) } })
+      const [done] = await given.store.tasks(SHOP, { limit: 9 })
+      expect(done).toMatchObject({ passed: 3, picked: 1, state: 'done', endedAt: expect.any(Number) })
+      expect(await given.store.lanes(SHOP)).toHaveLength(1)
+    })
+
+    test('leave out what another lane still has to settle', async () => {
+      const { id } = await connect()
+      await fill(9)
+      await settle(id, { stretch: stretch(1, REJECTED, REJECTED), cut: { lane: 1 } })
+      // The backlog holds 3..9.
+      await settle(id, { stretch: { lane: 2, from: 3, outcomes: Uint8Array.of(REJECTED) } })
+      expect(await open(id, { from: 2, to: 20 })).toMatchObject({ id: 1, total: 2 })
+      expect((await given.store.lanes(SHOP)).filter((lane) => lane.kind === 'replay')).toMatchObject([
+        { from: 2, to: 3, position: 1 },
+      ])
+      expect(await open(id, { from: 2, to: 9 })).toBeUndefined()
+      expect(await open(id, { from: 1, to: 9 })).toMatchObject({ id: 2, total: 1 })
+      expect((await given.store.tasks(SHOP, { limit: 9 })).map((task) => task.id)).toEqual([2, 1])
+      expect((await given.store.tasks(SHOP, { limit: 1 })).map((task) => task.id)).toEqual([2])
+    })
+
+    test('a stretch in two pieces is one task', async () => {
+      const { id } = await connect()
+      await fill(5)
+      await settle(id, { stretch: stretch(1, REJECTED, REJECTED, REJECTED, REJECTED, REJECTED) })
+      await open(id, { from: 3, to: 3 })
+      expect(await open(id, { from: 1, to: 5 })).toMatchObject({ id: 2, total: 4 })
+      const lanes = (await given.store.lanes(SHOP)).filter((lane) => lane.task?.id === 2)
+      expect(lanes).toMatchObject([
+        { from: 1, to: 2 },
+        { from: 4, to: 5 },
+      ])
+      for (const { lane, from } of lanes) await settle(id, { stretch: { lane, from, outcomes: Uint8Array.of(0, 0) } })
+      expect((await given.store.tasks(SHOP, { limit: 1 }))[0]).toMatchObject({ id: 2, passed: 4, state: 'done' })
+    })
+
+    test('a dead letter that is sent again goes, one that is refused again stays with its new words', async () => {
+      const { id } = await connect()
+      await fill(2)
+      await settle(id, {
+        stretch: stretch(1, REJECTED, REJECTED),
+        park: [1, 2].map((seq) => aParked(seq, { kind: 'dead', due: 0 })),
+      })
+      await open(id, { to: 2 })
+      await settle(id, {
+        stretch: { lane: 2, from: 1, outcomes: Uint8Array.of(0, 0) },
+        picked: 2,
+        overwrite: [{ seq: 1, outcome: DELIVERED }],
+        park: [aParked(2, { kind: 'dead', due: 0, message: 'still not' })],
+      })
+      expect(await given.store.deadLetters(SHOP, id, 9)).toMatchObject([{ seq: 2, message: 'still not' }])
+      expect(await given.store.parkedSeqs(SHOP, id, [2, 1])).toMatchObject([{ seq: 2, kind: 'dead' }])
+      expect(await ledger(id, 1, 2)).toEqual([DELIVERED, REJECTED])
+    })
+
+    test('a cancelled one takes its lanes away, once, and leaves what it has not passed', async () => {
+      const { id } = await connect()
+      await fill(3)
+      await settle(id, { stretch: stretch(1, REJECTED, PARKED, REJECTED) })
+      await open(id)
+      expect(await given.store.cancelTask(SHOP, 1, NOW)).toBe(true)
+      expect(await given.store.cancelTask(SHOP, 1, NOW)).toBe(false)
+      expect(await given.store.lanes(SHOP)).toHaveLength(1)
+      expect(await given.store.tasks(SHOP, { connection: id, limit: 9 })).toMatchObject([
+        { state: 'cancelled', endedAt: NOW },
+      ])
+      expect(await ledger(id, 1, 3)).toEqual([REJECTED, PARKED, REJECTED])
+      await expect(settle(id, { stretch: { lane: 2, from: 1, outcomes: Uint8Array.of(0) } })).rejects.toThrow()
+    })
+
+    test('go with their connection, and after a month by themselves', async () => {
+      const { id } = await connect()
+      const other = await connect()
+      await fill(1)
+      for (const connection of [id, other.id]) {
+        await settle(connection, { stretch: stretch(1, REJECTED) })
+        await open(connection, { to: 1 })
+      }
+      await given.store.removeConnection(SHOP, id)
+      expect(await given.store.tasks(SHOP, { limit: 9 })).toMatchObject([{ connection: other.id }])
+      await given.store.cancelTask(SHOP, 2, NOW)
+      await given.retainAll(NOW + POLICY.attempts)
+      expect(await given.store.tasks(SHOP, { limit: 9 })).toHaveLength(1)
+      await given.retainAll(NOW + POLICY.attempts + DAY)
+      expect(await given.store.tasks(SHOP, { limit: 9 })).toEqual([])
+    })
+
+    test('an unknown connection has none', async () => {
+      await fill(1)
+      expect(await open(77 as ConnectionId)).toBeUndefined()
+    })
+  })
+}
