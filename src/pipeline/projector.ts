@@ -110,7 +110,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     for (;;) {
       const last = stopping.signal.aborted
       const now = runtime.clock.now()
-      const countsToo = last || now - countedAt >= COUNTS_EVERY
+      // Either way: the clock may have been set back.
+      const countsToo = last || Math.abs(now - countedAt) >= COUNTS_EVERY
       if (countsToo) countedAt = now
       const { fault, shops } = await inTurn(() => step(countsToo))
       const failed = fault !== undefined

@@ -57,6 +57,8 @@ export const answered = (
 const byId = (event: Event): string =>
   event.name === 'order_paid' ? purchaseId(event.commerce?.orderId ?? '') : event.id
 
+const byPrice = (price: unknown): string => `added at ${Number(price)}`
+
 const pinterest: PlatformModel = {
   host: 'api.pinterest.com',
   settings: (adAccountId, conversionToken) => ({ adAccountId, conversionToken }),
@@ -117,17 +119,19 @@ const criteo: PlatformModel = {
   host: 'widget.criteo.com',
   settings: (partnerId) => ({ partnerId, callerId: '678' }),
   read: (request) => {
-    const { account, events } = bodyOf(request)
-    const told = list(events).map(({ event, id, timestamp }) => ({
-      id: `${text(event)} ${text(id ?? timestamp)}`,
-      key: text(id ?? timestamp),
-      at: Number(timestamp) * SECOND,
-    }))
+    const { account, events, full_url, useragent } = bodyOf(request)
+    const told = list(events).map(({ event, id, item, timestamp }) => {
+      const shown = event === 'trackTransaction' ? text(id) : full_url === undefined ? byPrice(list(item)[0]?.price) : ''
+      const key = shown || (/ Fact\/(\S+)$/.exec(text(useragent))?.[1] ?? 'unknown')
+      return { id: key, key, at: Number(timestamp) * SECOND }
+    })
     return { what: 'events', account: text(account), told }
   },
-  // No event has an id there: the run gives every fact of a shop a second of its own.
-  keyOf: ({ name, occurredAt, commerce }) =>
-    isOrderEvent(name) ? (commerce?.orderId ?? '') : String(Math.floor(Date.parse(occurredAt) / SECOND)),
+  // No event has an id there. In this run every beacon's browser tells its own, and every shopper sees one price.
+  keyOf: ({ id, name, commerce, flags }) => {
+    if (isOrderEvent(name)) return commerce?.orderId ?? ''
+    return flags.includes('from_cart') ? byPrice(commerce?.items?.[0]?.price) : id
+  },
   answer: (_, refused) => answered(refused.size === 0 ? 200 : 400),
   allOrNothing: true,
   unauthorized: answered(403),

@@ -61,16 +61,7 @@ export const sendShoppers = (
 ): Senders => {
   const acknowledged: Acknowledged[] = []
   const visitors: Visitor[] = []
-  const seconds = new Set<string>()
   let made = 0
-
-  /** A second of its own in its shop for every fact: by it a platform that knows no ids is asked about it. */
-  const ownSecond = (shop: Shop, at: number): number => {
-    let second = Math.floor(at / SECOND)
-    while (seconds.has(`${shop} ${second}`)) second++
-    seconds.add(`${shop} ${second}`)
-    return second * SECOND
-  }
 
   const takes = (status: number): boolean => status >= 200 && status < 300
   const ack = (shop: Shop, ids: readonly string[]): void => {
@@ -119,7 +110,7 @@ export const sendShoppers = (
       }),
     )
     const post = (): Promise<number> =>
-      door((intake) => takeBeacon(intake, { body, ip: '203.0.113.7', userAgent: 'Mozilla/5.0 (iPhone)' }))
+      door((intake) => takeBeacon(intake, { body, ip: '203.0.113.7', userAgent: `Mozilla/5.0 (iPhone) Fact/${ids[0]}` }))
     const sent = async (): Promise<boolean> => {
       const taken = takes(await post())
       if (taken) ack(shop, ids)
@@ -149,7 +140,7 @@ export const sendShoppers = (
     }
     visitors.push(visitor)
     const product = random.between(1, 40)
-    const price = (random.between(500, 20_000) / 100).toFixed(2)
+    const price = (5 + number * 0.37).toFixed(2)
     const { cartToken } = visitor
     const checkoutToken = random.hex(32)
     let at = begin
@@ -166,7 +157,7 @@ export const sendShoppers = (
       data,
     })
     const tell = (name: string, data: object, path: string, id = `ev-${number}-${random.hex(12)}`): void => {
-      const happened = ownSecond(shop, at)
+      const happened = wholeSecond(at)
       // Some browsers were offline for a while; some clocks are fast.
       const delay = random.chance(0.04) ? random.between(MINUTE, 8 * HOUR) : random.between(20, 3000)
       if (delay > 3000) fired('beacon late')
@@ -201,7 +192,7 @@ export const sendShoppers = (
     currency: string,
     at: number,
   ): void => {
-    const updated = new Date(ownSecond(shop, at)).toISOString()
+    const updated = new Date(wholeSecond(at)).toISOString()
     const money = { shop_money: { amount: price, currency_code: currency } }
     const payload = {
       token,
@@ -275,7 +266,7 @@ export const sendShoppers = (
     // A store imports old orders now and then, and some webhooks come a day late.
     const old = random.chance(0.04) ? random.between(26, 240) * HOUR : 0
     if (old > 0) fired('order of long ago')
-    const placed = ownSecond(shop, sale.at + 5 * MINUTE - old)
+    const placed = wholeSecond(sale.at + 5 * MINUTE - old)
     const body = orderBody(orderId, placed, { ...sale, customer: made, clientId })
     const late = random.chance(0.05) ? random.between(HOUR, DAY) : random.between(200, 40 * SECOND)
     if (late > MINUTE) fired('webhook late')
@@ -308,7 +299,7 @@ export const sendShoppers = (
     }
     const later = (topic: string, ids: readonly string[], low: number, high: number, payload: object): void =>
       time.at(arrives + random.between(low, high), () => void webhook(shop, topic, ids, payload))
-    const stamp = (at: number): string => new Date(ownSecond(shop, at)).toISOString()
+    const stamp = (at: number): string => new Date(wholeSecond(at)).toISOString()
     if (random.chance(0.7)) {
       const paid = { ...body, financial_status: 'paid', updated_at: stamp(placed + SECOND) }
       later('orders/paid', [`pur_${orderId}`, `paid_${orderId}`], -20 * SECOND, 20 * MINUTE, paid)
@@ -334,6 +325,9 @@ export const sendShoppers = (
     visit(random.pick(day.markets), day.begin + Math.floor(random.next() * (day.end - day.begin - HOUR)))
   return { acknowledged, visitors }
 }
+
+/** Shopify tells whole seconds. */
+const wholeSecond = (at: number): number => Math.floor(at / SECOND) * SECOND
 
 const consentOf = ({ allows, withdraws }: Visitor): object => {
   const now = allows && !withdraws
