@@ -79,6 +79,7 @@ const visitorOf = ({ world, logged: { event } }: Case): Visitor | undefined => {
 /** Some answer never came or could not be read; or a process was killed while the event may have been on its way. */
 const isDoubtful = ({ history, world, logged, connected, destination }: Case): boolean =>
   history.some(({ unclear }) => unclear) ||
+  world.clock.length > 0 ||
   (destination.dedup(logged.event.name) === undefined &&
     world.kills.some((at) => at > logged.receivedAt - DAY && at < (connected.removedAt ?? world.now)))
 

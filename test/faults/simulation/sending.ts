@@ -2,6 +2,7 @@ import { destinations } from '../../../src/destinations/all.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/lib/duration.ts'
 import type { NewEvent } from '../../../src/store/store.ts'
 import type { Histories } from './histories.ts'
+import { isOfWrongClock } from './invariants.ts'
 import type { Connected } from './merchants.ts'
 import type { Seen } from './network.ts'
 import { MODELS } from './platforms.ts'
@@ -105,7 +106,7 @@ const repeatFaults = (world: World, connected: Connected, facts: Facts, historie
   for (const [key, events] of facts) {
     const history = histories.of(connected, key)
     const [event] = events
-    if (history.length < 2 || !event || !destination) continue
+    if (history.length < 2 || !event || !destination || isOfWrongClock(event.event)) continue
     const merging = destination.dedup(event.event.name)
     const fault = (what: string) => faults.push({ invariant: 'I3', what: `${slug} ${account} ${key}: ${what}` })
     const own = history.flatMap((seen) => seen.told.filter((told) => told.key === key).map((told) => ({ ...told, seen })))
