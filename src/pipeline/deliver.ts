@@ -2,6 +2,7 @@ import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type Connection, type ConnectionId, Fenced, type Lane, type ShopRecord } from '../store/store.ts'
+import { dueAt } from './backoff.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
 import type { Outlet } from './outlet.ts'
@@ -133,9 +134,13 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
 
   const run = async () => {
     for (const { shop } of await runtime.store.shops()) if (ownership.of(shop)) expect(shop, 0)
+    let before = 0
     while (!stopping.signal.aborted) {
       nap = new AbortController()
       const now = runtime.clock.now()
+      // Whoever has set the clock back has put off all of it: it is looked at anew.
+      if (now < before) for (const times of due.values()) times.all = now
+      before = now
       let next = now + 60 * SECOND
       let looking = [...works.values()].filter((work) => work.looking).length
       for (const [shop, times] of due) {
@@ -240,7 +245,8 @@ const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed):
   const { clock } = outlet.runtime
   const live = lanes.find(({ kind }) => kind === 'live')
   const [catchUp] = lanes.filter(({ kind }) => kind !== 'live').sort((a, b) => a.from - b.from)
-  if (live && live.due > clock.now()) return live.due
+  const due = live ? dueAt(live.due, clock.now()) : 0
+  if (due > clock.now()) return due
   const next = live && (await deliverLane(outlet, live, feed))
   if (!catchUp) return next
   const busy = next !== undefined && next <= clock.now()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { klaviyo } from '../destinations/klaviyo/klaviyo.ts'
-import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 import { handClock, smallWorld } from './double.ts'
 import { createLimiter, quotaOf } from './limiter.ts'
 
@@ -49,6 +49,19 @@ describe('a quota of 10 requests a second', () => {
     const limiter = createLimiter(clock)
     limiter.pause(ten, 999_999_999_999)
     expect(await limiter.turn(ten)).toBe(15 * MINUTE)
+  })
+
+  it('holds nobody up after the clock was set a day ahead and back again', async () => {
+    const time = handClock()
+    let off = DAY
+    const limiter = createLimiter({ ...time, now: () => time.now() + off })
+    limiter.pause(ten, MINUTE)
+    expect(await limiter.turn({ key: 'b', perSecond: 10, pauses: 'b' })).toBe(0)
+    off = 0
+    expect(await limiter.turn({ key: 'b', perSecond: 10, pauses: 'b' })).toBe(0)
+    // What a platform asked for is kept to all the same.
+    await time.turn(20 * SECOND)
+    expect(await limiter.turn(ten)).toBe(40 * SECOND)
   })
 
   it('is full again after a pause, and no fuller', async () => {

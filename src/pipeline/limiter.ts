@@ -45,26 +45,38 @@ const LONGEST_PAUSE = 15 * MINUTE
 /** Nobody waits in line longer than this. */
 const LONGEST = 2 * SECOND
 
+/** A clock that goes on from where it was when somebody sets it back, so that what is remembered keeps its distance. */
+const neverBack = ({ now }: Pick<Clock, 'now'>): (() => number) => {
+  let ahead = 0
+  let last = 0
+  return () => {
+    ahead = Math.max(ahead, last - now())
+    last = now() + ahead
+    return last
+  }
+}
+
 /**
  * Every quota is one number: when its next request would go if all went evenly (a leaky bucket, GCRA). Who waits has its
  * moment reserved, in the order of asking; a connection has only so many requests under way, so nobody crowds others out.
  */
 export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
+  const now = neverBack(clock)
   /** When the next request of a quota would go if all went evenly. */
   const nexts = new Map<string, number>()
   const pausedUntil = new Map<string, number>()
   return {
     async turn({ key, perSecond, pauses }) {
-      const now = clock.now()
-      const next = Math.max(nexts.get(key) ?? 0, now)
-      const at = Math.max(now, next - BURST, pausedUntil.get(pauses) ?? 0)
-      if (at - now > LONGEST) return at - now
+      const asked = now()
+      const next = Math.max(nexts.get(key) ?? 0, asked)
+      const at = Math.max(asked, next - BURST, pausedUntil.get(pauses) ?? 0)
+      if (at - asked > LONGEST) return at - asked
       nexts.set(key, Math.max(next, at) + SECOND / perSecond)
-      if (at > now) await clock.sleep(at - now)
+      if (at > asked) await clock.sleep(at - asked)
       return 0
     },
     pause({ pauses }, ms) {
-      const until = clock.now() + Math.min(ms, LONGEST_PAUSE)
+      const until = now() + Math.min(ms, LONGEST_PAUSE)
       pausedUntil.set(pauses, Math.max(pausedUntil.get(pauses) ?? 0, until))
     },
   }

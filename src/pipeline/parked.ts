@@ -1,6 +1,6 @@
 import type { Poll } from '../store/poll.ts'
 import type { ParkedEvent } from '../store/store.ts'
-import { waitAfter } from './backoff.ts'
+import { dueAt, waitAfter } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
 import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
@@ -29,7 +29,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
   const parked = await runtime.store.parked(shop.shop, connection.id, LOOK)
-  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || one.due <= now))
+  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || dueAt(one.due, now) <= now))
   if (ready.length === 0) return nearest(parked, now)
 
   const prepared = await prepareParked(outlet, ready)
@@ -128,7 +128,7 @@ const waiting = (
 }
 
 const nearest = (parked: readonly ParkedEvent[], now: number): number | undefined => {
-  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(one.due, now + 1))
+  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(dueAt(one.due, now), now + 1))
   return dues.length === 0 ? undefined : Math.min(...dues)
 }
 
