@@ -35,7 +35,9 @@ export interface Ground {
 export interface Server {
   readonly door: Door
   /** Of the process that runs, if one does. */
-  readonly running: () => { readonly runtime: Runtime; readonly intake: Intake } | undefined
+  readonly running: () =>
+    | { readonly runtime: Runtime; readonly intake: Intake; readonly projector: Projector }
+    | undefined
   start(): Promise<void>
   /** Ends as at SIGTERM. */
   stop(): Promise<void>
