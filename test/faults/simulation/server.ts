@@ -2,6 +2,7 @@ import { destinations } from '../../../src/destinations/all.ts'
 import { startRetention } from '../../../src/jobs/retain.ts'
 import { SECOND } from '../../../src/lib/duration.ts'
 import type { Log } from '../../../src/lib/log.ts'
+import { createBreakers } from '../../../src/pipeline/breakers.ts'
 import { startCarts } from '../../../src/pipeline/carts.ts'
 import { startDelivery } from '../../../src/pipeline/deliver.ts'
 import type { Intake } from '../../../src/pipeline/intake.ts'
@@ -74,6 +75,7 @@ export const createServer = (ground: Ground): Server => {
       wake: localWake(),
       ownership: alwaysOurs,
       meter: silentMeter,
+      breakers: createBreakers({ clock, log, meter: silentMeter }),
       log,
       destinations,
       options: { hold: 30 * SECOND, attemptSample: 10 },
