@@ -4,7 +4,7 @@ import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 const EVENT_CAPS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 32 * MINUTE, 128 * MINUTE, 6 * HOUR]
 
 /** A stated wait longer than this is not believed. */
-const LONGEST_STATED = 6 * HOUR
+export const LONGEST_STATED = 6 * HOUR
 
 /**
  * When something goes that was written down as due at `due`: then, or at once where that is further away than any wait

@@ -43,6 +43,9 @@ interface Due {
 
 const NEVER = Number.POSITIVE_INFINITY
 
+/** Without a reason of its own every abort would make an exception with its stack, which costs more than a look at a shop. */
+const WOKEN = 'woken'
+
 /**
  * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken
  * by arrivals and by what is due. A connection has one pass at a time, and one whose platform hangs or fails holds
@@ -66,7 +69,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     const times = dueOf(shop)
     if (id === undefined) times.all = Math.min(times.all, at)
     else times.each.set(id, Math.min(times.each.get(id) ?? NEVER, at))
-    nap.abort()
+    nap.abort(WOKEN)
   }
   // A shop that waits for a distant time (a hold, a failing connection) is looked at for an arrival all the same.
   const unsubscribe = runtime.wake.on('arrived', (shop) => {
@@ -89,7 +92,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   }
   const release = (shop: Shop, work: Work) => {
     if (!work.looking && work.running.size === 0) works.delete(shop)
-    nap.abort()
+    nap.abort(WOKEN)
   }
 
   /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
@@ -162,7 +165,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
           work.looking = look(shop, hold, work, takeDue(times, now))
         }
       }
-      await runtime.clock.sleep(next - runtime.clock.now(), AbortSignal.any([nap.signal, stopping.signal]))
+      await runtime.clock.sleep(next - runtime.clock.now(), nap.signal)
     }
   }
   const running = run()
@@ -171,6 +174,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     stop: async () => {
       unsubscribe()
       stopping.abort()
+      nap.abort(WOKEN)
       await running
       while (works.size > 0) await Promise.all([...works.values()].map(ended))
       leave()

@@ -35,6 +35,8 @@ export interface Sealed {
   readonly table: SealedTable
   readonly row: string | number
   readonly bytes: Uint8Array
+  /** What was found in it. */
+  text?: string
 }
 
 export interface LogRow {
@@ -152,9 +154,11 @@ export const unseal = (state: ShopState, { person, table, row, bytes }: Sealed):
   return key && openRow(key, bytes, shopOf(state), table, row)
 }
 
+/** Opened once; but not any more when the key is gone. */
 export const unsealText = (state: ShopState, sealed: Sealed): string | undefined => {
-  const bytes = unseal(state, sealed)
-  return bytes && Buffer.from(bytes).toString()
+  if (!keyFor(state, sealed.person)) return undefined
+  sealed.text ??= Buffer.from(unseal(state, sealed) ?? []).toString()
+  return sealed.text
 }
 
 /** Whether anything is sealed for somebody of this name. */
