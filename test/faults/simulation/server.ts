@@ -79,7 +79,6 @@ export const createServer = (ground: Ground): Server => {
       ownership: alwaysOurs,
       breakers: createBreakers({ clock, log, meter: silentMeter }),
       meter: silentMeter,
-      breakers: createBreakers({ clock, log, meter: silentMeter }),
       log,
       destinations,
       options: { hold: 30 * SECOND, attemptSample: 10 },
