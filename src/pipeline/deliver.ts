@@ -1,6 +1,6 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
-import { SECOND } from '../lib/duration.ts'
+import { HOUR, SECOND } from '../lib/duration.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
@@ -17,6 +17,12 @@ const READ = 1024
 
 /** How soon after an arrival a shop is looked at; longer than a group commit, much shorter than a linger. */
 const NOTICE = SECOND / 5
+
+/**
+ * A shop of which nobody heard anything is looked at after about this long all the same: whatever changed beside us, no
+ * event waits for ever.
+ */
+const SWEEP = HOUR
 
 /** A shop whose pass failed for a reason of ours (the store) is tried again after this. */
 const AFTER_FAULT = 5 * SECOND
@@ -117,7 +123,8 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   /** Takes what is due of a shop: undefined stands for all of its connections. */
   const takeDue = (times: Due, now: number): ReadonlySet<ConnectionId> | undefined => {
     if (times.all <= now) {
-      times.all = NEVER
+      // Not all shops at one moment.
+      times.all = now + SWEEP * (0.75 + runtime.clock.random() / 2)
       times.each.clear()
       return undefined
     }

@@ -21,7 +21,7 @@ import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { startSender } from './send.ts'
-import { localWake } from './wake.ts'
+import { localWake, wakeAll } from './wake.ts'
 
 /** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
 export interface Engine {
@@ -70,7 +70,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
-  const store = await openSqlite({ path: config.dataDir, masterKey, role: 'server' })
+  const wake = localWake()
+  const store = await openSqlite({
+    path: config.dataDir,
+    masterKey,
+    role: 'server',
+    othersWrote: () => void wakeAll(store, wake, log),
+  })
   starting.defer(() => store.close())
   const sender = startSender(destinations.values(), options.rewrite)
   starting.defer(() => sender.close())
@@ -81,7 +87,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     clock,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
-    wake: localWake(),
+    wake,
     log,
     meter: silentMeter,
     destinations,

@@ -5,6 +5,7 @@ import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, Store
 import { StoreFault } from '../store.ts'
 import { bareSubject } from '../subject-names.ts'
 import { append, readParts } from './append.ts'
+import { deadCauses } from './dead-causes.ts'
 import { addRollup, parkedEvent, settle } from './delivery.ts'
 import { retainShop } from './retention.ts'
 import {
@@ -237,6 +238,10 @@ export const openMemory = (): Store => {
         .sort((a, b) => b.parked.parkedAt - a.parked.parkedAt || b.parked.seq - a.parked.seq)
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    async deadCauses(shop, connection, limit) {
+      const state = find(shop)
+      return state ? deadCauses(state, connection).slice(0, limit) : []
     },
     async parkedSeqs(shop, connection, seqs) {
       const state = find(shop)

@@ -18,6 +18,8 @@ export interface SqliteOptions {
   /** A quota: beyond this size of its file the store behaves as on a full disk. */
   readonly maxBytes?: number
   readonly log?: Log
+  /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
+  readonly othersWrote?: () => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
@@ -35,9 +37,10 @@ export const openSqlite = async ({
   role = 'server',
   maxBytes,
   log = silentLog,
+  othersWrote = () => {},
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log, othersWrote)
   const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
 
   const call =
@@ -76,6 +79,7 @@ export const openSqlite = async ({
     cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    deadCauses: call('deadCauses'),
     parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),

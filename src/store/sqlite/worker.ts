@@ -10,12 +10,15 @@ import { faultOf } from './faults.ts'
 import { doubtLanes } from './lanes.ts'
 import { lockFolder } from './lock.ts'
 import { operations, WRITES } from './operations.ts'
-import { type Append, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { type Append, OPENED, OTHERS_WROTE, type Reply, type Request, type WorkerStart } from './protocol.ts'
 import { subjectsIn } from './subjects.ts'
 
 /** The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. */
 const port = parentPort
 if (!port) throw new Error('worker.ts runs as a worker thread.')
+
+/** How soon a server notices what a command beside it has written, ms. */
+const NOTICE_OTHERS = 500
 
 /** Events in one commit: beyond this a larger group is no cheaper per event, and everybody in it waits longer. */
 const MOST_EVENTS = 512
@@ -50,14 +53,25 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
   let broken: StoreFault | undefined
   let version = 0
 
-  /** Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. */
+  /**
+   * Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. It may
+   * also have changed what is to be delivered, and the main thread does not see that by itself.
+   */
   const noticeOthers = (): void => {
     const now = db.sql<{ data_version: number }>('PRAGMA data_version').get()?.data_version ?? 0
-    if (now !== version) context.subjects.forget()
+    if (now !== version) {
+      context.subjects.forget()
+      if (version !== 0) reply({ id: OTHERS_WROTE, value: undefined })
+    }
     version = now
   }
+  const look = (): void => {
+    if (!broken) guarded([], noticeOthers)
+  }
+  const looking = role === 'server' ? setInterval(look, NOTICE_OTHERS) : undefined
 
   const close = async (id: number): Promise<void> => {
+    clearInterval(looking)
     if (role === 'server' && !broken)
       db.sql(`INSERT OR REPLACE INTO meta (name, value) VALUES ('clean_stop', x'01')`).run()
     await checkpoints?.close()
