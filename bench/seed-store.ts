@@ -14,6 +14,7 @@ import { answersOf, type Packed, pack } from '../src/store/sqlite/pack.ts'
 import { roomIn } from '../src/store/sqlite/room.ts'
 import { openSqlite } from '../src/store/sqlite/sqlite.ts'
 import { subjectsIn } from '../src/store/sqlite/subjects.ts'
+import { graveyardIn } from '../src/store/sqlite/tombstones.ts'
 import type { Arrival, ConnectionId, IdentityKey, IdentityRecord } from '../src/store/store.ts'
 import { settingsOf } from './accounts.ts'
 import { STORE_URL, shopNamed, visits } from './visits.ts'
@@ -51,7 +52,13 @@ export const seedStore = async (seed: Seed): Promise<void> => {
   const file = join(folder, 'converlay.db')
   const db = openDatabase(file)
   db.exec('PRAGMA synchronous = OFF')
-  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db), room: roomIn(db, NO_RESERVE) }
+  const context: Context = {
+    db,
+    keys: shopKeys(masterKey),
+    subjects: subjectsIn(db),
+    graveyard: graveyardIn(folder, masterKey),
+    room: roomIn(db, NO_RESERVE),
+  }
   const store = operations(context, file)
   let made = 0
   const next = visits([...connections.keys()], () => Math.floor(until - ((events - made) * 1000) / PER_SECOND))

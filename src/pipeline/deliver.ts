@@ -1,7 +1,15 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
-import { SECOND } from '../lib/duration.ts'
-import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
+import { HOUR, SECOND } from '../lib/duration.ts'
+import {
+  type Connection,
+  type ConnectionId,
+  Fenced,
+  type Lane,
+  type ShopRecord,
+  type StoredEvent,
+} from '../store/store.ts'
+import { dueAt } from './backoff.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
 import type { Outlet } from './outlet.ts'
@@ -24,11 +32,17 @@ const NOTICE = SECOND / 5
  */
 const BUSY_NOTICE = SECOND
 
+/**
+ * A shop of which nobody heard anything is looked at after about this long all the same: whatever changed beside us, no
+ * event waits for ever.
+ */
+const SWEEP = HOUR
+
 /** A shop whose pass failed for a reason of ours (the store) is tried again after this. */
 const AFTER_FAULT = 5 * SECOND
 
 export interface Delivery {
-  /** Lets running requests end and settles them: a clean stop leaves no doubt about what was sent. */
+  /** Begins no request, lets the running ones end and settles them: a clean stop leaves no doubt about what was sent. */
   stop(): Promise<void>
 }
 
@@ -105,6 +119,8 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   })
 
   const failed = (shop: Shop, fault: unknown) => {
+    // Its new owner goes on from what was settled before.
+    if (fault instanceof Fenced) return runtime.log.info('another process took the shop over', { shop })
     runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
     expect(shop, runtime.clock.now() + AFTER_FAULT)
   }
@@ -113,11 +129,14 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     if (crowded) wakeUp()
   }
 
+  /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
+  const untilStopped = (hold: Hold): Hold => ({ ...hold, left: () => (stopping ? 0 : hold.left()) })
+
   const look = async (shop: Shop, hold: Hold, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
     const running = new Set(work.running.keys())
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
-      for (const [id, pass] of await deliverShop(asOwner(runtime, hold), shop, running, only))
+      for (const [id, pass] of await deliverShop(asOwner(runtime, untilStopped(hold)), shop, running, only))
         work.running.set(id, follow(shop, work, id, pass))
     } catch (fault) {
       failed(shop, fault)
@@ -141,8 +160,9 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   /** Takes what is due of a shop: undefined stands for all of its connections. */
   const takeDue = (times: Due, now: number): ReadonlySet<ConnectionId> | undefined => {
     if (times.all <= now) {
-      times.all = NEVER
-      times.first = NEVER
+      // Not all shops at one moment.
+      times.all = now + SWEEP * (0.75 + runtime.clock.random() / 2)
+      times.first = times.all
       times.each.clear()
       return undefined
     }
@@ -154,10 +174,14 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
 
   const run = async () => {
     for (const { shop } of await runtime.store.shops()) if (ownership.of(shop)) expect(shop, 0)
+    let before = 0
     while (!stopping) {
       nap = new AbortController()
       crowded = false
       const now = runtime.clock.now()
+      // Whoever has set the clock back has put off all of it: it is looked at anew.
+      if (now < before) for (const times of due.values()) times.all = times.first = now
+      before = now
       let next = now + 60 * SECOND
       let looking = 0
       for (const work of works.values()) if (work.looking) looking++
@@ -217,6 +241,7 @@ export const deliverShop = async (
   const passes = new Map<ConnectionId, Promise<number | undefined>>()
   const shop = await store.shop(name)
   if (!shop || shop.installedAt === 0) return passes
+  await runtime.learned?.(name)
   const [connections, lanes] = await Promise.all([store.connections(name), store.lanes(name)])
   const feed = feedOf(runtime, shop)
   for (const connection of connections) {
@@ -244,6 +269,8 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings, lanes }
+  const rest = runtime.breakers.rest(outlet)
+  if (rest > 0) return runtime.clock.now() + rest
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet, feed)
@@ -262,7 +289,8 @@ const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed):
   const { clock } = outlet.runtime
   const live = lanes.find(({ kind }) => kind === 'live')
   const [catchUp] = lanes.filter(({ kind }) => kind !== 'live').sort((a, b) => a.from - b.from)
-  if (live && live.due > clock.now()) return live.due
+  const due = live ? dueAt(live.due, clock.now()) : 0
+  if (due > clock.now()) return due
   const next = live && (await deliverLane(outlet, live, feed))
   if (!catchUp) return next
   const busy = next !== undefined && next <= clock.now()
@@ -276,6 +304,11 @@ const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed):
 /** Reads and joins a stretch of the log once, however many lanes stand at its beginning, and so with what is parked. */
 const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
   const { store, clock } = runtime
+  const joined = async (stored: readonly StoredEvent[]): Promise<readonly Prepared[]> => {
+    // In this order: a consent that was withdrawn before these events came is known when they are joined.
+    await runtime.learned?.(shop.shop)
+    return prepare(store, shop, stored, clock.now())
+  }
   const reads = new Map<number, { readonly limit: number; readonly reading: Promise<readonly Prepared[]> }>()
   const singles = new Map<number, { readonly at: number; readonly reading: Promise<ReadonlyMap<number, Prepared>> }>()
   return {
@@ -283,7 +316,7 @@ const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
       const limit = Math.min(READ, wanted)
       const known = reads.get(after)
       if (known && known.limit >= limit) return known.reading
-      const reading = store.read(shop.shop, after, limit).then((stored) => prepare(store, shop, stored, clock.now()))
+      const reading = store.read(shop.shop, after, limit).then(joined)
       reads.set(after, { limit, reading })
       return reading
     },
@@ -293,7 +326,7 @@ const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
       if (missing.length > 0) {
         const reading = store
           .readSeqs(shop.shop, missing)
-          .then((stored) => prepare(store, shop, stored, clock.now()))
+          .then(joined)
           .then((prepared) => new Map(prepared.map((one) => [one.seq, one])))
         for (const seq of missing) singles.set(seq, { at, reading })
       }

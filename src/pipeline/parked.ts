@@ -1,6 +1,6 @@
 import type { Poll } from '../store/poll.ts'
 import type { ParkedEvent } from '../store/store.ts'
-import { waitAfter } from './backoff.ts'
+import { dueAt, waitAfter } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
 import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
@@ -29,7 +29,7 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
   const parked = await runtime.store.parked(shop.shop, connection.id, LOOK)
-  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || one.due <= now))
+  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || dueAt(one.due, now) <= now))
   if (ready.length === 0) return nearest(parked, now)
 
   const prepared = new Map((await feed.these(ready.map(({ seq }) => seq))).map((one) => [one.seq, one]))
@@ -73,7 +73,7 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
       continue
     }
     const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
-    const round = await exchange(outlet, batch, { singly })
+    const round = await exchange(outlet, batch, { singly, retry: most > 0 })
     attempts.push(...round.attempts)
     polls.push(...round.polls.map((poll) => ({ ...poll, sendings: most + 1 })))
     failure = failureOf(round.fates)
@@ -81,7 +81,8 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
     for (const sendable of batch) {
       const before = rows.get(sendable.index)
       const fate = round.fates.get(sendable.index)
-      if (!before) continue
+      // Without a fate and a failure it was not its turn, and its row stays as it is.
+      if (!before || !(fate || failure)) continue
       const result = resultOf(outlet, sendable, fate, before)
       if (fate?.outcome === 'accepted') sent.push(sendable)
       if (result) results.push({ ...result, was: 'parked' })
@@ -92,7 +93,7 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
     }
   }
   if (results.length > 0 || attempts.length > 0) {
-    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
     countResults(outlet, results, failure)
     await tellTrouble(outlet, attempts.length, failure)
@@ -132,7 +133,7 @@ const waiting = (
     parked: {
       kind: before.kind === 'singly' ? 'singly' : 'retry',
       due,
-      tries: failure?.unasked ? before.tries : before.tries + 1,
+      tries: failure?.uncharged ? before.tries : before.tries + 1,
       ...(unsure === undefined ? {} : { unsureSince: unsure }),
     },
     was: 'parked',
@@ -140,6 +141,6 @@ const waiting = (
 }
 
 const nearest = (parked: readonly ParkedDue[], now: number): number | undefined => {
-  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(one.due, now + 1))
+  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(dueAt(one.due, now), now + 1))
   return dues.length === 0 ? undefined : Math.min(...dues)
 }

@@ -66,7 +66,7 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'cancelTask',
   'saveToken',
   'saveSetting',
-  'retain',
+  'retainStep',
 ])
 
 /** Operations that change something and end with a checkpoint, which cannot be inside of a transaction with others. */
