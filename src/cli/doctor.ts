@@ -84,7 +84,7 @@ const masterKey = ({ keyFile, dataDir }: Config): Omit<Check, 'check'> => {
 
 const running = async (base: string): Promise<Check> => {
   try {
-    const answer = await fetch(`${base}/health`, { signal: AbortSignal.timeout(1500) })
+    const answer = await fetch(`${base}/ready`, { signal: AbortSignal.timeout(1500) })
     return { check: 'capture', ok: answer.ok, told: answer.ok ? 'running and answering' : `answers ${answer.status}` }
   } catch {
     return { check: 'capture', ok: true, told: 'not running' }

@@ -4,6 +4,10 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
 import { startDashboard } from '../http/dashboard.ts'
+import { type MetricsListener, startMetrics } from '../http/metrics/listener.ts'
+import { createMetrics, type Metrics } from '../http/metrics/meter.ts'
+import { waitingGauges } from '../http/metrics/waiting.ts'
+import { readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
@@ -29,7 +33,10 @@ export interface Engine {
   readonly addresses: Addresses
   /** Resolves when the store is broken for good: the process should end and be started again. */
   readonly failed: Promise<StoreFault>
-  /** Captures no more, lets running requests end, writes everything down. */
+  /**
+   * Is ready no more, takes nothing in, begins no request, lets the running ones end (30 s at most) and writes
+   * everything down: after that nothing is in doubt.
+   */
   stop(): Promise<void>
 }
 
@@ -39,6 +46,8 @@ export interface Addresses {
   readonly ownerLink?: string
   readonly webhooks: string
   readonly beacon: string
+  /** Only where metrics are served. */
+  readonly metrics?: string
 }
 
 export interface EngineOptions {
@@ -70,7 +79,14 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
-  const store = await openSqlite({ path: config.dataDir, masterKey, role: 'server' })
+  const metrics = config.metrics && createMetrics()
+  const store = await openSqlite({
+    path: config.dataDir,
+    masterKey,
+    role: 'server',
+    log,
+    ...(metrics && { timing: metrics.stored }),
+  })
   starting.defer(() => store.close())
   const sender = startSender(destinations.values(), options.rewrite)
   starting.defer(() => sender.close())
@@ -83,10 +99,12 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     ownership: alwaysOurs,
     wake: localWake(),
     log,
-    meter: silentMeter,
+    meter: metrics?.meter ?? silentMeter,
     destinations,
     options: options.pipeline,
   }
+  const watched = metrics && config.metrics && (await serveMetrics(metrics, config.metrics, runtime))
+  starting.defer(async () => watched?.close())
   await options.prepare?.(runtime)
 
   // Starts last and ends after capture: it only sends what has been written down and projected.
@@ -96,6 +114,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)
   starting.defer(() => carts.stop())
+  const readiness = readinessOf(store)
   const intake: Intake = {
     runtime,
     projector,
@@ -104,11 +123,15 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     dropped: { count: 0 },
     shops: new Map(),
   }
-  const capture = await startCapture(intake, {
-    host: config.captureHost,
-    port: config.port === 0 ? 0 : config.port + 1,
-    trustedProxies: options.trustedProxies,
-  })
+  const capture = await startCapture(
+    intake,
+    {
+      host: config.captureHost,
+      port: config.port === 0 ? 0 : config.port + 1,
+      trustedProxies: options.trustedProxies,
+    },
+    readiness,
+  )
   starting.defer(() => capture.close())
   const outside = config.captureUrl ?? capture.url
   const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
@@ -144,8 +167,19 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     addresses: {
       dashboard: dashboard.url,
       ...addresses,
+      ...(watched ? { metrics: watched.url } : {}),
       ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
     },
-    stop: () => running.disposeAsync(),
+    stop: () => {
+      readiness.end()
+      return running.disposeAsync()
+    },
   }
 }
+
+const serveMetrics = (
+  { registry }: Metrics,
+  listen: NonNullable<Config['metrics']>,
+  runtime: Runtime,
+): Promise<MetricsListener> =>
+  startMetrics({ ...listen, registry, look: waitingGauges(registry, runtime), log: runtime.log })

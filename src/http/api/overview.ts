@@ -6,8 +6,9 @@ import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
 import { fromMinor } from '../../lib/money.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
+import { inLine } from '../../pipeline/waiting.ts'
 import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
-import type { Attempt, Connection, ConnectionState, Lane, ShopRecord } from '../../store/store.ts'
+import type { Attempt, Connection, ConnectionState, ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
 
 /** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
@@ -87,7 +88,10 @@ export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: 
           destination: destinations.get(connection.destination),
           rollups: rollups.filter((rollup) => rollup.connection === connection.id),
           waiting: {
-            inLine: inLine(lanes, connection, shop.head),
+            inLine: inLine(
+              lanes.filter((lane) => lane.connection === connection.id),
+              shop.head,
+            ),
             parked: parked.length - forPerson,
             forPerson,
             more: parked.length === PARKED_SHOWN,
@@ -116,12 +120,6 @@ const cameIn = (rollups: readonly Rollup[], now: number): Overview['cameIn'] => 
   const byName = [...names].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count)
   return { total: byName.reduce((sum, { count }) => sum + count, 0), byName, byHour }
 }
-
-/** Numbers that no lane has passed yet. A replay passes numbers that have their outcome already, so it counts nothing. */
-export const inLine = (lanes: readonly Lane[], connection: Pick<Connection, 'id'>, head: number): number =>
-  lanes
-    .filter((lane) => lane.connection === connection.id && lane.kind !== 'replay')
-    .reduce((sum, lane) => sum + Math.max(0, (lane.to ?? head) - lane.position), 0)
 
 const connectionOverview = (
   connection: Connection,

@@ -8,7 +8,7 @@ import { groupCommit } from './group-commit.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
 import { type Place, STEP, type Step } from './retention.ts'
-import { startThread } from './thread.ts'
+import { startThread, type Thread } from './thread.ts'
 
 export interface SqliteOptions {
   /** The data folder; made when it is not there. */
@@ -20,12 +20,25 @@ export interface SqliteOptions {
   /** A quota: beyond this size of its file the store behaves as on a full disk. */
   readonly maxBytes?: number
   readonly log?: Log
+  /** Is told how long each call took, ms. */
+  readonly timing?: (operation: string, ms: number) => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
   ...clear,
   event: text === undefined ? undefined : eventOf(text),
 })
+
+const timed =
+  (request: Thread['request'], timing: NonNullable<SqliteOptions['timing']>): Thread['request'] =>
+  async (message) => {
+    const began = performance.now()
+    try {
+      return await request(message)
+    } finally {
+      timing('operation' in message ? message.operation : 'append', performance.now() - began)
+    }
+  }
 
 /**
  * Opens the store in a data folder, in a thread of its own. Rejects with a sentence for people when it cannot run there:
@@ -37,15 +50,17 @@ export const openSqlite = async ({
   role = 'server',
   maxBytes,
   log = silentLog,
+  timing,
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log)
-  const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
+  const request: typeof thread.request = timing ? timed(thread.request, timing) : thread.request
+  const commits = groupCommit((append, events) => request({ append, events }) as Promise<Float64Array>)
 
   const call =
     <Name extends keyof Operations>(operation: Name) =>
     (...values: Parameters<Operations[Name]>): Promise<ReturnType<Operations[Name]>> =>
-      thread.request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
+      request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
 
   const read = call('read')
   const readSeqs = call('readSeqs')
