@@ -40,6 +40,8 @@ export const startWorld = async (
     readonly clock?: Clock
     readonly log?: Log
     readonly metrics?: Config['metrics']
+    /** Room kept for a full disk. */
+    readonly reserveBytes?: number
     /** Connections beside the one to Pinterest: settings by destination. */
     readonly others?: Readonly<Record<string, unknown>>
   } = {},
@@ -66,6 +68,7 @@ export const startWorld = async (
     secrets: [secret],
     trustedProxies: config.trustedProxies,
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.reserveBytes === undefined ? {} : { reserveBytes: options.reserveBytes }),
     pipeline: { hold: options.hold ?? 1500, attemptSample: options.attemptSample ?? 1 },
     rewrite: (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`),
     prepare: async ({ store }) => {

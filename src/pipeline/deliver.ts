@@ -217,6 +217,8 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings, lanes }
+  const rest = runtime.breakers.rest(outlet)
+  if (rest > 0) return runtime.clock.now() + rest
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet)

@@ -1,6 +1,7 @@
 import type { Shop } from '../../event/event.ts'
 import type { ShopKeys } from '../keys.ts'
 import type { Database } from './database.ts'
+import type { Room } from './room.ts'
 import type { Subjects } from './subjects.ts'
 import type { Graveyard } from './tombstones.ts'
 
@@ -9,6 +10,7 @@ export interface Context {
   readonly db: Database
   readonly keys: ShopKeys
   readonly subjects: Subjects
+  readonly room: Room
   readonly graveyard: Graveyard
 }
 

@@ -193,12 +193,16 @@ export const retentionOperations = (context: Context) => {
       const id = graveyard.bury(domain, people)
       // What was deleted is overwritten with zeros, and the log that still holds the old page is cut.
       db.exec('PRAGMA secure_delete = ON')
-      const gone = db.transaction(() => {
-        db.sql('INSERT INTO tombstones (id) VALUES (?)').run(id)
-        return subjects.erase(shop, people)
-      })
-      db.exec('PRAGMA secure_delete = OFF')
-      db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get()
+      let gone: number
+      try {
+        gone = db.transaction(() => {
+          db.sql('INSERT INTO tombstones (id) VALUES (?)').run(id)
+          return subjects.erase(shop, people)
+        })
+      } finally {
+        db.exec('PRAGMA secure_delete = OFF')
+      }
+      context.room.forUpkeep(() => db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get())
       return gone
     },
   }
