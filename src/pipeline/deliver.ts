@@ -1,7 +1,7 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
-import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
+import { type Connection, type ConnectionId, Fenced, type Lane, type ShopRecord } from '../store/store.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
 import type { Outlet } from './outlet.ts'
@@ -81,6 +81,8 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   })
 
   const failed = (shop: Shop, fault: unknown) => {
+    // Its new owner goes on from what was settled before.
+    if (fault instanceof Fenced) return runtime.log.info('another process took the shop over', { shop })
     runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
     expect(shop, runtime.clock.now() + AFTER_FAULT)
   }
@@ -190,6 +192,7 @@ export const deliverShop = async (
   const passes = new Map<ConnectionId, Promise<number | undefined>>()
   const shop = await store.shop(name)
   if (!shop || shop.installedAt === 0) return passes
+  await runtime.learned?.(name)
   const [connections, lanes] = await Promise.all([store.connections(name), store.lanes(name)])
   const feed = feedOf(runtime, shop)
   for (const connection of connections) {
@@ -255,9 +258,13 @@ const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
     const limit = Math.min(READ, wanted)
     const known = reads.get(after)
     if (known && known.limit >= limit) return known.reading
-    const reading = runtime.store
-      .read(shop.shop, after, limit)
-      .then((stored) => prepare(runtime.store, shop, stored, runtime.clock.now()))
+    const read = async () => {
+      const stored = await runtime.store.read(shop.shop, after, limit)
+      // In this order: a consent that was withdrawn before these events came is known when they are joined.
+      await runtime.learned?.(shop.shop)
+      return prepare(runtime.store, shop, stored, runtime.clock.now())
+    }
+    const reading = read()
     reads.set(after, { limit, reading })
     return reading
   }

@@ -212,7 +212,7 @@ const write = async (
     if (!replaces(before, result.outcome)) return []
     return before === undefined ? [result] : [{ ...result, was: before }]
   })
-  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
   const from = lane.position + 1
   const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.

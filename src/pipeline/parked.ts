@@ -93,7 +93,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     }
   }
   if (results.length > 0 || attempts.length > 0) {
-    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
     countResults(outlet, results, failure)
     await tellTrouble(outlet, attempts.length, failure)
@@ -141,6 +141,7 @@ const prepareParked = async (
     shop.shop,
     parked.map((one) => one.seq),
   )
+  await runtime.learned?.(shop.shop)
   const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
   return new Map(prepared.map((one) => [one.seq, one]))
 }

@@ -21,8 +21,8 @@ import type { Choice, NewTask, Task } from './task.ts'
  * - Bodies and secrets are sealed at rest; erasing a subject's salt makes its bodies unreadable for ever.
  * - Every call names its shop, and no call reaches another shop's rows.
  *
- * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a broken disk
- * (StoreFault) or a bug.
+ * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a store that
+ * cannot do it now (StoreFault), a settlement that came too late (Fenced) or a bug.
  */
 export interface Store {
   // Shops and connections
@@ -141,8 +141,19 @@ export class StoreFault extends Error {
   }
 }
 
-/** busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. */
-export type FaultKind = 'busy' | 'full' | 'broken'
+/**
+ * busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. away: the
+ * database cannot be reached; nothing that was not acknowledged can be relied on, try again.
+ */
+export type FaultKind = 'busy' | 'full' | 'broken' | 'away'
+
+/** Another process owns the shop now: the settlement was refused and nothing was written. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+  constructor(shop: Shop) {
+    super(`${shop} is delivered by another process now.`)
+  }
+}
 
 export type ConnectionId = Brand<number, 'ConnectionId'>
 
@@ -336,7 +347,10 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
-  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  /**
+   * The fencing epoch under which the shop was owned when this was decided. When another process owns it by now, the
+   * settlement is refused with `Fenced`. Only a store that several processes share looks at it.
+   */
   readonly fence?: number
   /**
    * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is
