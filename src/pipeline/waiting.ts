@@ -1,8 +1,7 @@
-import type { Shop } from '../event/event.ts'
-import type { Connection, Lane, Store } from '../store/store.ts'
+import type { Connection, Lane, ParkedEvent, ShopRecord, Store } from '../store/store.ts'
 
 /** Most parked events looked at for one connection; beyond, there are "at least" as many. */
-const PARKED_SEEN = 1000
+export const PARKED_SEEN = 1000
 
 /** What of a shop's log waits at one connection. */
 export interface Waiting {
@@ -10,36 +9,35 @@ export interface Waiting {
   readonly lanes: readonly Lane[]
   /** Events that no lane has passed yet. */
   readonly inLine: number
-  /** Events that are held or sent again, 1,000 at most. */
-  readonly parked: number
-  /** When the oldest of them all was received, ms since 1970. */
+  /** Events that are held or sent again, nearest due first, 1,000 at most. */
+  readonly parked: readonly ParkedEvent[]
+  /** When the oldest of all these was received, ms since 1970. */
   readonly oldest?: number
 }
 
-/** Numbers that no lane has passed yet. A replay passes numbers that have their outcome already, so it counts nothing. */
-export const inLine = (lanes: readonly Lane[], head: number): number =>
-  lanes
-    .filter(({ kind }) => kind !== 'replay')
-    .reduce((sum, lane) => sum + Math.max(0, (lane.to ?? head) - lane.position), 0)
+/** A replay passes numbers that have their outcome already, so nothing waits there for the first time. */
+const isWaiting = ({ kind, position, to }: Lane, head: number): boolean => kind !== 'replay' && position < (to ?? head)
 
 /** What waits at each connection of a shop; the cost does not grow with how much that is. */
-export const waitingOf = async (store: Store, shop: Shop): Promise<readonly Waiting[]> => {
-  const [connections, lanes, head] = await Promise.all([store.connections(shop), store.lanes(shop), store.head(shop)])
+export const waitingOf = async (
+  store: Store,
+  { shop, head }: Pick<ShopRecord, 'shop' | 'head'>,
+): Promise<readonly Waiting[]> => {
+  const [connections, lanes] = await Promise.all([store.connections(shop), store.lanes(shop)])
   const each = await Promise.all(
     connections.map(async (connection) => {
       const own = lanes.filter((lane) => lane.connection === connection.id)
+      const open = own.filter((lane) => isWaiting(lane, head))
       const parked = await store.parked(shop, connection.id, PARKED_SEEN)
-      const firsts = [
-        ...own.flatMap(({ kind, position, to }) => (kind !== 'replay' && position < (to ?? head) ? position + 1 : [])),
-        ...parked.map(({ seq }) => seq),
-      ]
-      return { connection, lanes: own, inLine: inLine(own, head), parked: parked.length, first: Math.min(...firsts) }
+      const first = Math.min(...open.map(({ position }) => position + 1), ...parked.map(({ seq }) => seq))
+      const inLine = open.reduce((sum, lane) => sum + (lane.to ?? head) - lane.position, 0)
+      return { first, waiting: { connection, lanes: own, inLine, parked } }
     }),
   )
   const seqs = [...new Set(each.map(({ first }) => first).filter(Number.isFinite))]
   const stored = seqs.length === 0 ? [] : await store.readSeqs(shop, seqs)
   const received = new Map(stored.map(({ seq, receivedAt }) => [seq, receivedAt]))
-  return each.map(({ first, ...waiting }) => {
+  return each.map(({ first, waiting }) => {
     const oldest = received.get(first)
     return oldest === undefined ? waiting : { ...waiting, oldest }
   })

@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../http/metrics/meter.ts'
 import { waitingGauges } from '../http/metrics/waiting.ts'
 import { readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
+import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import { createBreakers } from '../pipeline/breakers.ts'
@@ -149,6 +150,8 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
+  const expiry = watchExpiry(runtime)
+  starting.defer(() => expiry.stop())
   const dashboard = await startDashboard({
     deps: {
       runtime,

@@ -30,14 +30,14 @@ export const waitingGauges = (
     lookedAt = now
     const shops = (await store.shops()).filter(({ installedAt }) => installedAt > 0)
     const all: Waiting[] = []
-    for (const { shop } of shops) all.push(...(await waitingOf(store, shop)))
+    for (const shop of shops) all.push(...(await waitingOf(store, shop)))
     const health = await store.health()
     for (const one of [inLine, parked, oldest, lanes]) one.reset()
     const ages = new Map<string, number>()
     for (const { connection, lanes: own, ...waiting } of all) {
       const { destination } = connection
       inLine.inc({ destination }, waiting.inLine)
-      parked.inc({ destination }, waiting.parked)
+      parked.inc({ destination }, waiting.parked.length)
       for (const { kind } of own) lanes.inc({ destination, kind })
       const age = Math.max(0, now - (waiting.oldest ?? now)) / SECOND
       ages.set(destination, Math.max(age, ages.get(destination) ?? 0))
