@@ -68,7 +68,7 @@ describe('doctor', () => {
     expect(checks.get('retention')?.told).toBe('attempts 14 days')
     for (const check of ['write-ahead log', 'clock', 'disk', 'master key', 'capture', 'store'])
       expect(checks.get(check), check).toMatchObject({ ok: true })
-  })
+  }, 60_000)
 
   it('reads the newest backup, tells how old it is and whether it could be restored', async () => {
     const to = join(home, 'backups')
@@ -84,5 +84,5 @@ describe('doctor', () => {
     const fresh = (await doctor('--backup', to)).checks.get('backup')
     expect(fresh).toMatchObject({ ok: true })
     expect(fresh?.told).toMatch(/\.db, 0 h old, 3 events$/)
-  })
+  }, 60_000)
 })
