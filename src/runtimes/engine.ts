@@ -4,7 +4,12 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
 import { startDashboard } from '../http/dashboard.ts'
+import { type MetricsListener, startMetrics } from '../http/metrics/listener.ts'
+import { createMetrics, type Metrics } from '../http/metrics/meter.ts'
+import { waitingGauges } from '../http/metrics/waiting.ts'
+import { readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
+import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import { createBreakers } from '../pipeline/breakers.ts'
@@ -23,7 +28,7 @@ import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { startSender } from './send.ts'
-import { localWake } from './wake.ts'
+import { localWake, wakeAll } from './wake.ts'
 
 /** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
 export interface Engine {
@@ -31,7 +36,10 @@ export interface Engine {
   readonly addresses: Addresses
   /** Resolves when the store is broken for good: the process should end and be started again. */
   readonly failed: Promise<StoreFault>
-  /** Captures no more, lets running requests end, writes everything down. */
+  /**
+   * Is ready no more, takes nothing in, begins no request, lets the running ones end (30 s at most) and writes
+   * everything down: after that nothing is in doubt.
+   */
   stop(): Promise<void>
 }
 
@@ -41,6 +49,8 @@ export interface Addresses {
   readonly ownerLink?: string
   readonly webhooks: string
   readonly beacon: string
+  /** Only where metrics are served. */
+  readonly metrics?: string
 }
 
 export interface EngineOptions {
@@ -74,11 +84,17 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
+  const wake = localWake()
+  const metrics = config.metrics && createMetrics()
+  const meter = metrics?.meter ?? silentMeter
   const opened = await openSqlite({
     path: config.dataDir,
     masterKey,
     role: 'server',
     reserveBytes: options.reserveBytes ?? 0,
+    othersWrote: () => void wakeAll(opened, wake, log),
+    log,
+    ...(metrics && { timing: metrics.stored }),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -92,13 +108,15 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     clock,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
-    breakers: createBreakers({ clock, log, meter: silentMeter }),
-    wake: localWake(),
+    breakers: createBreakers({ clock, log, meter }),
+    wake,
     log,
-    meter: silentMeter,
+    meter,
     destinations,
     options: options.pipeline,
   }
+  const watched = metrics && config.metrics && (await serveMetrics(metrics, config.metrics, runtime))
+  starting.defer(async () => watched?.close())
   await options.prepare?.(runtime)
 
   // Starts last and ends after capture: it only sends what has been written down and projected.
@@ -109,6 +127,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)
   starting.defer(() => carts.stop())
+  const readiness = readinessOf(store)
   const intake: Intake = {
     runtime,
     projector,
@@ -117,11 +136,15 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     dropped: { count: 0 },
     shops: new Map(),
   }
-  const capture = await startCapture(intake, {
-    host: config.captureHost,
-    port: config.port === 0 ? 0 : config.port + 1,
-    trustedProxies: options.trustedProxies,
-  })
+  const capture = await startCapture(
+    intake,
+    {
+      host: config.captureHost,
+      port: config.port === 0 ? 0 : config.port + 1,
+      trustedProxies: options.trustedProxies,
+    },
+    readiness,
+  )
   starting.defer(() => capture.close())
   const outside = config.captureUrl ?? capture.url
   const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
@@ -129,6 +152,8 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
+  const expiry = watchExpiry(runtime)
+  starting.defer(() => expiry.stop())
   const dashboard = await startDashboard({
     deps: {
       runtime,
@@ -157,8 +182,19 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     addresses: {
       dashboard: dashboard.url,
       ...addresses,
+      ...(watched ? { metrics: watched.url } : {}),
       ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
     },
-    stop: () => running.disposeAsync(),
+    stop: () => {
+      readiness.end()
+      return running.disposeAsync()
+    },
   }
 }
+
+const serveMetrics = (
+  { registry }: Metrics,
+  listen: NonNullable<Config['metrics']>,
+  runtime: Runtime,
+): Promise<MetricsListener> =>
+  startMetrics({ ...listen, registry, look: waitingGauges(registry, runtime), log: runtime.log })

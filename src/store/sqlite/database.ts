@@ -42,7 +42,7 @@ const LOG_PAGES = 32_000
  * Opens a database file with the settings on which the store's promises stand: a write-ahead log that is flushed at
  * every commit, so that an answered commit survives power loss.
  */
-export const openDatabase = (file: string): Database => {
+export const openDatabase = (file: string, migrations: readonly string[] = MIGRATIONS): Database => {
   // A command line beside the running server waits for its commits, which take milliseconds.
   const db = new DatabaseSync(file, { timeout: 5000 })
   const read = (text: string): unknown => Object.values(db.prepare(text).get() ?? {})[0]
@@ -90,22 +90,22 @@ export const openDatabase = (file: string): Database => {
     exec: (text) => db.exec(text),
     close: () => db.close(),
   }
-  migrate(database)
+  migrate(database, migrations)
   return database
 }
 
 const OUTER = ['BEGIN IMMEDIATE', 'COMMIT', ['ROLLBACK']] as const
 const INNER = ['SAVEPOINT part', 'RELEASE part', ['ROLLBACK TO part', 'RELEASE part']] as const
 
-const migrate = (db: Database): void => {
+const migrate = (db: Database, migrations: readonly string[]): void => {
   const version = () => db.sql<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0
-  if (version() > SCHEMA_VERSION)
+  if (version() > migrations.length)
     throw new Error(
-      `The data folder was written by a newer Converlay (schema ${version()}, this one knows ${SCHEMA_VERSION}). Start the newer version.`,
+      `The data folder was written by a newer Converlay (schema ${version()}, this one knows ${migrations.length}). Start the newer version.`,
     )
-  if (version() === SCHEMA_VERSION) return
+  if (version() === migrations.length) return
   db.transaction(() => {
-    for (let next = version(); next < SCHEMA_VERSION; next++) db.exec(MIGRATIONS[next] ?? '')
-    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
+    for (let next = version(); next < migrations.length; next++) db.exec(migrations[next] ?? '')
+    db.exec(`PRAGMA user_version = ${migrations.length}`)
   })
 }

@@ -1,11 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import { faultOf } from './faults.ts'
 
+const DATA_FOLDER =
+  'Another Converlay is running on this data folder. Stop it first, or give this one its own with --data.'
+
 /**
  * One server per data folder. The lock is SQLite's own lock on an empty file: the operating system gives it back when
  * the process ends in any way, so no stale pid is ever in the way. Command-line tools do not take it.
  */
-export const lockFolder = (file: string): (() => void) => {
+export const lockFolder = (file: string, taken = DATA_FOLDER): (() => void) => {
   const lock = new DatabaseSync(file, { timeout: 0 })
   try {
     // Without a journal nothing is written: a start has to work on a full disk too.
@@ -13,9 +16,7 @@ export const lockFolder = (file: string): (() => void) => {
   } catch (error) {
     lock.close()
     if (faultOf(error)?.kind !== 'busy') throw error
-    throw new Error(
-      'Another Converlay is running on this data folder. Stop it first, or give this one its own with --data.',
-    )
+    throw new Error(taken)
   }
   return () => lock.close()
 }
