@@ -91,7 +91,8 @@ const refusesConsent = (one: Case): boolean => {
 const isUnasked = (one: Case): boolean => {
   const visitor = visitorOf(one)
   // Of an order whose visit never became known nothing is known either.
-  const unknown = visitor?.allows === undefined || isOrderEvent(one.logged.event.name) || one.logged.event.name === 'product_added'
+  const unknown =
+    visitor?.allows === undefined || isOrderEvent(one.logged.event.name) || one.logged.event.name === 'product_added'
   return unknown && one.connected.shop === 'blanket.myshopify.com'
 }
 

@@ -4,12 +4,12 @@ import type { Event, Shop } from '../../../src/event/event.ts'
 import { openMemory } from '../../../src/store/memory/memory.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { excuseFor } from './excuses.ts'
+import { type Histories, historiesOf } from './histories.ts'
 import type { Connected } from './merchants.ts'
+import { MODELS } from './platforms.ts'
 import { sendingFaults } from './sending.ts'
 import type { World } from './simulate.ts'
 import { iso, type Violation } from './violation.ts'
-import { MODELS } from './platforms.ts'
-import { type Histories, historiesOf } from './histories.ts'
 
 /** Everything that may not be at the end of a run. */
 export const violationsOf = async (world: World): Promise<readonly Violation[]> => {
@@ -30,7 +30,8 @@ const logFaults = async (store: Store, world: World, shop: Shop, logged: number)
   if (head !== logged) faults.push({ invariant: 'I2', what: `${shop} has ${head} events, ${logged} were appended` })
   const ids = new Map<string, number>()
   for (const [place, { event }] of (world.logged.get(shop) ?? []).entries()) {
-    if (ids.has(event.id) && !isOfWrongClock(event)) faults.push({ invariant: 'I2', what: `${shop} has ${event.id} twice` })
+    if (ids.has(event.id) && !isOfWrongClock(event))
+      faults.push({ invariant: 'I2', what: `${shop} has ${event.id} twice` })
     ids.set(event.id, place + 1)
   }
   for (const row of await store.read(shop, 0, head))
@@ -80,6 +81,7 @@ const connectionFaults = async (
     const logged = world.logged.get(shop)?.[seq - 1]
     const outcome = outcomeOf(byte)
     if (!logged || (removedAt !== undefined && (byte === 0 || outcome === 'parked'))) continue
+    if (outcome === undefined) faults.push({ invariant: 'I1', what: `${name} ${seq} has no outcome` })
     if (outcome === undefined || outcome === 'parked') continue
     const history = histories.of(connected, model.keyOf(logged.event))
     const wrong = excuseFor(outcome, { world, connected, destination, logged, history })
@@ -103,4 +105,3 @@ const saidTooMuch = ({ said }: World): Violation[] =>
   said
     .filter((line) => /@example\.com|203\.0\.113|secret[0-9a-f]{6}|pk_\d|whsec_|client-\d/.test(line))
     .map((line) => ({ invariant: 'I7', what: line }))
-

@@ -81,7 +81,16 @@ export const createMerchants = (
       createdAt: runtime.clock.now(),
     })
     const lane = (await runtime.store.lanes(shop)).find(({ connection }) => connection === id)
-    connections.push({ shop, slug, account, id, after: (lane?.from ?? 1) - 1, prefersCompleteness, pauses: [], mended: [] })
+    connections.push({
+      shop,
+      slug,
+      account,
+      id,
+      after: (lane?.from ?? 1) - 1,
+      prefersCompleteness,
+      pauses: [],
+      mended: [],
+    })
   }
 
   const living = (): Connected[] => connections.filter(({ removedAt }) => removedAt === undefined)
@@ -211,7 +220,9 @@ export const createMerchants = (
       }
       sometime(0, 3, pause)
       sometime(0, 1, remove)
-      sometime(0, 1, () => connect(random.pick(shops as [Shop, ...Shop[]]), random.pick([...MODELS.keys()] as [string])))
+      sometime(0, 1, () =>
+        connect(random.pick(shops as [Shop, ...Shop[]]), random.pick([...MODELS.keys()] as [string])),
+      )
       sometime(0, 2, renewSecret)
       sometime(0, 3, erase)
       sometime(0, 2, restart)

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '../../../src/lib/duration.ts'
 import type { HttpRequest, HttpResponse, Send } from '../../../src/lib/http.ts'
 import { type Random, seededRandom } from '../../../src/sandbox/random.ts'
-import { answered, type Asked, MODELS, type PlatformModel, type Told } from './platforms.ts'
+import { type Asked, answered, MODELS, type PlatformModel, type Told } from './platforms.ts'
 import { type Life, never, type VirtualTime } from './virtual-time.ts'
 import { type RequestFault, statedWait, type Weather } from './weather.ts'
 
@@ -115,9 +115,7 @@ export const createNetwork = (
       for (const one of seen)
         if (one.took === job.told) one.refused = job.told.filter((_, place) => rows.includes(place))
     const errorInfo = {
-      errorCounts: [
-        { reason: 'PROCESSING_ERROR_REASON_INVALID_EVENT', recordCount: rows.length, recordIndices: rows },
-      ],
+      errorCounts: [{ reason: 'PROCESSING_ERROR_REASON_INVALID_EVENT', recordCount: rows.length, recordIndices: rows }],
     }
     return answered(200, {
       requestStatusPerDestination: [
@@ -254,5 +252,4 @@ const UNCLEAR: ReadonlySet<string> = new Set<RequestFault>([
   '504 after taking',
   '200 with a page',
   '200 with an error inside',
-  'redirect',
 ])

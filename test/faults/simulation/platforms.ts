@@ -121,7 +121,8 @@ const criteo: PlatformModel = {
   read: (request) => {
     const { account, events, full_url, useragent } = bodyOf(request)
     const told = list(events).map(({ event, id, item, timestamp }) => {
-      const shown = event === 'trackTransaction' ? text(id) : full_url === undefined ? byPrice(list(item)[0]?.price) : ''
+      const shown =
+        event === 'trackTransaction' ? text(id) : full_url === undefined ? byPrice(list(item)[0]?.price) : ''
       const key = shown || (/ Fact\/(\S+)$/.exec(text(useragent))?.[1] ?? 'unknown')
       return { id: key, key, at: Number(timestamp) * SECOND }
     })

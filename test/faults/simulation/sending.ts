@@ -13,7 +13,6 @@ import { iso, type Violation } from './violation.ts'
 /** What was decided before a barrier may be on its way: a round takes its requests' 30 s, and now and then a second one. */
 const ON_ITS_WAY = 2 * MINUTE
 
-
 /** What the platforms saw that they should not have seen. */
 export const sendingFaults = (world: World, histories: Histories): readonly Violation[] => {
   const accounts = new Map(world.connections.map((one) => [`${one.slug} ${one.account}`, one]))
@@ -22,7 +21,8 @@ export const sendingFaults = (world: World, histories: Histories): readonly Viol
   for (const seen of world.seen) {
     if (seen.what !== 'events') continue
     const connected = accounts.get(`${seen.slug} ${seen.account}`)
-    if (!connected) faults.push({ invariant: 'I4', what: `a request to ${seen.slug} ${seen.account}, which is nobody’s` })
+    if (!connected)
+      faults.push({ invariant: 'I4', what: `a request to ${seen.slug} ${seen.account}, which is nobody’s` })
     else byAccount.set(connected, [...(byAccount.get(connected) ?? []), seen])
   }
   for (const [connected, requests] of byAccount) {
@@ -109,7 +109,9 @@ const repeatFaults = (world: World, connected: Connected, facts: Facts, historie
     if (history.length < 2 || !event || !destination || isOfWrongClock(event.event)) continue
     const merging = destination.dedup(event.event.name)
     const fault = (what: string) => faults.push({ invariant: 'I3', what: `${slug} ${account} ${key}: ${what}` })
-    const own = history.flatMap((seen) => seen.told.filter((told) => told.key === key).map((told) => ({ ...told, seen })))
+    const own = history.flatMap((seen) =>
+      seen.told.filter((told) => told.key === key).map((told) => ({ ...told, seen })),
+    )
     for (const id of new Set(own.map((told) => told.id))) {
       const same = own.filter((told) => told.id === id)
       if (world.clock.length === 0 && new Set(same.map(({ at }) => at)).size > 1 && events.length === 1)
@@ -136,11 +138,14 @@ const rateFaults = ({ slug, account }: Connected, requests: readonly Seen[]): Vi
   let oldest = 0
   for (const [place, { at }] of requests.entries()) {
     while ((requests[oldest]?.at ?? at) <= at - SECOND) oldest++
-    if (place - oldest + 1 > most) faults.push({ invariant: 'I6', what: `${slug} ${account}: ${most}+ a second at ${iso(at)}` })
+    if (place - oldest + 1 > most)
+      faults.push({ invariant: 'I6', what: `${slug} ${account}: ${most}+ a second at ${iso(at)}` })
   }
   const ends = (one: Seen): number => one.answeredAt ?? one.by.diedAt ?? Number.POSITIVE_INFINITY
   for (const [place, one] of requests.entries()) {
-    const others = requests.slice(Math.max(0, place - 100), place).filter((other) => other.by === one.by && ends(other) > one.at)
+    const others = requests
+      .slice(Math.max(0, place - 100), place)
+      .filter((other) => other.by === one.by && ends(other) > one.at)
     if (others.length >= Math.max(inFlight, bulk?.inFlight ?? 0))
       faults.push({ invariant: 'I6', what: `${slug} ${account}: ${others.length + 1} at once at ${iso(one.at)}` })
   }

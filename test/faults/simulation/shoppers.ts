@@ -110,7 +110,9 @@ export const sendShoppers = (
       }),
     )
     const post = (): Promise<number> =>
-      door((intake) => takeBeacon(intake, { body, ip: '203.0.113.7', userAgent: `Mozilla/5.0 (iPhone) Fact/${ids[0]}` }))
+      door((intake) =>
+        takeBeacon(intake, { body, ip: '203.0.113.7', userAgent: `Mozilla/5.0 (iPhone) Fact/${ids[0]}` }),
+      )
     const sent = async (): Promise<boolean> => {
       const taken = takes(await post())
       if (taken) ack(shop, ids)
@@ -180,7 +182,8 @@ export const sendShoppers = (
       if (seen) tell('product_added_to_cart', { cartLine: line }, `/products/p${product}`)
       if (!seen || random.chance(0.3)) tellCart(visitor, cartToken, product, price, currency, at)
     }
-    if (random.chance(0.55)) checkOut(visitor, { cartToken, checkoutToken, product, price, currency, at, variant, tell })
+    if (random.chance(0.55))
+      checkOut(visitor, { cartToken, checkoutToken, product, price, currency, at, variant, tell })
     if (visitor.allows === true && random.chance(0.2)) withdraw(visitor, at)
   }
 
@@ -331,9 +334,7 @@ const wholeSecond = (at: number): number => Math.floor(at / SECOND) * SECOND
 
 const consentOf = ({ allows, withdraws }: Visitor): object => {
   const now = allows && !withdraws
-  return allows === undefined
-    ? {}
-    : { consent: { marketing: now, analytics: now, preferences: true, saleOfData: now } }
+  return allows === undefined ? {} : { consent: { marketing: now, analytics: now, preferences: true, saleOfData: now } }
 }
 
 const orderBody = (

@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../../../src/destinations/outcomes.ts'
 import { MINUTE } from '../../../src/lib/duration.ts'
-import type { MemoryDisk } from '../../../src/store/memory/memory.ts'
 import { readOutcomes } from '../../../src/store/ledger-rows.ts'
+import type { MemoryDisk } from '../../../src/store/memory/memory.ts'
 import { iso, type Violation } from './violation.ts'
 
 /**
@@ -30,8 +30,10 @@ export const standingFaults = async (disk: MemoryDisk, now: number): Promise<rea
         const seq = place + 1
         const row = state.parked.get(`${id} ${seq}`)
         const waits = row !== undefined && row.parked.kind !== 'dead'
-        if (seq >= begins && (byte === 0) !== open.has(seq)) fault(`${seq} ${byte === 0 ? 'is nowhere' : 'is settled and in a lane'}`)
-        if ((byte === OUTCOMES.parked) !== waits) fault(`${seq} ${waits ? 'waits and is settled' : 'is parked without a row'}`)
+        if (seq >= begins && (byte === 0) !== open.has(seq))
+          fault(`${seq} ${byte === 0 ? 'is nowhere' : 'is settled and in a lane'}`)
+        if ((byte === OUTCOMES.parked) !== waits)
+          fault(`${seq} ${waits ? 'waits and is settled' : 'is parked without a row'}`)
       }
     }
   }

@@ -49,8 +49,21 @@ export interface Weather {
 }
 
 /** What lasts for hours in reality: outages, then storms of too many requests. */
-const OUTAGES = ['connection refused', '503', '500', 'hang before taking', 'reset after reading', '502 before taking'] as const
-const STORMS = ['429 without a word', '429 in seconds', '429 as a date', '429 in fractions', '503 with Retry-After'] as const
+const OUTAGES = [
+  'connection refused',
+  '503',
+  '500',
+  'hang before taking',
+  'reset after reading',
+  '502 before taking',
+] as const
+const STORMS = [
+  '429 without a word',
+  '429 in seconds',
+  '429 as a date',
+  '429 in fractions',
+  '503 with Retry-After',
+] as const
 
 /** Draws the weather of a day over each platform. */
 export const drawWeather = (
