@@ -23,12 +23,12 @@ const stated = (after: number | undefined, random: number): number => {
 export const eventWait = (tries: number, after: number | undefined, random: number): number =>
   Math.max(stated(after, random), jittered(EVENT_CAPS[Math.min(tries, EVENT_CAPS.length) - 1] ?? 30 * SECOND, random))
 
-/** Waits for a quota are known exactly; everything else grows with the tries. */
+/** How long to wait where nobody was asked is known exactly; everything else grows with the tries. */
 export const waitAfter = (
-  { after, unasked }: { readonly after?: number; readonly unasked?: true },
+  { after, uncharged }: { readonly after?: number; readonly uncharged?: true },
   tries: number,
   random: number,
-): number => (unasked && after !== undefined ? after : laneWait(tries, after, random))
+): number => (uncharged && after !== undefined ? after : laneWait(Math.max(1, tries), after, random))
 
 /** ms until a lane whose request failed `tries` times in a row tries again: seconds at first, at most 15 min. */
 export const laneWait = (tries: number, after: number | undefined, random: number): number =>

@@ -73,7 +73,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       continue
     }
     const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
-    const round = await exchange(outlet, batch, { singly })
+    const round = await exchange(outlet, batch, { singly, retry: most > 0 })
     attempts.push(...round.attempts)
     polls.push(...round.polls.map((poll) => ({ ...poll, sendings: most + 1 })))
     failure = failureOf(round.fates)
@@ -81,7 +81,8 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     for (const sendable of batch) {
       const before = rows.get(sendable.index)
       const fate = round.fates.get(sendable.index)
-      if (!before) continue
+      // Without a fate and a failure it was not its turn, and its row stays as it is.
+      if (!before || !(fate || failure)) continue
       const result = resultOf(outlet, sendable, fate, before)
       if (fate?.outcome === 'accepted') sent.push(sendable)
       if (result) results.push({ ...result, was: 'parked' })
@@ -92,7 +93,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     }
   }
   if (results.length > 0 || attempts.length > 0) {
-    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
     countResults(outlet, results, failure)
     await tellTrouble(outlet, attempts.length, failure)
@@ -119,7 +120,7 @@ const waiting = (
     parked: {
       kind: before.kind === 'singly' ? 'singly' : 'retry',
       due,
-      tries: failure?.unasked ? before.tries : before.tries + 1,
+      tries: failure?.uncharged ? before.tries : before.tries + 1,
       ...(unsure === undefined ? {} : { unsureSince: unsure }),
     },
     was: 'parked',

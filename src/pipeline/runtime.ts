@@ -3,6 +3,7 @@ import type { Shop } from '../event/event.ts'
 import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
+import type { Breakers } from './breakers.ts'
 import type { Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
 import type { Ownership } from './ownership.ts'
@@ -20,6 +21,7 @@ export interface Runtime {
    * it appends (follower.ts).
    */
   readonly learned?: (shop: Shop) => Promise<void>
+  readonly breakers: Breakers
   readonly log: Log
   readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>

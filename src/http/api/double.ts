@@ -2,6 +2,7 @@ import { destinations } from '../../destinations/all.ts'
 import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
+import { createBreakers } from '../../pipeline/breakers.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
 import { alwaysOurs } from '../../pipeline/ownership.ts'
@@ -186,6 +187,7 @@ export const depsWith = (
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
       limiter: createLimiter(clock),
+      breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
       meter: silentMeter,
       ownership: alwaysOurs,
       wake,
