@@ -23,14 +23,17 @@ interface Ended {
 }
 
 /** Wakes over all processes of a database. What a process tells comes back to itself in the same way. */
-export const sharedWake = (
-  { url, listen, clock, log }: {
-    readonly url: string
-    readonly listen: readonly ('arrived' | 'settled')[]
-    readonly clock: Pick<Clock, 'sleep'>
-    readonly log: Log
-  },
-): SharedWake => {
+export const sharedWake = ({
+  url,
+  listen,
+  clock,
+  log,
+}: {
+  readonly url: string
+  readonly listen: readonly ('arrived' | 'settled')[]
+  readonly clock: Pick<Clock, 'sleep'>
+  readonly log: Log
+}): SharedWake => {
   const local = localWake()
   let seen = new Map<Shop, number>()
   const notices = openNotices({

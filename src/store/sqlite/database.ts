@@ -10,7 +10,7 @@ export interface Statement<Row> {
 
 export interface Database {
   sql<Row = unknown>(text: string): Statement<Row>
-  /** All of it or nothing; calls inside a running transaction join it. */
+  /** All of it or nothing. Inside a running transaction it is a part of that one, which can fail by itself. */
   transaction<Result>(work: () => Result): Result
   exec(text: string): void
   close(): void
@@ -75,15 +75,15 @@ export const openDatabase = (file: string, migrations: readonly string[] = MIGRA
       return statement as Statement<Row>
     },
     transaction(work) {
-      if (db.isTransaction) return work()
-      db.exec('BEGIN IMMEDIATE')
+      const [begin, end, back] = db.isTransaction ? INNER : OUTER
+      database.sql(begin).run()
       try {
         const result = work()
-        db.exec('COMMIT')
+        database.sql(end).run()
         return result
       } catch (error) {
         // SQLite itself rolls back on a full disk and on some I/O errors.
-        if (db.isTransaction) db.exec('ROLLBACK')
+        if (db.isTransaction) for (const step of back) database.sql(step).run()
         throw error
       }
     },
@@ -93,6 +93,9 @@ export const openDatabase = (file: string, migrations: readonly string[] = MIGRA
   migrate(database, migrations)
   return database
 }
+
+const OUTER = ['BEGIN IMMEDIATE', 'COMMIT', ['ROLLBACK']] as const
+const INNER = ['SAVEPOINT part', 'RELEASE part', ['ROLLBACK TO part', 'RELEASE part']] as const
 
 const migrate = (db: Database, migrations: readonly string[]): void => {
   const version = () => db.sql<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0

@@ -9,18 +9,21 @@ import { type Database, openDatabase } from './database.ts'
 import { faultOf } from './faults.ts'
 import { doubtLanes } from './lanes.ts'
 import { lockFolder } from './lock.ts'
-import { type Operations, operations, WRITES } from './operations.ts'
+import { APART, type Operations, operations, WRITES } from './operations.ts'
 import { type Append, type Call, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
 import { reserveInQuota, reserveOnDisk } from './reserve.ts'
 import { roomIn } from './room.ts'
 import { subjectsIn } from './subjects.ts'
 import { graveyardIn } from './tombstones.ts'
 
-/** The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. */
+/**
+ * The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. Writes that are
+ * there at the same time are committed together; a read does not wait for them and sees what is committed.
+ */
 const port = parentPort
 if (!port) throw new Error('worker.ts runs as a worker thread.')
 
-/** Events in one commit: beyond this a larger group is no cheaper per event, and everybody in it waits longer. */
+/** Weight of one commit, in events: beyond this a larger one is no cheaper, and everybody in it waits longer. */
 const MOST_EVENTS = 512
 
 /** A write counts for so many when there is hardly any room: the log is carried over sooner and does not grow. */
@@ -106,81 +109,136 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
     port.close()
   }
 
-  const run = ({ operation, values }: Call): unknown => {
+  const work = ({ operation, values }: Call): unknown => {
     // The client's own table of operations fixes which values belong to which name (sqlite.ts).
-    const work = known[operation] as (...values: readonly unknown[]) => unknown
-    if (!WRITES.has(operation)) return work(...values)
-    const sent = operation === 'settle' ? connectionOf(values) : undefined
-    if (sent) unsettled.add(sent)
-    const value = room.forUpkeep(() => work(...values))
-    if (sent) unsettled.delete(sent)
-    return value
+    const perform = known[operation] as (...values: readonly unknown[]) => unknown
+    return perform(...values)
   }
 
-  /** Does the work and returns what to reply; what is thrown becomes the reply of `failing`. */
-  const answer = (request: Exclude<Request, Append>): void => {
-    if ('close' in request) {
-      close(request.id).catch((error: unknown) => tell([request.id], error))
-      return
-    }
-    noticeOthers()
-    // What can still be read may be read; nothing is written any more, and nobody is told that all is well.
-    if (broken && (WRITES.has(request.operation) || request.operation === 'health')) throw broken
-    reply({ id: request.id, value: run(request) })
-    if (WRITES.has(request.operation)) checkpoints?.wrote(room.short ? WEIGHT_WHEN_SHORT : 1)
-  }
-
-  /** Group commit: all batches that are there share one flush. */
-  const append = (requests: readonly Append[]): void => {
-    noticeOthers()
-    if (broken) throw broken
-    room.forIntake()
-    const answers = appendGroup(
-      context,
-      requests.map((request) => request.append),
-    )
-    for (const [index, request] of requests.entries()) {
-      const value = answers[index]
-      reply({ id: request.id, value }, value ? [value.buffer] : [])
-      checkpoints?.wrote(request.events)
-    }
-  }
-
-  const guarded = (ids: readonly number[], work: () => void): void => {
+  const guarded = (ids: readonly number[], perform: () => void): void => {
     try {
-      work()
+      perform()
     } catch (error) {
       tell(ids, error)
     }
   }
 
+  const read = (call: Call): void => {
+    noticeOthers()
+    // What can still be read may be read; nothing is written any more, and nobody is told that all is well.
+    if (broken && call.operation === 'health') throw broken
+    reply({ id: call.id, value: work(call) })
+  }
+
+  const append = (requests: readonly Append[]): Answered[] => {
+    if (requests.length === 0) return []
+    room.forIntake()
+    const answers = appendGroup(
+      context,
+      requests.map((request) => request.append),
+    )
+    return requests.map((request, index) => [request, { id: request.id, value: answers[index] }])
+  }
+
+  /** One of several: a bug in it is its own, a failing disk concerns all of them. */
+  const oneOf = (call: Call): Answered => {
+    try {
+      return [call, { id: call.id, value: db.transaction(() => work(call)) }]
+    } catch (error) {
+      if (faultOf(error)) throw error
+      context.subjects.forget()
+      return [call, { id: call.id, bug: error instanceof Error ? error.message : String(error) }]
+    }
+  }
+
+  const together = (writes: readonly Write[]): void => {
+    const answered = db.transaction(() => {
+      noticeOthers()
+      return [...append(writes.filter(isAppend)), ...writes.flatMap((write) => (isAppend(write) ? [] : [oneOf(write)]))]
+    })
+    for (const [write, answer] of answered) {
+      if (isSettle(write) && 'value' in answer) unsettled.delete(connectionOf(write.values))
+      checkpoints?.wrote(room.short ? WEIGHT_WHEN_SHORT : isAppend(write) ? write.events : 1)
+      reply(answer, isAppend(write) && 'value' in answer ? [(answer.value as Float64Array<ArrayBuffer>).buffer] : [])
+    }
+  }
+
+  /** On a full disk what comes in is refused, and what has to be possible takes from the reserve. */
+  const alone = (write: Write): void => {
+    if (isAppend(write)) together([write])
+    else room.forUpkeep(() => together([write]))
+  }
+
+  const apart = (call: Call): void => {
+    noticeOthers()
+    if (broken) throw broken
+    reply({ id: call.id, value: room.forUpkeep(() => work(call)) })
+  }
+
+  /** Group commit: all writes that are there share one flush. */
+  const commit = (writes: readonly Write[]): void => {
+    if (broken) {
+      tell(
+        writes.map(({ id }) => id),
+        broken,
+      )
+      return
+    }
+    for (const write of writes) if (isSettle(write)) unsettled.add(connectionOf(write.values))
+    try {
+      together(writes)
+    } catch (error) {
+      context.subjects.forget()
+      // Nothing was written, and nothing of it may be tried again but for want of room: after a failed flush a second
+      // one that succeeds proves nothing.
+      if (faultOf(error)?.kind === 'full') for (const write of writes) guarded([write.id], () => alone(write))
+      else
+        tell(
+          writes.map(({ id }) => id),
+          error,
+        )
+    }
+  }
+
   port.on('message', (first: Request) => {
-    let waiting: Append[] = []
-    let events = 0
+    let waiting: Write[] = []
+    let weight = 0
     const flush = (): void => {
       const group = waiting
       waiting = []
-      events = 0
-      if (group.length > 0)
-        guarded(
-          group.map((request) => request.id),
-          () => append(group),
-        )
+      weight = 0
+      if (group.length > 0) commit(group)
     }
     for (let request: Request | undefined = first; request; request = nextRequest()) {
-      if ('append' in request) {
-        waiting.push(request)
-        events += request.events
-        if (events >= MOST_EVENTS) flush()
-      } else {
-        const other = request
+      if ('close' in request) {
+        const { id } = request
         flush()
-        guarded([other.id], () => answer(other))
+        close(id).catch((error: unknown) => tell([id], error))
+      } else if (!isAppend(request) && APART.has(request.operation)) {
+        const call = request
+        flush()
+        guarded([call.id], () => apart(call))
+      } else if (isAppend(request) || WRITES.has(request.operation)) {
+        waiting.push(request)
+        weight += weightOf(request)
+        if (weight >= MOST_EVENTS) flush()
+      } else {
+        const call = request
+        guarded([call.id], () => read(call))
       }
     }
     flush()
   })
 }
+
+type Write = Append | Call
+type Answered = readonly [write: Write, answer: Reply]
+
+const isAppend = (request: Request): request is Append => 'append' in request
+const isSettle = (write: Write): write is Call => !isAppend(write) && write.operation === 'settle'
+
+/** A settlement writes about as much as eight events. */
+const weightOf = (write: Write): number => (isAppend(write) ? write.events : 8)
 
 /** What else is there already, without waiting for it. */
 const nextRequest = (): Request | undefined => receiveMessageOnPort(port)?.message as Request | undefined
