@@ -2,15 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
-import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
-import { startDashboard } from '../http/dashboard.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import { createBreakers } from '../pipeline/breakers.ts'
 import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
-import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
 import { silentMeter } from '../pipeline/meter.ts'
@@ -18,10 +15,10 @@ import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
-import { verify } from '../pipeline/verify.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
+import { type Addresses, capturePart, dashboardPart } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake } from './wake.ts'
 
@@ -33,14 +30,6 @@ export interface Engine {
   readonly failed: Promise<StoreFault>
   /** Captures no more, lets running requests end, writes everything down. */
   stop(): Promise<void>
-}
-
-export interface Addresses {
-  readonly dashboard: string
-  /** Makes the first owner; only where the dashboard listens on more than this machine. */
-  readonly ownerLink?: string
-  readonly webhooks: string
-  readonly beacon: string
 }
 
 export interface EngineOptions {
@@ -117,48 +106,22 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     dropped: { count: 0 },
     shops: new Map(),
   }
-  const capture = await startCapture(intake, {
-    host: config.captureHost,
-    port: config.port === 0 ? 0 : config.port + 1,
-    trustedProxies: options.trustedProxies,
-  })
-  starting.defer(() => capture.close())
-  const outside = config.captureUrl ?? capture.url
-  const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
-  const demo = await options.captured?.(addresses)
+  const capture = await capturePart(starting, config, options.trustedProxies, intake)
+  const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
-  const dashboard = await startDashboard({
-    deps: {
-      runtime,
-      verify: async (slug, settings) => {
-        const destination = destinations.get(slug)
-        return destination
-          ? verify(runtime, destination, settings)
-          : { outcome: 'failed', message: 'There is no such destination.' }
-      },
-      inspect: (shop, seq) => inspect(runtime, shop, seq),
-      capture: addresses,
-      ...(demo ? { demo } : {}),
-    },
-    port: config.port,
-    host: config.dashboardHost,
-    dataDir: config.dataDir,
-    log,
+  const dashboard = await dashboardPart(starting, config, runtime, {
+    capture,
     assets: await assets,
+    ...(demo ? { demo } : {}),
   })
-  starting.defer(() => dashboard.close())
 
   const running = starting.move()
   return {
     runtime,
     failed: store.failed,
-    addresses: {
-      dashboard: dashboard.url,
-      ...addresses,
-      ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
-    },
+    addresses: { ...dashboard, ...capture },
     stop: () => running.disposeAsync(),
   }
 }
