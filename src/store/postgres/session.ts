@@ -3,6 +3,7 @@ import { keyCheck, passesKeyCheck } from '../keys.ts'
 import { StoreFault } from '../store.ts'
 import type { Database, Sql } from './database.ts'
 import { asked, Refusal } from './faults.ts'
+import { startMigration } from './locks.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 
 /** PostgreSQL 15: the oldest that the store is tried with. */
@@ -63,14 +64,11 @@ export const prepareSession = async (client: pg.ClientBase): Promise<void> => {
     )
 }
 
-/** The advisory lock under which one process at a time changes tables: "conv" and "tabl" in ASCII. */
-const MIGRATING = 'SELECT pg_advisory_xact_lock(1668247158, 1952539244)'
-
 /** Brings the tables to this version, one transaction for each step; several processes may do it at once. */
 export const migrate = async (db: Database): Promise<void> => {
   for (let version = 0; version < SCHEMA_VERSION; )
     version = await db.transaction(async (tx) => {
-      await tx.exec(MIGRATING)
+      await startMigration(tx)
       await tx.exec('CREATE TABLE IF NOT EXISTS meta (name text PRIMARY KEY, value text NOT NULL)')
       const now = await schemaVersion(tx)
       if (now >= SCHEMA_VERSION) return now

@@ -1,10 +1,11 @@
 import { toldRuns } from '../ledger-rows.ts'
 import { Fenced, type Settlement } from '../store.ts'
 import { addAttempts } from './attempts.ts'
-import { type Context, needShop, type ShopRow, takeTurns } from './context.ts'
+import { type Context, needShop, type ShopRow } from './context.ts'
 import { NOW, type Sql } from './database.ts'
 import { cutLane, dropFinishedLanes } from './lanes.ts'
 import { writeOutcomes } from './ledger.ts'
+import { keepOwner, takeTurns } from './locks.ts'
 import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
 import { dropPolls, savePolls } from './polls.ts'
@@ -31,10 +32,10 @@ export const settleOperations = (context: Context) => ({
   },
 })
 
-/** The lease's row stays as it is until the settlement is written: a takeover waits for it, or comes first and is seen. */
 const checkFence = async (tx: Sql, shop: ShopRow, { fence }: Settlement): Promise<void> => {
   if (fence === undefined) return
-  const lease = await tx.sql<{ epoch: number }>('SELECT epoch FROM leases WHERE shop = $1 FOR SHARE').get(shop.id)
+  await keepOwner(tx, shop.id)
+  const lease = await tx.sql<{ epoch: number }>('SELECT epoch FROM leases WHERE shop = $1').get(shop.id)
   if (lease?.epoch !== fence) throw new Fenced(shop.shop)
 }
 
