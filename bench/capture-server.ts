@@ -10,6 +10,8 @@ import { startCapture } from '../src/http/capture.ts'
 import { silentLog } from '../src/lib/log.ts'
 import { startCarts } from '../src/pipeline/carts.ts'
 import { createLimiter } from '../src/pipeline/limiter.ts'
+import { silentMeter } from '../src/pipeline/meter.ts'
+import { alwaysOurs } from '../src/pipeline/ownership.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
 import { systemClock } from '../src/runtimes/clock.ts'
@@ -38,6 +40,8 @@ const capture = async (): Promise<number> => {
     clock: systemClock,
     wake: localWake(),
     limiter: createLimiter(systemClock),
+    meter: silentMeter,
+    ownership: alwaysOurs,
     log: silentLog,
     destinations,
     options: PIPELINE,

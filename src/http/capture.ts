@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SECOND } from '../lib/duration.ts'
 import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
+import type { SourceName } from '../sources/source.ts'
 import { clientIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
 
 /** Where Shopify's webhooks and the web pixel's beacons come in. A neutral path: blockers' lists name the obvious ones. */
@@ -29,6 +30,7 @@ export const startCapture = async (
   listen: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] },
 ): Promise<Capture> => {
   const trustedProxies = trustedProxiesOf(listen.trustedProxies)
+  const { log, meter } = intake.runtime
   const server = createServer(
     {
       // A slow or half-open sender is closed; Node's own limits are 60 s and 300 s.
@@ -39,12 +41,17 @@ export const startCapture = async (
       noDelay: true,
     },
     (request, response) => {
-      handle(intake, request, response, trustedProxies).catch((fault: unknown) => {
-        const answer = answerFault(fault)
-        if (!answer)
-          intake.runtime.log.error('capture failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
-        refuse(response, answer ?? { status: 500, error: 'Something went wrong here. Send it again later.' })
-      })
+      const path = pathOf(request)
+      const source = SOURCES.get(path)
+      handle(intake, request, path, response, trustedProxies)
+        .catch((fault: unknown) => {
+          const answer = answerFault(fault)
+          if (!answer) log.error('capture failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
+          refuse(response, answer ?? { status: 500, error: 'Something went wrong here. Send it again later.' })
+        })
+        .then(() => {
+          if (source && response.headersSent) meter.answered(source, response.statusCode)
+        })
     },
   )
   server.on('clientError', refuseUnparsed)
@@ -68,15 +75,23 @@ export const startCapture = async (
   }
 }
 
+const SOURCES: ReadonlyMap<string, SourceName> = new Map([
+  [WEBHOOK_PATH, 'shopify-webhook'],
+  [BEACON_PATH, 'web-pixel'],
+])
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => {
+  const question = url.indexOf('?')
+  return question === -1 ? url : url.slice(0, question)
+}
+
 const handle = async (
   intake: Intake,
   request: IncomingMessage,
+  path: string,
   response: ServerResponse,
   trustedProxies: TrustedProxies,
 ): Promise<void> => {
-  const url = request.url ?? '/'
-  const question = url.indexOf('?')
-  const path = question === -1 ? url : url.slice(0, question)
   if (path === BEACON_PATH) {
     if (request.method === 'OPTIONS') return preflight(response)
     if (request.method !== 'POST')

@@ -8,7 +8,9 @@ import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
 import { createLimiter } from './limiter.ts'
+import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
+import { alwaysOurs } from './ownership.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
 import { subjectOf } from './subject.ts'
 
@@ -187,8 +189,10 @@ export const smallWorld = async (
     store,
     clock,
     log: silentLog,
+    meter: silentMeter,
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
+    ownership: alwaysOurs,
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {
@@ -204,7 +208,7 @@ export const smallWorld = async (
     clock,
     platform,
     connection,
-    outlet: { runtime, shop, connection, destination, settings },
+    outlet: { runtime, shop, connection, destination, settings, lanes: await store.lanes(SHOP) },
     settings,
     append: async (...events) => {
       for (const one of events)

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Destination, Verdict } from '../destinations/destination.ts'
 import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
 import { isOrderEvent } from '../event/names.ts'
+import { SECOND } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
@@ -86,6 +87,11 @@ export const exchange = async (
     if (failed) return
     const at = runtime.clock.now()
     const response = await send(planned.request)
+    if (response.withheld) {
+      failed = true
+      for (const { index } of planned.entries) put(index, NOT_OURS)
+      return
+    }
     const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     // Without a token nothing left us, and there is nothing to show.
@@ -146,6 +152,17 @@ export const exchange = async (
 
   await sendAll(sendables, alone)
   return { fates, attempts, polls }
+}
+
+/** Nothing was sent and nobody failed: another process goes on, a moment later. */
+const NOT_OURS: Failure = {
+  outcome: 'failed',
+  code: 'not_ours',
+  message: 'Another process delivers this shop.',
+  after: SECOND,
+  unauthorized: false,
+  ambiguous: false,
+  unasked: true,
 }
 
 /** The platform's quota is used up; it was not even asked. */

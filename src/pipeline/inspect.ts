@@ -4,9 +4,9 @@ import { mapEvent, planRequests } from '../destinations/plan.ts'
 import type { Shop } from '../event/event.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
-import type { Attempt, Connection, ConnectionState, ShopRecord, StoredEvent } from '../store/store.ts'
+import type { Attempt, Connection, ConnectionState, Lane, ShopRecord, StoredEvent } from '../store/store.ts'
 import { mask, maskRequest } from './mask.ts'
-import type { Outlet } from './outlet.ts'
+import { isBackfill, type Outlet, withoutByte } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { route } from './route.ts'
 import type { Runtime } from './runtime.ts'
@@ -93,20 +93,17 @@ const deliveryStory = async (
   prepared: Prepared | undefined,
 ): Promise<DeliveryStory> => {
   const { store } = runtime
-  const [lanes, bytes, attempts, waiting, dead] = await Promise.all([
+  const [all, bytes, attempts, [parked]] = await Promise.all([
     store.lanes(shop.shop),
     store.ledger(shop.shop, connection.id, stored.seq, stored.seq),
     store.attempts(shop.shop, { connection: connection.id, seq: stored.seq, limit: 20 }),
-    store.parked(shop.shop, connection.id, 1000),
-    store.deadLetters(shop.shop, connection.id, 1000),
+    store.parkedSeqs(shop.shop, connection.id, [stored.seq]),
   ])
+  const lanes = all.filter((lane) => lane.connection === connection.id)
   const code = bytes[0] ?? 0
-  const begins = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')?.from ?? 1
-  const open = stored.seq < begins ? 'before_connection' : 'waiting'
-  const outcome = outcomeOf(code) ?? open
-  const parked = [...waiting, ...dead].find((one) => one.seq === stored.seq)
+  const outcome = outcomeOf(code) ?? withoutByte(lanes, stored.seq)
   const destination = runtime.destinations.get(connection.destination)
-  const request = prepared ? await renderRequest(runtime, shop, connection, prepared, attempts[0]) : undefined
+  const request = prepared ? await renderRequest(runtime, shop, connection, lanes, prepared, attempts[0]) : undefined
   return {
     connection: connection.id,
     destination: { slug: connection.destination, name: destination?.name ?? connection.destination },
@@ -167,13 +164,14 @@ const renderRequest = async (
   runtime: Runtime,
   shop: ShopRecord,
   connection: Connection,
+  lanes: readonly Lane[],
   prepared: Prepared,
   attempt: Attempt | undefined,
 ): Promise<RequestStory | undefined> => {
   const destination = runtime.destinations.get(connection.destination)
   const settings = destination?.settings.safeParse(connection.settings)
   if (!destination || !settings?.success) return undefined
-  const outlet: Outlet = { runtime, shop, connection, destination, settings: settings.data }
+  const outlet: Outlet = { runtime, shop, connection, destination, settings: settings.data, lanes }
   const at = attempt?.at ?? runtime.clock.now()
   // An event of several items makes several requests; the first tells most.
   const [own] = requestsFor(outlet, [prepared], at)
@@ -215,7 +213,7 @@ const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): re
     if ('skip' in way) return []
     const how = {
       limited: way.limited,
-      backfill: prepared.event.origin === 'backfill',
+      backfill: isBackfill(outlet, prepared),
       test: false,
       now: new Date(at),
     }

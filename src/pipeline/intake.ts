@@ -18,8 +18,9 @@ import {
   StoreFault,
 } from '../store/store.ts'
 import type { Carts } from './carts.ts'
+import type { Appearance } from './learning.ts'
 import { newer } from './project.ts'
-import type { Appearance, Projector } from './projector.ts'
+import type { Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
 import { subjectOf } from './subject.ts'
 
@@ -75,6 +76,7 @@ export const takeWebhook = async (
   const compliance = COMPLIANCE.has(headers.topic ?? '')
   if (!shop || (!installed(known) && !compliance)) {
     intake.dropped.count++
+    runtime.meter.dropped('shopify-webhook')
     // A shop that somebody forgot to add shows here, and nowhere else.
     runtime.log.warn('a webhook of a shop that is not known here was dropped', {
       shop,
@@ -206,6 +208,10 @@ const append = async (
     ...(message ? { message } : {}),
   })
   if (!appended.repeated) {
+    runtime.meter.accepted(
+      message ? 'shopify-webhook' : 'web-pixel',
+      appended.events.filter(({ fresh }) => fresh).length,
+    )
     const seen: Appearance[] = []
     for (const [index, event] of events.entries()) {
       const placed = appended.events[index]

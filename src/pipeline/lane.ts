@@ -3,6 +3,7 @@ import type { Poll } from '../store/poll.ts'
 import type { Lane } from '../store/store.ts'
 import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, type Fate, failureOf, type Sendable } from './exchange.ts'
+import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
 import {
   decide,
@@ -15,11 +16,9 @@ import {
   resultOf,
 } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
-import { type Result, settle } from './settle.ts'
+import { bytesOf, type Result, settle } from './settle.ts'
 import { tellTrouble } from './trouble.ts'
-
-/** The prepared events after a number, ascending, at least `wanted` of them where there are so many. */
-export type Feed = (after: number, wanted: number) => Promise<readonly Prepared[]>
+import { type Feed, replaces, type View, viewOf } from './view.ts'
 
 /**
  * Takes a lane's next stretch: waits for company (linger), sends, and settles position, ledger, parked and rollups in
@@ -31,12 +30,11 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const now = runtime.clock.now()
   if (lane.due > now) return lane.due
   const bulk = isBulk(outlet, lane)
-  const { to = Number.POSITIVE_INFINITY } = lane
-  const available = (await feed(lane.position, roomOf(outlet, bulk))).filter(({ seq }) => seq <= to)
-  const oldest = available[0]
-  if (!oldest) return undefined
+  const view = await viewOf(outlet, lane, feed, roomOf(outlet, bulk))
+  const oldest = view.events[0]
+  if (!oldest) return passOver(outlet, lane, view)
 
-  const { stretch, sendables, full, more } = await take(outlet, lane, available, bulk)
+  const { stretch, sendables, full, more, last } = await take(outlet, lane, view, bulk)
   const ripe = oldest.receivedAt + destination.limits.linger
   if (!full && ripe > now) return ripe
 
@@ -47,10 +45,9 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const beyond = beyondRepeat(outlet, sendables, fates)
   const end = failure ? firstFailed(sendables, fates, beyond) : Number.POSITIVE_INFINITY
   const settled = stretch.flatMap((decided): Result[] => {
-    const seq = isSendable(decided) ? decided.index : decided.seq
-    if (seq >= end) return []
+    if (seqOf(decided) >= end) return []
     if (!isSendable(decided)) return [decided]
-    const fate = fates.get(seq)
+    const fate = fates.get(decided.index)
     const result = resultOf(outlet, decided, fate, { tries: lane.tries })
     return [result ?? leftBehind(outlet, decided, fate, failure)]
   })
@@ -60,10 +57,21 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
     const seqs = poll.seqs.map((seq) => (seq < end ? seq : 0))
     return seqs.some((seq) => seq > 0) ? [{ ...poll, seqs }] : []
   })
-  const cut = lane.kind === 'live' && !failure && more && isBehind(available, now)
-  await write(outlet, lane, { settled, attempts, sent, polls: asked, failure, end, cut })
+  const cut = lane.kind === 'live' && !failure && more && isBehind(view.events, now)
+  const upTo = Math.min(last, end - 1)
+  await write(outlet, lane, { settled, was: view.was, attempts, sent, polls: asked, failure, end, upTo, cut })
   if (!failure) return full || more ? now : undefined
   return runtime.clock.now() + 1
+}
+
+const seqOf = (decided: Sendable | Result): number => (isSendable(decided) ? decided.index : decided.seq)
+
+/** A stretch without anything to send, which a task's lane leaves as it is. */
+const passOver = async (outlet: Outlet, lane: Lane, { reach, was }: View): Promise<number | undefined> => {
+  if (reach === lane.position) return undefined
+  const nothing = { settled: [], was, attempts: [], sent: [], polls: [], failure: undefined, cut: false }
+  await write(outlet, lane, { ...nothing, end: Number.POSITIVE_INFINITY, upTo: reach })
+  return outlet.runtime.clock.now()
 }
 
 /** A live lane further behind than this leaves what it has not sent to a lane of its own: platforms discount late events. */
@@ -87,7 +95,7 @@ const roomOf = ({ destination: { limits } }: Outlet, bulk: boolean): number => {
 const take = async (
   outlet: Outlet,
   { tries, unsureSince, unsureUntil = unsureSince, to }: Lane,
-  available: readonly Prepared[],
+  { events: available, reach }: View,
   bulk: boolean,
 ) => {
   const decided: (Sendable | Result)[] = []
@@ -112,8 +120,11 @@ const take = async (
   const replaced = new Map([...superseded, ...later].map((result) => [result.seq, result]))
   const stretch = decided.map((one) => (isSendable(one) ? (replaced.get(one.index) ?? one) : one))
   // A read is limited as well: the log may go on beyond what is at hand, however much of that is skipped.
-  const more = stretch.length < available.length || (available.at(-1)?.seq ?? 0) < (to ?? outlet.shop.head)
-  return { stretch, sendables, full: more || sendables.length >= outlet.destination.limits.batch, more }
+  const whole = stretch.length === available.length
+  const more = !whole || reach < (to ?? outlet.shop.head)
+  const lastTaken = stretch.at(-1)
+  const last = whole || lastTaken === undefined ? reach : seqOf(lastTaken)
+  return { stretch, sendables, full: more || sendables.length >= outlet.destination.limits.batch, more, last }
 }
 
 /**
@@ -169,23 +180,33 @@ const leftBehind = (
 /** What came of a stretch. */
 interface Round {
   readonly settled: readonly Result[]
+  /** What a task's events were before. */
+  readonly was: View['was']
   readonly attempts: Parameters<typeof settle>[1]
   readonly sent: readonly Sendable[]
   readonly polls: readonly Poll[]
   readonly failure: Failure | undefined
   /** The number from which on everything stays in the lane. */
   readonly end: number
+  /** The number up to which the lane has come. */
+  readonly upTo: number
   readonly cut: boolean
 }
 
 const write = async (
   outlet: Outlet,
   lane: Lane,
-  { settled, attempts, sent, polls, failure, end, cut }: Round,
+  { settled, was, attempts, sent, polls, failure, end, upTo, cut }: Round,
 ): Promise<void> => {
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
-  const { outcomes, ...rest } = settle(settled, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+  const results = settled.flatMap((result) => {
+    const before = was.get(result.seq)
+    if (!replaces(before, result.outcome)) return []
+    return before === undefined ? [result] : [{ ...result, was: before }]
+  })
+  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+  const from = lane.position + 1
   const tries = failure?.unasked ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
@@ -194,7 +215,8 @@ const write = async (
   await runtime.store.settle({
     shop: shop.shop,
     connection: connection.id,
-    ...(outcomes.length > 0 ? { stretch: { lane: lane.lane, from: lane.position + 1, outcomes } } : {}),
+    ...(upTo >= from ? { stretch: { lane: lane.lane, from, outcomes: bytesOf(results, from, upTo) } } : {}),
+    ...(lane.task ? { picked: settled.length } : {}),
     ...(failure || lane.tries > 0 || lane.unsureSince !== undefined
       ? {
           lane: {
@@ -210,6 +232,7 @@ const write = async (
     polls,
     ...(cut ? { cut: { lane: lane.lane } } : {}),
   })
+  countResults(outlet, settled, failure)
   await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)
 }

@@ -3,7 +3,7 @@ import type { EventId } from '../event/event.ts'
 import { cancelId, paidId, purchaseId } from '../event/event-ids.ts'
 import { takesBack } from '../event/names.ts'
 import { MINUTE, SECOND } from '../lib/duration.ts'
-import type { Outlet } from './outlet.ts'
+import { type Outlet, withoutByte } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
 
 /** How long an event of an order waits behind an earlier one that is not finished. */
@@ -49,7 +49,7 @@ const turnOf = async (outlet: Outlet, { event, receivedAt }: Prepared): Promise<
   const open = now < receivedAt + LONGEST_TURN
   const purchases = await Promise.all([purchaseId(orderId), paidId(orderId)].map((id) => outcomeAt(outlet, id)))
   if (open && purchases.includes('waiting')) return wait
-  const ours = purchases.filter((outcome) => outcome !== undefined && outcome !== 'before')
+  const ours = purchases.filter((outcome) => outcome !== undefined && outcome !== 'before_connection')
   if (ours.length === 0 && destination.restates) return { skip: 'before_connection' }
   if (ours.length > 0 && !ours.some((outcome) => outcome === 'waiting' || KNOWN_THERE.has(outcome)))
     return { skip: 'purchase_not_sent' }
@@ -62,16 +62,17 @@ const turnOf = async (outlet: Outlet, { event, receivedAt }: Prepared): Promise<
   return undefined
 }
 
-type Found = Outcome | 'waiting' | 'before'
+type Found = Outcome | 'waiting'
 
 /** What became of an event at this connection; undefined for one that the shop never had. */
-const outcomeAt = async ({ runtime: { store }, shop, connection }: Outlet, id: EventId): Promise<Found | undefined> => {
+const outcomeAt = async (outlet: Outlet, id: EventId): Promise<Found | undefined> => {
+  const { runtime, shop, connection, lanes } = outlet
+  const { store } = runtime
   const seq = await store.seqOf(shop.shop, id)
   if (seq === undefined) return undefined
-  const [bytes, lanes] = await Promise.all([store.ledger(shop.shop, connection.id, seq, seq), store.lanes(shop.shop)])
-  const outcome = outcomeOf(bytes[0] ?? 0)
+  const [byte] = await store.ledger(shop.shop, connection.id, seq, seq)
+  const outcome = outcomeOf(byte ?? 0)
   if (outcome === 'parked') return 'waiting'
   if (outcome !== undefined) return outcome
-  const begins = lanes.find((lane) => lane.connection === connection.id && lane.kind === 'live')?.from ?? 1
-  return seq < begins ? 'before' : 'waiting'
+  return withoutByte(lanes, seq)
 }

@@ -3,7 +3,7 @@ import type { Destination } from '../destinations/destination.ts'
 import { mapEvent } from '../destinations/plan.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
-import type { Connection, NewEvent, ShopRecord } from '../store/store.ts'
+import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
 import { heldUntil } from './hold.ts'
@@ -21,7 +21,22 @@ export interface Outlet {
   readonly destination: Destination
   /** Parsed by the destination's schema. */
   readonly settings: CommonSettings
+  /** The connection's own, as they were when its pass began. */
+  readonly lanes: readonly Lane[]
 }
+
+const isOlder = (lanes: readonly Lane[], seq: number): boolean =>
+  seq < (lanes.find(({ kind }) => kind === 'live')?.from ?? 1)
+
+/** What a number is that has no byte yet: on its way, or from before the connection and not asked for. */
+export const withoutByte = (lanes: readonly Lane[], seq: number): 'waiting' | 'before_connection' =>
+  isOlder(lanes, seq) && !lanes.some(({ kind, position, to = 0 }) => kind === 'backfill' && seq > position && seq <= to)
+    ? 'before_connection'
+    : 'waiting'
+
+/** Platforms are told which events are history: those from before the connection, and those that came as such. */
+export const isBackfill = ({ lanes }: Pick<Outlet, 'lanes'>, { seq, event }: Prepared): boolean =>
+  event?.origin === 'backfill' || isOlder(lanes, seq)
 
 /** What earlier rounds did with an event: failed tries, and since when the platform may have it. */
 export interface Before {
@@ -45,11 +60,8 @@ export const decide = (outlet: Outlet, prepared: Prepared, before: Before): Send
   }
 }
 
-const decided = (
-  { runtime, shop, destination, settings }: Outlet,
-  prepared: Prepared,
-  { tries, unsureSince, turn }: Before,
-): Sendable | Result => {
+const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn }: Before): Sendable | Result => {
+  const { runtime, shop, destination, settings } = outlet
   const { seq, name, receivedAt, event } = prepared
   const now = runtime.clock.now()
   const base = { seq, name, receivedAt, event }
@@ -71,7 +83,7 @@ const decided = (
   if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries } }
   const mapped = mapEvent(destination, settings, event, {
     limited: way.limited,
-    backfill: event.origin === 'backfill',
+    backfill: isBackfill(outlet, prepared),
     test: false,
     now: new Date(now),
   })

@@ -2,6 +2,7 @@ import type { Poll } from '../store/poll.ts'
 import type { ParkedEvent } from '../store/store.ts'
 import { waitAfter } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
+import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
 import {
   decide,
@@ -91,8 +92,9 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     }
   }
   if (results.length > 0 || attempts.length > 0) {
-    const { outcomes: _, ...rest } = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
+    countResults(outlet, results, failure)
     await tellTrouble(outlet, attempts.length, failure)
     runtime.wake.settled(shop.shop)
   }

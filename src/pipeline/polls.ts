@@ -6,6 +6,7 @@ import type { Poll } from '../store/poll.ts'
 import { authorizedSend } from './authorize.ts'
 import { eventWait } from './backoff.ts'
 import { redacted } from './exchange.ts'
+import { countResults } from './metered.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
@@ -40,6 +41,7 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
   const polling = destination.poll
   if (polling === undefined) return false
   const response = await authorizedSend(outlet)(polling.request(poll.job, settings))
+  if (response.withheld) return false
   const now = runtime.clock.now()
   const told = polling.read(response, poll.seqs.length)
   const nothing = {
@@ -67,8 +69,10 @@ const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
     await runtime.store.updateConnection(shop.shop, connection.id, {
       trouble: `${destination.name}: ${account.message}`,
     })
-  const { outcomes: _, ...rest } = settle(await results(outlet, poll, verdicts), [], [], now)
+  const made = await results(outlet, poll, verdicts)
+  const rest = settle(made, [], [], now)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
+  countResults(outlet, made, undefined)
   return true
 }
 

@@ -4,6 +4,8 @@ import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Limiter } from './limiter.ts'
+import type { Meter } from './meter.ts'
+import type { Ownership } from './ownership.ts'
 
 /** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
 export interface Runtime {
@@ -12,7 +14,9 @@ export interface Runtime {
   readonly clock: Clock
   readonly wake: Wake
   readonly limiter: Limiter
+  readonly ownership: Ownership
   readonly log: Log
+  readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>
   readonly options: PipelineOptions
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../destinations/outcomes.ts'
 import { LAG_BOUNDS, quarterHour } from '../store/rollup.ts'
 import { NOW, order, seenByPixel } from './double.ts'
-import { type Result, settle } from './settle.ts'
+import { bytesOf, type Result, settle } from './settle.ts'
 
 const result = (seq: number, outcome: Result['outcome'], more: Partial<Result> = {}): Result => ({
   seq,
@@ -17,26 +17,27 @@ const hold = { kind: 'hold', due: NOW + 30_000, tries: 0 } as const
 const bucket = quarterHour(NOW)
 
 describe('bytes', () => {
-  it('are one per number of the stretch, in order; those parked before are no part of it', () => {
-    const { outcomes } = settled([
+  it('are one per number of the stretch; 0 for one without a result and for one that had a byte before', () => {
+    const results = [
       result(5, 'delivered'),
       result(6, 'no_consent'),
-      result(2, 'delivered', { was: 'parked' }),
-      result(7, 'parked', { parked: hold }),
-    ])
-    expect([...outcomes]).toEqual([OUTCOMES.delivered, OUTCOMES.no_consent, OUTCOMES.parked])
+      result(7, 'delivered', { was: 'rejected' }),
+      result(9, 'parked', { parked: hold }),
+    ]
+    expect([...bytesOf(results, 4, 10)]).toEqual([0, OUTCOMES.delivered, OUTCOMES.no_consent, 0, 0, OUTCOMES.parked, 0])
   })
 
-  it('of what was parked are overwritten once it ends', () => {
-    const { outcomes, overwrite } = settled([
+  it('that were there before are overwritten when they change', () => {
+    const { overwrite } = settled([
       result(2, 'delivered', { was: 'parked' }),
       result(3, 'rejected', { was: 'parked' }),
       result(4, 'parked', { was: 'parked', parked: hold }),
+      result(5, 'delivered', { was: 'rejected' }),
     ])
-    expect([...outcomes]).toEqual([])
     expect(overwrite).toEqual([
       { seq: 2, outcome: OUTCOMES.delivered },
       { seq: 3, outcome: OUTCOMES.rejected },
+      { seq: 5, outcome: OUTCOMES.delivered },
     ])
   })
 })

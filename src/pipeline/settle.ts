@@ -31,19 +31,24 @@ export interface Result {
   /** What the platform remarked on an event that it took. */
   readonly note?: string
   /** What its byte said before, where there is one to be overwritten. */
-  readonly was?: 'parked' | 'sent'
+  readonly was?: Outcome
 }
 
-/** The parts of a settlement that follow from results: bytes, parked rows and rollups. */
+/** The bytes of numbers from … to that had none before; a number without a result gets 0, which leaves it as it is. */
+export const bytesOf = (results: readonly Result[], from: number, to: number): Uint8Array => {
+  const bytes = new Uint8Array(to - from + 1)
+  for (const { seq, outcome, was } of results) if (was === undefined) bytes[seq - from] = OUTCOMES[outcome]
+  return bytes
+}
+
+/** The parts of a settlement that follow from results: bytes that change, parked rows and rollups. */
 export const settle = (
   results: readonly Result[],
   attempts: readonly NewAttempt[],
   joined: readonly NewEvent[],
   now: number,
-): Pick<Settlement, 'park' | 'overwrite' | 'attempts' | 'rollups' | 'joined'> & { readonly outcomes: Uint8Array } => {
-  const fresh = results.filter((result) => !result.was)
+): Pick<Settlement, 'park' | 'overwrite' | 'attempts' | 'rollups' | 'joined'> => {
   return {
-    outcomes: Uint8Array.from(fresh, (result) => OUTCOMES[result.outcome]),
     park: results.flatMap((result) => parkedOf(result, now)),
     overwrite: results.flatMap((result) =>
       result.was && result.outcome !== result.was ? [{ seq: result.seq, outcome: OUTCOMES[result.outcome] }] : [],
@@ -87,7 +92,7 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     delta.value += count * (event ? minorValue(event) : 0)
     if (!event || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
     // When it was taken and with what is told once, where it is known that it was.
-    if (result.unconfirmed || (result.was === 'sent' && count < 0)) return
+    if (result.unconfirmed || count < 0) return
     const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]
     const from = Date.parse(event.occurredAt) || result.receivedAt
     const place = LAG_BOUNDS.findIndex((bound) => (result.takenAt ?? now) - from <= bound)

@@ -8,6 +8,7 @@ import { describeOrders } from './conformance/orders.ts'
 import { describeParts } from './conformance/parts.ts'
 import { describePolls } from './conformance/polls.ts'
 import { describeRetention } from './conformance/retention.ts'
+import { describeSettings } from './conformance/settings.ts'
 import { describeSettling } from './conformance/settling.ts'
 import { describeShops } from './conformance/shops.ts'
 import { describeTasks } from './conformance/tasks.ts'
@@ -45,6 +46,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     describeIdentities(given)
     describeRetention(given)
     describeErasing(given)
+    describeSettings(given)
 
     test("another shop's id shows nothing and changes nothing", async () => {
       const { id } = await connect()
@@ -95,6 +97,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       })
       expect(await given.store.parked(OTHER, id, 9)).toEqual([])
       expect(await given.store.deadLetters(OTHER, id, 9)).toEqual([])
+      expect(await given.store.parkedSeqs(OTHER, id, [1])).toEqual([])
       expect([...(await given.store.ledger(OTHER, id, 1, 1))]).toEqual([0])
       expect(await given.store.attempts(OTHER, { connection: id, seq: 1, limit: 9 })).toEqual([])
       expect(await given.store.orders(OTHER, ['1'])).toEqual(new Map())

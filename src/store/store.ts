@@ -95,6 +95,8 @@ export interface Store {
   /** Parked events that are not dead, nearest due first. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** The rows of these numbers, of every kind, ascending; numbers without one are left out. */
+  parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): Promise<readonly ParkedEvent[]>
   /** Jobs to be asked about, nearest due first. */
   polls(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly Poll[]>
   /** The token that was last saved for a connection. */
@@ -113,6 +115,10 @@ export interface Store {
 
   // Upkeep
 
+  /** What was last saved under a name for the whole installation, as JSON gives it; undefined when there is nothing. */
+  setting(name: string): Promise<unknown>
+  /** Replaces what was there; `undefined` takes it away. For what every shop shares, and never for a secret. */
+  saveSetting(name: string, value: unknown): Promise<void>
   /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
   retain(policy: Retention, now: number, limit: number): Promise<number>
   /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
@@ -339,6 +345,8 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
+  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  readonly fence?: number
   /**
    * The fencing epoch under which the shop was owned when this was decided. When another process owns it by now, the
    * settlement is refused with `Fenced`. Only a store that several processes share looks at it.

@@ -1,39 +1,58 @@
 /**
- * `npm run test:faults -- [--short] [--json]`: the slow faults, one line per goal of the same kind as the benchmarks'.
- * Exit status 1 when a goal is missed.
+ * `npm run test:faults -- [--short | --nightly] [--only NAME] [--json]`: the slow faults, one line per goal of the same
+ * kind as the benchmarks'. Exit status 1 when a goal is missed.
  */
 import { parseArgs } from 'node:util'
-import type { Figure } from '../../bench/bench.ts'
 import { printFigure } from '../../bench/print.ts'
-import { killRounds } from './kill.ts'
+import { diskErrors } from './disk-errors.ts'
+import { diskFull } from './disk-full.ts'
+import { flushOrder } from './flush-order.ts'
+import { kills } from './kills.ts'
+import { storageKills } from './storage-kills.ts'
+import type { Size, Suite } from './suite.ts'
+
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull]
 
 const { values: options } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    short: { type: 'boolean', default: false },
+    nightly: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 })
-
-let missed = false
-const report = (figure: Figure): void => {
-  missed ||= !figure.ok
-  printFigure('kill -9', figure, options.json)
+const size: Size = options.short ? 'short' : options.nightly ? 'nightly' : 'full'
+const chosen = SUITES.filter(({ name }) => options.only === undefined || name === options.only)
+if (chosen.length === 0) {
+  console.error(`There is no suite "${options.only}". There are: ${SUITES.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
 }
 
-const { kills, acknowledged, lost, undelivered, underSeveralIds, repeated, open } = await killRounds(
-  options.short ? 15 : 100,
-)
-const none = (of: string, ids: readonly string[]): void =>
-  report({ of, value: ids.length, unit: 'events', goal: '0', ok: ids.length === 0 })
-report({
-  of: 'kills',
-  value: kills,
-  unit: 'kills',
-  goal: options.short ? '15' : '100',
-  ok: kills >= (options.short ? 15 : 100),
-})
-report({ of: 'acknowledged', value: acknowledged, unit: 'events', goal: '> 20 a kill', ok: acknowledged > 20 * kills })
-none('acknowledged and lost', lost)
-none('acknowledged and not delivered', undelivered)
-none('sent under two ids', underSeveralIds)
-report({ of: 'left without an outcome', value: open, unit: 'events', goal: '0', ok: open === 0 })
-// Repeats under the same id are what the platform merges; how many there were is worth knowing.
-report({ of: 'sent again, same id', value: repeated, unit: 'events', goal: 'merged by the platform', ok: true })
-process.exit(missed ? 1 : 0)
+let missed = 0
+let notRun = 0
+for (const { name, run } of chosen) {
+  try {
+    await run(
+      {
+        goal: (figure) => {
+          if (!figure.ok) missed++
+          printFigure(name, figure, options.json)
+        },
+        notRun: (of, why) => {
+          notRun++
+          console.log(
+            options.json
+              ? JSON.stringify({ bench: `${name}: ${of}`, notRun: why })
+              : `${name}: ${of}: not run here: ${why}`,
+          )
+        },
+      },
+      size,
+    )
+  } catch (error) {
+    missed++
+    console.error(`${name}: ended by`, error)
+  }
+}
+if (!options.json) console.log(`${missed} missed, ${notRun} not run here`)
+process.exit(missed > 0 ? 1 : 0)

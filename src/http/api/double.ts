@@ -3,6 +3,8 @@ import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
+import { silentMeter } from '../../pipeline/meter.ts'
+import { alwaysOurs } from '../../pipeline/ownership.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
@@ -101,6 +103,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     identities: missing('identities'),
     saveProjection: missing('saveProjection'),
     lanes: async () => [],
+    parkedSeqs: async () => [],
     openTask: missing('openTask'),
     tasks: async () => [],
     cancelTask: missing('cancelTask'),
@@ -115,6 +118,8 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     orders: missing('orders'),
     message: missing('message'),
     rollups: async () => [],
+    setting: missing('setting'),
+    saveSetting: missing('saveSetting'),
     retain: missing('retain'),
     erase: missing('erase'),
     health: missing('health'),
@@ -181,6 +186,8 @@ export const depsWith = (
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
       limiter: createLimiter(clock),
+      meter: silentMeter,
+      ownership: alwaysOurs,
       wake,
       log: silentLog,
       destinations,

@@ -99,6 +99,7 @@ export const describeTasks = (given: Given): void => {
         park: [aParked(2, { kind: 'dead', due: 0, message: 'still not' })],
       })
       expect(await given.store.deadLetters(SHOP, id, 9)).toMatchObject([{ seq: 2, message: 'still not' }])
+      expect(await given.store.parkedSeqs(SHOP, id, [2, 1])).toMatchObject([{ seq: 2, kind: 'dead' }])
       expect(await ledger(id, 1, 2)).toEqual([DELIVERED, REJECTED])
     })
 

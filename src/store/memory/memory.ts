@@ -31,6 +31,7 @@ const storedEvent = (state: ShopState, { seq, name, receivedAt, person, sealed }
 /** The store in plain maps: for tests, and for trying things out. It seals and erases like the real ones. */
 export const openMemory = (): Store => {
   const states = new Map<string, ShopState>()
+  const settings = new Map<string, string>()
   let closed = false
   let lastConnection = 0
   let lastAttempt = 0
@@ -237,6 +238,15 @@ export const openMemory = (): Store => {
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
     },
+    async parkedSeqs(shop, connection, seqs) {
+      const state = find(shop)
+      return [...seqs]
+        .sort((a, b) => a - b)
+        .flatMap((seq) => {
+          const row = state?.parked.get(`${connection} ${seq}`)
+          return state && row ? [parkedEvent(state, row)] : []
+        })
+    },
     polls: async (shop, connection, limit) =>
       [...(find(shop)?.polls.values() ?? [])]
         .filter((row) => row.connection === connection)
@@ -283,6 +293,14 @@ export const openMemory = (): Store => {
         .filter((rollup) => rollup.bucket >= since)
         .sort((a, b) => a.bucket - b.bucket),
 
+    async setting(name) {
+      const text = settings.get(name)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    async saveSetting(name, value) {
+      if (value === undefined) settings.delete(name)
+      else settings.set(name, JSON.stringify(value))
+    },
     async retain(policy, now, limit) {
       let gone = 0
       for (const state of states.values()) gone += retainShop(state, policy, now, limit)

@@ -12,6 +12,7 @@ import { partOperations } from './parts.ts'
 import { pollOperations } from './polls.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
+import { settingOperations } from './settings.ts'
 import { settleOperations } from './settle.ts'
 import { shopOperations } from './shops.ts'
 import { taskOperations } from './tasks.ts'
@@ -32,6 +33,7 @@ export const operations = (context: Context, file: string) => ({
   ...orderOperations(context),
   ...rollupOperations(context),
   ...retentionOperations(context),
+  ...settingOperations(context),
   health(): StoreHealth {
     const { db } = context
     const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
@@ -63,6 +65,7 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'openTask',
   'cancelTask',
   'saveToken',
+  'saveSetting',
   'retain',
   'erase',
 ])

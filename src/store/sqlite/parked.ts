@@ -1,7 +1,7 @@
 import type { Shop } from '../../event/event.ts'
 import { type ParkedRow, parkedOf, sealCopy } from '../parked-rows.ts'
 import type { ConnectionId, NewParked, ParkedEvent } from '../store.ts'
-import { type Context, findShop, type ShopRow } from './context.ts'
+import { type Context, findShop, list, type ShopRow } from './context.ts'
 
 /** Parks an event, or changes the row of one that is parked. */
 export const park = ({ db, subjects }: Context, shop: ShopRow, connection: ConnectionId, parked: NewParked): void => {
@@ -58,6 +58,15 @@ export const parkedOperations = (context: Context) => {
       return db
         .sql<ParkedRow>(`${PARKED} AND kind = 'dead' ORDER BY parked_at DESC, seq DESC LIMIT ?`)
         .all(row.id, connection, limit)
+        .map((parked) => record(row, connection, parked))
+    },
+
+    parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): readonly ParkedEvent[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      return db
+        .sql<ParkedRow>(`${PARKED} AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq`)
+        .all(row.id, connection, list(seqs))
         .map((parked) => record(row, connection, parked))
     },
   }

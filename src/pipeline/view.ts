@@ -1,0 +1,78 @@
+import { type Outcome, outcomeOf, stateOf } from '../destinations/outcomes.ts'
+import type { Lane, StoredEvent } from '../store/store.ts'
+import type { Choice } from '../store/task.ts'
+import type { Outlet } from './outlet.ts'
+import { type Prepared, prepare } from './prepare.ts'
+
+/** The prepared events after a number, ascending, at least `wanted` of them where there are so many. */
+export type Feed = (after: number, wanted: number) => Promise<readonly Prepared[]>
+
+/** What a lane has before it. */
+export interface View {
+  /** What may be sent, ascending. */
+  readonly events: readonly Prepared[]
+  /** Up to this number there is nothing else; the lane's position where there is nothing at all. */
+  readonly reach: number
+  /** What the ledger says of those of them that were settled before. */
+  readonly was: ReadonlyMap<number, Outcome>
+}
+
+/** Numbers of a task that are looked at in one pass: a byte each, so nearly all of them are passed unread. */
+const SCAN = 16_384
+
+const NOTHING: ReadonlyMap<number, Outcome> = new Map()
+
+/** The next events of a lane, about `wanted` of them: all that follow, or of a task's lane those that it chooses. */
+export const viewOf = async (outlet: Outlet, lane: Lane, feed: Feed, wanted: number): Promise<View> => {
+  if (lane.task) return chosen(outlet, lane, lane.task.choice, wanted)
+  const { to = Number.POSITIVE_INFINITY } = lane
+  const events = (await feed(lane.position, wanted)).filter(({ seq }) => seq <= to)
+  return { events, reach: events.at(-1)?.seq ?? lane.position, was: NOTHING }
+}
+
+const chosen = async (
+  { runtime: { store, clock }, shop, connection }: Outlet,
+  { position, to }: Lane,
+  choice: Choice,
+  wanted: number,
+): Promise<View> => {
+  const first = position + 1
+  const end = Math.min(to ?? shop.head, position + SCAN)
+  const bytes = await store.ledger(shop.shop, connection.id, first, end)
+  const seqs = choiceIn(bytes, first, choice)
+  const taken = seqs.slice(0, wanted)
+  const reach = taken.length < seqs.length ? (taken.at(-1) ?? end) : end
+  if (taken.length === 0) return { events: [], reach, was: NOTHING }
+  const stored = (await store.readSeqs(shop.shop, taken)).filter(({ name }) => choice.names?.includes(name) ?? true)
+  const gone = stored.flatMap(({ seq, event }) => (event ? [] : [seq]))
+  const letters = gone.length === 0 ? [] : await store.parkedSeqs(shop.shop, connection.id, gone)
+  const copies = new Map(letters.flatMap(({ seq, copy }) => (copy ? [[seq, copy] as const] : [])))
+  // A body that is gone leaves what is known of the event as it is, unless its dead letter kept a copy.
+  const readable = stored.flatMap(({ gone: _, ...one }): StoredEvent[] => {
+    const event = one.event ?? copies.get(one.seq)
+    return event ? [{ ...one, event }] : []
+  })
+  const was = taken.flatMap((seq) => {
+    const outcome = outcomeOf(bytes[seq - first] ?? 0)
+    return outcome === undefined ? [] : [[seq, outcome] as const]
+  })
+  return { events: await prepare(store, shop, readable, clock.now()), reach, was: new Map(was) }
+}
+
+/** The chosen numbers of a stretch of the ledger that begins at `first`, ascending. */
+const choiceIn = (bytes: Uint8Array, first: number, { outcomes, seqs }: Choice): readonly number[] => {
+  const wanted = new Set(outcomes)
+  const within = seqs?.filter((seq) => seq >= first && seq < first + bytes.length)
+  const candidates = within ?? Array.from(bytes, (_, at) => first + at)
+  return candidates.filter((seq) => wanted.has(bytes[seq - first] ?? 0))
+}
+
+/**
+ * Whether what a replay came to takes the place of what was known before. What arrived once did arrive, whatever
+ * becomes of a repeat that is not sent; and why an event was refused says more than that it is too old by now.
+ */
+export const replaces = (was: Outcome | undefined, outcome: Outcome): boolean => {
+  if (was === undefined || outcome === 'parked' || stateOf(outcome) === 'delivered') return true
+  if (stateOf(was) === 'delivered') return false
+  return outcome !== 'too_old' && outcome !== 'expired'
+}
