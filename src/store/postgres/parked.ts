@@ -106,5 +106,14 @@ export const parkedOperations = (context: Context) => {
         .all(shop.id, connection, limit)
       return records(shop, connection, rows)
     },
+
+    async parkedSeqs(domain: Shop, connection: ConnectionId, seqs: readonly number[]): Promise<readonly ParkedEvent[]> {
+      const shop = await findShop(context, domain)
+      if (!shop) return []
+      const rows = await db
+        .sql<ParkedRow & { salt: Uint8Array | null }>(`${PARKED} AND p.seq = ANY($3) ORDER BY p.seq`)
+        .all(shop.id, connection, seqs)
+      return records(shop, connection, rows)
+    },
   }
 }

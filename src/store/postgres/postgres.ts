@@ -23,6 +23,7 @@ import { pollOperations } from './polls.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
 import { checkOwner, migrate, prepareSession } from './session.ts'
+import { settingOperations } from './settings.ts'
 import { settleOperations } from './settle.ts'
 import { shopOperations } from './shops.ts'
 import { taskOperations } from './tasks.ts'
@@ -105,6 +106,7 @@ export const openPostgres = async ({
     ...attemptOperations(context),
     ...orderOperations(context),
     ...rollupOperations(context),
+    ...settingOperations(context),
     ...retentionOperations(context),
     ...healthOperations(context),
     failed: failure.promise,
