@@ -7,6 +7,8 @@ import pg from 'pg'
 
 /** A PostgreSQL server of a test's own, on a unix socket in a temporary folder. */
 export interface TestServer {
+  /** Its data folder. */
+  readonly data: string
   /** A database of its own; its URL works in other processes too. */
   newDatabase(): Promise<string>
   /** Ends it at once, without the care of a shutdown, and starts it again. */
@@ -113,6 +115,7 @@ export const startPostgres = async ({
   await start()
   if (prepare) await prepare(await create('prepared', 'template0'))
   return {
+    data,
     newDatabase: () => create(`test_${++databases}`, prepare ? 'prepared' : 'template0'),
     start,
     kill: () => end('SIGQUIT'),
