@@ -112,6 +112,7 @@ export const openPostgres = async ({
     ...attemptOperations(context),
     ...orderOperations(context),
     ...rollupOperations(context),
+    ...settingOperations(context),
     ...retentionOperations(context),
     ...healthOperations(context),
     ...settingOperations(context),
