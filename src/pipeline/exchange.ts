@@ -126,8 +126,8 @@ export const exchange = async (
     const blame = pass.tell(faredIn(whole, response))
     if (whole) {
       failed = true
-      // Others under the same quota need not find out by themselves.
-      if (whole.after !== undefined && response.status === 429) runtime.limiter.pause(quota, whole.after)
+      // What else there is to send waits as well, and others under the same quota need not find out by themselves.
+      if (whole.after !== undefined && !response.unsent) runtime.limiter.pause(quota, whole.after)
       const failure = { ...whole, ...chargeOf(outlet, response, blame) }
       for (const { index } of planned.entries) put(index, failure)
       return

@@ -28,6 +28,8 @@ export interface Learning {
   pass(shop: Shop, passed: { readonly seq?: number; readonly parts?: number }): void
   /** Writes what was learned, and the counts of arrivals with it or, when told, by themselves. */
   write(countsToo: boolean): Promise<void>
+  /** Counts of arrivals, at least, are not written yet. */
+  readonly unwritten: boolean
   /** Changes one record. The same record given back is not written again. */
   change(shop: Shop, key: IdentityKey, how: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
   /** Believes no record of the shop any more that was read before. */
@@ -97,6 +99,9 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
       changes = new Map()
       links = []
       counts = noCounts()
+    },
+    get unwritten() {
+      return counts.projected.size > 0
     },
     change: async (shop, key, how) => {
       const name = `${shop} ${key}`

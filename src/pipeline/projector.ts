@@ -1,7 +1,7 @@
 import type { Consent } from '../event/consent.ts'
 import type { Shop } from '../event/event.ts'
 import type { ClientId } from '../event/identity.ts'
-import { MINUTE } from '../lib/duration.ts'
+import { HOUR, MINUTE } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 import { type Appearance, AT_ONCE, startLearning } from './learning.ts'
@@ -35,6 +35,8 @@ export interface Projector {
 const GATHER = 50
 /** Counts of arrivals and the watermark are written this often when nothing else is. */
 const COUNTS_EVERY = 1000
+/** With nothing left to write it sleeps until something is taken. */
+const IDLE = HOUR
 const MOST_WAITING = 50_000
 
 /**
@@ -114,7 +116,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     for (;;) {
       const last = stopping.signal.aborted
       const now = runtime.clock.now()
-      const countsToo = last || now - countedAt >= COUNTS_EVERY
+      // Either way: the clock may have been set back.
+      const countsToo = last || Math.abs(now - countedAt) >= COUNTS_EVERY
       if (countsToo) countedAt = now
       const { fault, shops } = await inTurn(() => step(countsToo))
       const failed = fault !== undefined
@@ -123,7 +126,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (last && (failed || waiting.length === 0)) return
       if (waiting.length === 0 || failed) {
         wake = new AbortController()
-        await runtime.clock.sleep(COUNTS_EVERY, AbortSignal.any([wake.signal, stopping.signal]))
+        const wait = failed || learning.unwritten ? COUNTS_EVERY : IDLE
+        await runtime.clock.sleep(wait, AbortSignal.any([wake.signal, stopping.signal]))
       }
       await runtime.clock.sleep(GATHER, stopping.signal)
     }

@@ -20,7 +20,7 @@ import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { type Addresses, capturePart, dashboardPart } from './parts.ts'
 import { startSender } from './send.ts'
-import { localWake } from './wake.ts'
+import { localWake, wakeAll } from './wake.ts'
 
 /** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
 export interface Engine {
@@ -63,11 +63,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
+  const wake = localWake()
   const opened = await openSqlite({
     path: config.dataDir,
     masterKey,
     role: 'server',
     reserveBytes: options.reserveBytes ?? 0,
+    othersWrote: () => void wakeAll(opened, wake, log),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -82,7 +84,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
     breakers: createBreakers({ clock, log, meter: silentMeter }),
-    wake: localWake(),
+    wake,
     log,
     meter: silentMeter,
     destinations,

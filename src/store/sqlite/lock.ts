@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { faultOf } from './faults.ts'
 
 const DATA_FOLDER =
   'Another Converlay is running on this data folder. Stop it first, or give this one its own with --data.'
@@ -10,9 +11,11 @@ const DATA_FOLDER =
 export const lockFolder = (file: string, taken = DATA_FOLDER): (() => void) => {
   const lock = new DatabaseSync(file, { timeout: 0 })
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  } catch {
+    // Without a journal nothing is written: a start has to work on a full disk too.
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  } catch (error) {
     lock.close()
+    if (faultOf(error)?.kind !== 'busy') throw error
     throw new Error(taken)
   }
   return () => lock.close()

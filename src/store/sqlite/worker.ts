@@ -10,7 +10,7 @@ import { faultOf } from './faults.ts'
 import { doubtLanes } from './lanes.ts'
 import { lockFolder } from './lock.ts'
 import { APART, type Operations, operations, WRITES } from './operations.ts'
-import { type Append, type Call, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { type Append, type Call, OPENED, OTHERS_WROTE, type Reply, type Request, type WorkerStart } from './protocol.ts'
 import { reserveInQuota, reserveOnDisk } from './reserve.ts'
 import { roomIn } from './room.ts'
 import { subjectsIn } from './subjects.ts'
@@ -18,10 +18,14 @@ import { graveyardIn } from './tombstones.ts'
 
 /**
  * The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. Writes that are
- * there at the same time are committed together; a read does not wait for them and sees what is committed.
+ * there at the same time are committed together. Everything happens in the order of asking, so a read behind a write is
+ * part of its group.
  */
 const port = parentPort
 if (!port) throw new Error('worker.ts runs as a worker thread.')
+
+/** How soon a server notices what a command beside it has written, ms. */
+const NOTICE_OTHERS = 500
 
 /** Weight of one commit, in events: beyond this a larger one is no cheaper, and everybody in it waits longer. */
 const MOST_EVENTS = 512
@@ -29,7 +33,15 @@ const MOST_EVENTS = 512
 /** A write counts for so many when there is hardly any room: the log is carried over sooner and does not grow. */
 const WEIGHT_WHEN_SHORT = 64
 
-const reply = (message: Reply, move: ArrayBuffer[] = []): void => port.postMessage(message, move)
+let replies: Reply[] = []
+const reply = (message: Reply): void => void replies.push(message)
+
+/** Sends what has been replied so far. */
+const post = (): void => {
+  const posted = replies
+  replies = []
+  if (posted.length > 0) port.postMessage(posted)
+}
 
 const checkKey = (db: Database, masterKey: Uint8Array, folder: string): void => {
   const check = db.sql<{ value: Uint8Array }>(`SELECT value FROM meta WHERE name = 'key_check'`).get()
@@ -78,18 +90,33 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
       if (fault) reply({ id, fault: fault.kind, message: fault.message })
       else reply({ id, bug: error instanceof Error ? error.message : String(error) })
   }
-  // Nobody asked for a checkpoint, so its failure is told under the number of the opening.
-  const checkpoints = role === 'server' ? startCheckpoints(db, file, (error) => tell([OPENED], error)) : undefined
+  /** Nobody asked for a checkpoint, so its failure is told under the number of the opening. */
+  const failUnasked = (error: unknown): void => {
+    tell([OPENED], error)
+    post()
+  }
+  const checkpoints = role === 'server' ? startCheckpoints(db, file, failUnasked) : undefined
   /** Connections whose last settlement could not be written: what was sent for them is known to nobody. */
   const unsettled = new Set<string>()
   let version = 0
 
-  /** Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. */
+  /**
+   * Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. It may
+   * also have changed what is to be delivered, and the main thread does not see that by itself.
+   */
   const noticeOthers = (): void => {
     const now = db.sql<{ data_version: number }>('PRAGMA data_version').get()?.data_version ?? 0
-    if (now !== version) context.subjects.forget()
+    if (now !== version) {
+      context.subjects.forget()
+      if (version !== 0) reply({ id: OTHERS_WROTE, value: undefined })
+    }
     version = now
   }
+  const look = (): void => {
+    if (!broken) guarded([], noticeOthers)
+    post()
+  }
+  const looking = role === 'server' ? setInterval(look, NOTICE_OTHERS) : undefined
 
   /** Says that nothing is in doubt. On a disk without any room it cannot be said, and the next start doubts. */
   const leaveClean = (): void => {
@@ -101,11 +128,13 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
   }
 
   const close = async (id: number): Promise<void> => {
+    clearInterval(looking)
     if (role === 'server' && !broken && unsettled.size === 0) leaveClean()
     await checkpoints?.close()
     db.close()
     unlock()
     reply({ id, value: undefined })
+    post()
     port.close()
   }
 
@@ -143,7 +172,7 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
   /** One of several: a bug in it is its own, a failing disk concerns all of them. */
   const oneOf = (call: Call): Answered => {
     try {
-      return [call, { id: call.id, value: db.transaction(() => work(call)) }]
+      return [call, { id: call.id, value: isWrite(call) ? db.transaction(() => work(call)) : work(call) }]
     } catch (error) {
       if (faultOf(error)) throw error
       context.subjects.forget()
@@ -151,22 +180,27 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
     }
   }
 
-  const together = (writes: readonly Write[]): void => {
+  const together = (group: readonly Member[]): void => {
+    if (broken) throw broken
     const answered = db.transaction(() => {
       noticeOthers()
-      return [...append(writes.filter(isAppend)), ...writes.flatMap((write) => (isAppend(write) ? [] : [oneOf(write)]))]
+      return [
+        ...append(group.filter(isAppend)),
+        ...group.flatMap((member) => (isAppend(member) ? [] : [oneOf(member)])),
+      ]
     })
-    for (const [write, answer] of answered) {
-      if (isSettle(write) && 'value' in answer) unsettled.delete(connectionOf(write.values))
-      checkpoints?.wrote(room.short ? WEIGHT_WHEN_SHORT : isAppend(write) ? write.events : 1)
-      reply(answer, isAppend(write) && 'value' in answer ? [(answer.value as Float64Array<ArrayBuffer>).buffer] : [])
+    for (const [member, answer] of answered) {
+      if (isSettle(member) && 'value' in answer) unsettled.delete(connectionOf(member.values))
+      if (isWrite(member)) checkpoints?.wrote(room.short ? WEIGHT_WHEN_SHORT : isAppend(member) ? member.events : 1)
+      reply(answer)
     }
   }
 
   /** On a full disk what comes in is refused, and what has to be possible takes from the reserve. */
-  const alone = (write: Write): void => {
-    if (isAppend(write)) together([write])
-    else room.forUpkeep(() => together([write]))
+  const alone = (member: Member): void => {
+    if (isAppend(member)) together([member])
+    else if (isWrite(member)) room.forUpkeep(() => together([member]))
+    else read(member)
   }
 
   const apart = (call: Call): void => {
@@ -176,72 +210,72 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
   }
 
   /** Group commit: all writes that are there share one flush. */
-  const commit = (writes: readonly Write[]): void => {
-    if (broken) {
-      tell(
-        writes.map(({ id }) => id),
-        broken,
-      )
-      return
-    }
-    for (const write of writes) if (isSettle(write)) unsettled.add(connectionOf(write.values))
+  const commit = (group: readonly Member[]): void => {
+    for (const member of group) if (isSettle(member)) unsettled.add(connectionOf(member.values))
     try {
-      together(writes)
+      together(group)
     } catch (error) {
       context.subjects.forget()
-      // Nothing was written, and nothing of it may be tried again but for want of room: after a failed flush a second
-      // one that succeeds proves nothing.
-      if (faultOf(error)?.kind === 'full') for (const write of writes) guarded([write.id], () => alone(write))
-      else
-        tell(
-          writes.map(({ id }) => id),
-          error,
-        )
+      // Nothing was written. For want of room each may try by itself. After a failed flush nothing may: a second one
+      // that succeeds would prove nothing; what can still be read is read.
+      const apiece = faultOf(error)?.kind === 'full' ? group : group.filter((member) => broken && !isWrite(member))
+      for (const member of group)
+        if (apiece.includes(member)) guarded([member.id], () => alone(member))
+        else tell([member.id], error)
     }
   }
 
-  port.on('message', (first: Request) => {
-    let waiting: Write[] = []
+  const shut = (id: number): void => {
+    close(id).catch((error: unknown) => {
+      tell([id], error)
+      post()
+    })
+  }
+
+  port.on('message', (first: readonly Request[]) => {
+    let waiting: Member[] = []
     let weight = 0
     const flush = (): void => {
       const group = waiting
       waiting = []
       weight = 0
       if (group.length > 0) commit(group)
+      post()
     }
-    for (let request: Request | undefined = first; request; request = nextRequest()) {
+    const take = (request: Request): void => {
       if ('close' in request) {
-        const { id } = request
         flush()
-        close(id).catch((error: unknown) => tell([id], error))
+        shut(request.id)
       } else if (!isAppend(request) && APART.has(request.operation)) {
-        const call = request
         flush()
-        guarded([call.id], () => apart(call))
-      } else if (isAppend(request) || WRITES.has(request.operation)) {
+        guarded([request.id], () => apart(request))
+      } else if (isAppend(request) || waiting.length > 0 || isWrite(request)) {
         waiting.push(request)
         weight += weightOf(request)
         if (weight >= MOST_EVENTS) flush()
-      } else {
-        const call = request
-        guarded([call.id], () => read(call))
-      }
+      } else guarded([request.id], () => read(request))
+    }
+    for (let requests: readonly Request[] | undefined = first; requests; requests = moreRequests()) {
+      requests.forEach(take)
+      post()
     }
     flush()
   })
 }
 
-type Write = Append | Call
-type Answered = readonly [write: Write, answer: Reply]
+type Member = Append | Call
+type Answered = readonly [member: Member, answer: Reply]
 
 const isAppend = (request: Request): request is Append => 'append' in request
-const isSettle = (write: Write): write is Call => !isAppend(write) && write.operation === 'settle'
+const isWrite = (member: Member): boolean => isAppend(member) || WRITES.has(member.operation)
+const isSettle = (member: Member): member is Call => !isAppend(member) && member.operation === 'settle'
 
-/** A settlement writes about as much as eight events. */
-const weightOf = (write: Write): number => (isAppend(write) ? write.events : 8)
+/** A settlement takes as long as some eight events, and so do most questions. */
+const weightOf = (member: Member): number => (isAppend(member) ? member.events : 8)
 
 /** What else is there already, without waiting for it. */
-const nextRequest = (): Request | undefined => receiveMessageOnPort(port)?.message as Request | undefined
+const moreRequests = (): readonly Request[] | undefined =>
+  receiveMessageOnPort(port)?.message as readonly Request[] | undefined
 
 try {
   serve(workerData as WorkerStart)
@@ -249,3 +283,4 @@ try {
 } catch (error) {
   reply({ id: OPENED, bug: faultOf(error)?.message ?? (error instanceof Error ? error.message : String(error)) })
 }
+post()
