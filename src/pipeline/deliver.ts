@@ -1,6 +1,6 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
-import { SECOND } from '../lib/duration.ts'
+import { HOUR, SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
 import {
   type Connection,
@@ -32,6 +32,12 @@ const NOTICE = SECOND / 5
  * its log is read once for all connections.
  */
 const BUSY_NOTICE = SECOND
+
+/**
+ * A shop of which nobody heard anything is looked at after about this long all the same: whatever changed beside us, no
+ * event waits for ever.
+ */
+const SWEEP = HOUR
 
 /** A shop whose pass failed for a reason of ours (the store) is tried again after this. */
 const AFTER_FAULT = 5 * SECOND
@@ -155,8 +161,9 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   /** Takes what is due of a shop: undefined stands for all of its connections. */
   const takeDue = (times: Due, now: number): ReadonlySet<ConnectionId> | undefined => {
     if (times.all <= now) {
-      times.all = NEVER
-      times.first = NEVER
+      // Not all shops at one moment.
+      times.all = now + SWEEP * (0.75 + runtime.clock.random() / 2)
+      times.first = times.all
       times.each.clear()
       return undefined
     }

@@ -35,12 +35,9 @@ export const viewOf = async (outlet: Outlet, lane: Lane, feed: Feed, wanted: num
   return { events, reach: events.at(-1)?.seq ?? lane.position, was: NOTHING }
 }
 
-const chosen = async (
-  { runtime: { store, clock }, shop, connection }: Outlet,
-  { position, to }: Lane,
-  choice: Choice,
-  wanted: number,
-): Promise<View> => {
+const chosen = async (outlet: Outlet, { position, to }: Lane, choice: Choice, wanted: number): Promise<View> => {
+  const { runtime, shop, connection } = outlet
+  const { store, clock } = runtime
   const first = position + 1
   const end = Math.min(to ?? shop.head, position + SCAN)
   const bytes = await store.ledger(shop.shop, connection.id, first, end)
@@ -48,7 +45,9 @@ const chosen = async (
   const taken = seqs.slice(0, wanted)
   const reach = taken.length < seqs.length ? (taken.at(-1) ?? end) : end
   if (taken.length === 0) return { events: [], reach, was: NOTHING }
-  const stored = (await store.readSeqs(shop.shop, taken)).filter(({ name }) => choice.names?.includes(name) ?? true)
+  const stored = (await store.readSeqs(shop.shop, await ofCause(outlet, taken, choice))).filter(
+    ({ name }) => choice.names?.includes(name) ?? true,
+  )
   const gone = stored.flatMap(({ seq, event }) => (event ? [] : [seq]))
   const letters = gone.length === 0 ? [] : await store.parkedSeqs(shop.shop, connection.id, gone)
   const copies = new Map(letters.flatMap(({ seq, copy }) => (copy ? [[seq, copy] as const] : [])))
@@ -62,6 +61,18 @@ const chosen = async (
     return outcome === undefined ? [] : [[seq, outcome] as const]
   })
   return { events: await prepare(store, shop, readable, clock.now()), reach, was: new Map(was) }
+}
+
+/** Of some numbers those whose dead letters have the chosen code and words, where a cause is chosen. */
+const ofCause = async (
+  { runtime: { store }, shop, connection }: Outlet,
+  seqs: readonly number[],
+  { code, message }: Choice,
+): Promise<readonly number[]> => {
+  if (code === undefined) return seqs
+  const letters = await store.parkedSeqs(shop.shop, connection.id, seqs)
+  const own = letters.filter((one) => one.code === code && (message === undefined || one.message === message))
+  return own.map(({ seq }) => seq)
 }
 
 /** The chosen numbers of a stretch of the ledger that begins at `first`, ascending. */

@@ -28,7 +28,7 @@ import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { startSender } from './send.ts'
-import { localWake } from './wake.ts'
+import { localWake, wakeAll } from './wake.ts'
 
 /** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
 export interface Engine {
@@ -84,6 +84,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
+  const wake = localWake()
   const metrics = config.metrics && createMetrics()
   const meter = metrics?.meter ?? silentMeter
   const opened = await openSqlite({
@@ -93,6 +94,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     reserveBytes: options.reserveBytes ?? 0,
     log,
     ...(metrics && { timing: metrics.stored }),
+    othersWrote: () => void wakeAll(opened, wake, log),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -107,7 +109,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
     breakers: createBreakers({ clock, log, meter }),
-    wake: localWake(),
+    wake,
     log,
     meter,
     destinations,

@@ -27,6 +27,8 @@ export interface SqliteOptions {
   readonly log?: Log
   /** Is told how long each call took, ms. */
   readonly timing?: (operation: string, ms: number) => void
+  /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
+  readonly othersWrote?: () => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
@@ -57,9 +59,10 @@ export const openSqlite = async ({
   reserveBytes = 0,
   log = silentLog,
   timing,
+  othersWrote = () => {},
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log, othersWrote)
   const request: typeof thread.request = timing ? timed(thread.request, timing) : thread.request
   const commits = groupCommit((append, events) => request({ append, events }) as Promise<Float64Array>)
 
@@ -100,6 +103,7 @@ export const openSqlite = async ({
     cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    deadCauses: call('deadCauses'),
     parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type Log, whatFailed } from '../../lib/log.ts'
 import { StoreFault } from '../store.ts'
-import { OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { OPENED, OTHERS_WROTE, type Reply, type Request, type WorkerStart } from './protocol.ts'
 
 type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never
 
@@ -19,8 +19,8 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Starts a store thread; rejects with a sentence for people when the store cannot be opened. */
-export const startThread = async (start: WorkerStart, log: Log): Promise<Thread> => {
+/** Starts a store thread; `othersWrote` is called when another process has written. Rejects with a sentence for people when the store cannot be opened. */
+export const startThread = async (start: WorkerStart, log: Log, othersWrote: () => void): Promise<Thread> => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: start })
   const waiting = new Map<number, Waiting>()
   const failure = Promise.withResolvers<StoreFault>()
@@ -41,6 +41,7 @@ export const startThread = async (start: WorkerStart, log: Log): Promise<Thread>
     })
 
   const take = (reply: Reply): void => {
+    if (reply.id === OTHERS_WROTE) return othersWrote()
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if ('fault' in reply) {

@@ -10,7 +10,7 @@ import { faultOf } from './faults.ts'
 import { doubtLanes } from './lanes.ts'
 import { lockFolder } from './lock.ts'
 import { APART, type Operations, operations, WRITES } from './operations.ts'
-import { type Append, type Call, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { type Append, type Call, OPENED, OTHERS_WROTE, type Reply, type Request, type WorkerStart } from './protocol.ts'
 import { reserveInQuota, reserveOnDisk } from './reserve.ts'
 import { roomIn } from './room.ts'
 import { subjectsIn } from './subjects.ts'
@@ -23,6 +23,9 @@ import { graveyardIn } from './tombstones.ts'
  */
 const port = parentPort
 if (!port) throw new Error('worker.ts runs as a worker thread.')
+
+/** How soon a server notices what a command beside it has written, ms. */
+const NOTICE_OTHERS = 500
 
 /** Weight of one commit, in events: beyond this a larger one is no cheaper, and everybody in it waits longer. */
 const MOST_EVENTS = 512
@@ -97,12 +100,23 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
   const unsettled = new Set<string>()
   let version = 0
 
-  /** Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. */
+  /**
+   * Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. It may
+   * also have changed what is to be delivered, and the main thread does not see that by itself.
+   */
   const noticeOthers = (): void => {
     const now = db.sql<{ data_version: number }>('PRAGMA data_version').get()?.data_version ?? 0
-    if (now !== version) context.subjects.forget()
+    if (now !== version) {
+      context.subjects.forget()
+      if (version !== 0) reply({ id: OTHERS_WROTE, value: undefined })
+    }
     version = now
   }
+  const look = (): void => {
+    if (!broken) guarded([], noticeOthers)
+    post()
+  }
+  const looking = role === 'server' ? setInterval(look, NOTICE_OTHERS) : undefined
 
   /** Says that nothing is in doubt. On a disk without any room it cannot be said, and the next start doubts. */
   const leaveClean = (): void => {
@@ -114,6 +128,7 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
   }
 
   const close = async (id: number): Promise<void> => {
+    clearInterval(looking)
     if (role === 'server' && !broken && unsettled.size === 0) leaveClean()
     await checkpoints?.close()
     db.close()
