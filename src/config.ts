@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { trustedProxiesOf } from './http/client-ip.ts'
 
@@ -24,6 +24,10 @@ export interface Config {
   readonly logLevel: string
   /** Where `/metrics` listens; absent: nowhere. */
   readonly metrics?: { readonly host: string; readonly port: number } | undefined
+  /** Where the PostgreSQL database is that several processes share; without one everything is in the data folder. */
+  readonly databaseUrl?: string
+  /** Where a process that captures keeps what comes in while that database cannot be reached. */
+  readonly spoolDir?: string
 }
 
 export interface ConfigFlags {
@@ -57,6 +61,8 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
     trustedProxies: trustedProxies(env.CONVERLAY_TRUSTED_PROXIES),
     logLevel: env.CONVERLAY_LOG || 'info',
     metrics: metricsOf(env, port),
+    ...(env.CONVERLAY_DATABASE_URL ? { databaseUrl: databaseUrl(env.CONVERLAY_DATABASE_URL) } : {}),
+    ...(env.CONVERLAY_SPOOL ? { spoolDir: spoolDir(env.CONVERLAY_SPOOL, env) } : {}),
   }
   const given = givenKey(env)
   if (given) return { ...config, masterKey: given }
@@ -89,6 +95,30 @@ const trustedProxies = (text = ''): readonly string[] => {
   }
   return entries
 }
+
+const databaseUrl = (text: string): string => {
+  if (/^postgres(ql)?:\/\//.test(text)) return text
+  throw new ConfigError('CONVERLAY_DATABASE_URL must be an address like postgres://user:password@host:5432/database.')
+}
+
+/** File systems that are gone with the machine's power: tmpfs and ramfs, as statfs tells. */
+const IN_MEMORY = new Set([0x01021994, 0x858458f6])
+
+/** The spool's folder. What is kept there was answered for, so it must outlive a restart. */
+const spoolDir = (text: string, { TMPDIR }: Environment): string => {
+  const folder = resolve(text)
+  const place = nearest(folder)
+  const within = (outer: string) => place === outer || place.startsWith(`${outer}/`) || folder.startsWith(`${outer}/`)
+  const temporary = ['/tmp', '/var/tmp', ...(TMPDIR ? [nearest(resolve(TMPDIR)), resolve(TMPDIR)] : [])]
+  if (temporary.some(within) || IN_MEMORY.has(statfsSync(place).type))
+    throw new ConfigError(
+      `CONVERLAY_SPOOL is ${folder}, which a restart may empty, and what waits there was answered for. Name a folder on a disk that stays.`,
+    )
+  return folder
+}
+
+/** The folder itself or the nearest one above it that is there, without symbolic links. */
+const nearest = (folder: string): string => (existsSync(folder) ? realpathSync(folder) : nearest(dirname(folder)))
 
 /** CONVERLAY_MASTER_KEY: 64 hex digits, or base64 of 32 bytes. */
 const givenKey = ({ CONVERLAY_MASTER_KEY: text }: Environment): Buffer | undefined => {

@@ -2,11 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
-import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
-import { startDashboard } from '../http/dashboard.ts'
-import { type MetricsListener, startMetrics } from '../http/metrics/listener.ts'
-import { createMetrics, type Metrics } from '../http/metrics/meter.ts'
-import { waitingGauges } from '../http/metrics/waiting.ts'
+import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
@@ -15,7 +11,6 @@ import type { Log } from '../lib/log.ts'
 import { createBreakers } from '../pipeline/breakers.ts'
 import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
-import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
 import { silentMeter } from '../pipeline/meter.ts'
@@ -23,10 +18,10 @@ import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
-import { verify } from '../pipeline/verify.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
+import { type Addresses, capturePart, dashboardPart, metricsPart } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -41,16 +36,6 @@ export interface Engine {
    * everything down: after that nothing is in doubt.
    */
   stop(): Promise<void>
-}
-
-export interface Addresses {
-  readonly dashboard: string
-  /** Makes the first owner; only where the dashboard listens on more than this machine. */
-  readonly ownerLink?: string
-  readonly webhooks: string
-  readonly beacon: string
-  /** Only where metrics are served. */
-  readonly metrics?: string
 }
 
 export interface EngineOptions {
@@ -92,9 +77,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     masterKey,
     role: 'server',
     reserveBytes: options.reserveBytes ?? 0,
+    othersWrote: () => void wakeAll(opened, wake, log),
     log,
     ...(metrics && { timing: metrics.stored }),
-    othersWrote: () => void wakeAll(opened, wake, log),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -115,8 +100,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     destinations,
     options: options.pipeline,
   }
-  const watched = metrics && config.metrics && (await serveMetrics(metrics, config.metrics, runtime))
-  starting.defer(async () => watched?.close())
+  const watched = await metricsPart(starting, config, metrics, { log, waiting: runtime })
   await options.prepare?.(runtime)
 
   // Starts last and ends after capture: it only sends what has been written down and projected.
@@ -127,7 +111,6 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)
   starting.defer(() => carts.stop())
-  const readiness = readinessOf(store)
   const intake: Intake = {
     runtime,
     projector,
@@ -136,65 +119,28 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     dropped: { count: 0 },
     shops: new Map(),
   }
-  const capture = await startCapture(
-    intake,
-    {
-      host: config.captureHost,
-      port: config.port === 0 ? 0 : config.port + 1,
-      trustedProxies: options.trustedProxies,
-    },
-    readiness,
-  )
-  starting.defer(() => capture.close())
-  const outside = config.captureUrl ?? capture.url
-  const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
-  const demo = await options.captured?.(addresses)
+  const readiness = readinessOf(store)
+  const capture = await capturePart(starting, config, options.trustedProxies, intake, readiness)
+  const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)
   starting.defer(() => expiry.stop())
-  const dashboard = await startDashboard({
-    deps: {
-      runtime,
-      verify: async (slug, settings) => {
-        const destination = destinations.get(slug)
-        return destination
-          ? verify(runtime, destination, settings)
-          : { outcome: 'failed', message: 'There is no such destination.' }
-      },
-      inspect: (shop, seq) => inspect(runtime, shop, seq),
-      capture: addresses,
-      ...(demo ? { demo } : {}),
-    },
-    port: config.port,
-    host: config.dashboardHost,
-    dataDir: config.dataDir,
-    log,
+  const dashboard = await dashboardPart(starting, config, runtime, {
+    capture,
     assets: await assets,
+    ...(demo ? { demo } : {}),
   })
-  starting.defer(() => dashboard.close())
 
   const running = starting.move()
   return {
     runtime,
     failed: store.failed,
-    addresses: {
-      dashboard: dashboard.url,
-      ...addresses,
-      ...(watched ? { metrics: watched.url } : {}),
-      ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
-    },
+    addresses: { ...dashboard, ...capture, ...watched },
     stop: () => {
       readiness.end()
       return running.disposeAsync()
     },
   }
 }
-
-const serveMetrics = (
-  { registry }: Metrics,
-  listen: NonNullable<Config['metrics']>,
-  runtime: Runtime,
-): Promise<MetricsListener> =>
-  startMetrics({ ...listen, registry, look: waitingGauges(registry, runtime), log: runtime.log })

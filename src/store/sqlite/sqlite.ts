@@ -25,10 +25,10 @@ export interface SqliteOptions {
    */
   readonly reserveBytes?: number
   readonly log?: Log
-  /** Is told how long each call took, ms. */
-  readonly timing?: (operation: string, ms: number) => void
   /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
   readonly othersWrote?: () => void
+  /** Is told how long each call took, ms. */
+  readonly timing?: (operation: string, ms: number) => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
@@ -58,8 +58,8 @@ export const openSqlite = async ({
   maxBytes,
   reserveBytes = 0,
   log = silentLog,
-  timing,
   othersWrote = () => {},
+  timing,
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log, othersWrote)
