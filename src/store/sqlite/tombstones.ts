@@ -58,7 +58,9 @@ const append = (path: string, lines: readonly string[]): void => {
   const file = openSync(path, 'a', 0o600)
   try {
     // Behind what a crash or a full disk left half written, nothing would be read as a line.
-    writeSync(file, `\n${lines.join('')}`)
+    // All of them or an error: a full disk writes as much as fits and says how much that was.
+    const text = Buffer.from(`\n${lines.join('')}`)
+    for (let written = 0; written < text.length; ) written += writeSync(file, text, written)
     fsyncSync(file)
   } catch (fault) {
     // As from the database: then the room that is kept for erasing is given up.
