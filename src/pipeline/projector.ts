@@ -1,12 +1,18 @@
+import type { Consent } from '../event/consent.ts'
 import type { Shop } from '../event/event.ts'
+import type { ClientId } from '../event/identity.ts'
 import { HOUR, MINUTE } from '../lib/duration.ts'
+import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 import { type Appearance, AT_ONCE, startLearning } from './learning.ts'
+import { newer } from './project.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface Projector {
   /** Takes what was appended; resolves at once. Delivery is woken when it is written. */
   take(appearances: readonly Appearance[]): void
+  /** A browser's choice of consent that came by itself. It is kept when this resolves: nothing repeats a choice. */
+  choose(shop: Shop, clientId: ClientId, consent: Consent, at: number): Promise<void>
   /**
    * Changes one record and resolves when that is written, in step with what else is learned about it. The same record
    * given back is not written again.
@@ -79,7 +85,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       event ? [{ shop, event, at: receivedAt, seq }] : [],
     )
     // A body that is gone teaches nothing, but its number must be passed.
-    for (const { shop, event } of left) learning.pass(shop, event.seq)
+    for (const { shop, event } of left) learning.pass(shop, { seq: event.seq })
     await learning.load(batch)
     learning.learn(batch)
     await learning.write(true)
@@ -135,6 +141,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (waiting.length === 0) wake.abort()
       for (const one of appearances) waiting.push(one)
     },
+    choose: (shop, clientId, consent, at) =>
+      inTurn(() => learning.change(shop, `client:${clientId}`, (browser) => chose(browser, clientId, consent, at))),
     update: (shop, key, change) => inTurn(() => learning.change(shop, key, change)),
     forget: (shop, subject) =>
       inTurn(async () => {
@@ -156,4 +164,16 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       await running
     },
   }
+}
+
+/** A browser with its newest choice; the same record when that was known. */
+const chose = (
+  browser: IdentityRecord | undefined,
+  clientId: ClientId,
+  consent: Consent,
+  seenAt: number,
+): IdentityRecord => {
+  const counts = newer(browser?.consent, consent)
+  if (browser && (counts === undefined || counts === browser.consent)) return browser
+  return compact<IdentityRecord>({ ...browser, clientId, consent: counts, seenAt })
 }

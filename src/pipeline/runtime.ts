@@ -17,6 +17,11 @@ export interface Runtime {
   readonly limiter: Limiter
   readonly ownership: Ownership
   readonly breakers: Breakers
+  /**
+   * Resolves when what was acknowledged of the shop before is learned. Only where not capture itself learns from what
+   * it appends (follower.ts).
+   */
+  readonly learned?: (shop: Shop) => Promise<void>
   readonly log: Log
   readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>

@@ -5,6 +5,7 @@ import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, Store
 import { StoreFault } from '../store.ts'
 import { bareSubject } from '../subject-names.ts'
 import { append, readParts } from './append.ts'
+import { deadCauses } from './dead-causes.ts'
 import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
 import { retainShop } from './retention.ts'
 import {
@@ -257,6 +258,10 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
         .sort((a, b) => b.parked.parkedAt - a.parked.parkedAt || b.parked.seq - a.parked.seq)
         .slice(0, limit)
         .flatMap((row) => (state ? [parkedEvent(state, row)] : []))
+    },
+    async deadCauses(shop, connection, limit) {
+      const state = find(shop)
+      return state ? deadCauses(state, connection).slice(0, limit) : []
     },
     async parkedSeqs(shop, connection, seqs) {
       const state = find(shop)

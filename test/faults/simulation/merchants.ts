@@ -167,7 +167,7 @@ export const createMerchants = (
     const recent = living.filter(({ begins }) => begins > time.now() - HOUR)
     const known = recent.length > 0 ? recent : living
     const [first, ...others] = known
-    const projector = server.running()?.intake.projector
+    const projector = server.running()?.projector
     if (!first || !projector) return
     const visitor = random.pick([first, ...others])
     try {

@@ -9,7 +9,7 @@ import type { Intake } from '../../../src/pipeline/intake.ts'
 import { createLimiter } from '../../../src/pipeline/limiter.ts'
 import { silentMeter } from '../../../src/pipeline/meter.ts'
 import { alwaysOurs } from '../../../src/pipeline/ownership.ts'
-import { startProjector } from '../../../src/pipeline/projector.ts'
+import { type Projector, startProjector } from '../../../src/pipeline/projector.ts'
 import type { Runtime } from '../../../src/pipeline/runtime.ts'
 import { localWake } from '../../../src/runtimes/wake.ts'
 import type { Random } from '../../../src/sandbox/random.ts'
@@ -35,7 +35,9 @@ export interface Ground {
 export interface Server {
   readonly door: Door
   /** Of the process that runs, if one does. */
-  readonly running: () => { readonly runtime: Runtime; readonly intake: Intake } | undefined
+  readonly running: () =>
+    | { readonly runtime: Runtime; readonly intake: Intake; readonly projector: Projector }
+    | undefined
   start(): Promise<void>
   /** Ends as at SIGTERM. */
   stop(): Promise<void>
@@ -49,6 +51,7 @@ interface Process {
   readonly life: Life
   readonly runtime: Runtime
   readonly intake: Intake
+  readonly projector: Projector
   readonly died: Promise<void>
   readonly end: () => void
   readonly stop: () => Promise<void>
@@ -74,8 +77,8 @@ export const createServer = (ground: Ground): Server => {
       limiter: createLimiter(clock),
       wake: localWake(),
       ownership: alwaysOurs,
-      meter: silentMeter,
       breakers: createBreakers({ clock, log, meter: silentMeter }),
+      meter: silentMeter,
       log,
       destinations,
       options: { hold: 30 * SECOND, attemptSample: 10 },
@@ -92,7 +95,7 @@ export const createServer = (ground: Ground): Server => {
       await delivery.stop()
       await opened.close()
     }
-    process = { life, runtime, intake, died, end, stop, answering: new Set() }
+    process = { life, runtime, intake, projector, died, end, stop, answering: new Set() }
   }
 
   return {
