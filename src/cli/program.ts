@@ -5,6 +5,8 @@ import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
 import { demoCommand, startCommand } from './start.ts'
+import { switchCommands } from './switches.ts'
+import { taskCommands } from './tasks.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -20,6 +22,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
+  switchCommands(program)
+  taskCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

@@ -9,6 +9,7 @@ import type { Runtime } from '../../pipeline/runtime.ts'
 import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
 import type { Attempt, Connection, ConnectionState, Lane, ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
+import { testedBy } from './tested.ts'
 
 /** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
 export interface Overview {
@@ -29,6 +30,8 @@ export interface ConnectionOverview {
   readonly trouble?: string
   /** Which of the platform's accounts. */
   readonly account?: string
+  /** In test mode: what the platform does with events instead of counting them. */
+  readonly tested?: string
   /** That the platform ends the interface which this version speaks. */
   readonly notice?: string
   /** What the platform took, whether it said so or not. */
@@ -163,6 +166,7 @@ const connectionOverview = (
     state: connection.state,
     trouble: connection.trouble,
     account: accountOf(facts.destination, connection),
+    tested: testedBy(facts.destination, connection),
     notice: facts.destination && sunsetNotice(facts.destination, facts.now),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     unconfirmed: counts.get('sent') ?? 0,
