@@ -72,10 +72,10 @@ describe('beside a running Converlay', { timeout: 90_000 }, () => {
     expect(await bought()).toEqual([])
 
     const [, ...progress] = lines(await converlay('replay', ...here(), '--code', code, '--follow', '--json'))
-    expect(progress.at(-1)).toMatchObject({ kind: 'replay', state: 'done', done: 2, total: 2, sent: 2 })
+    expect(progress.at(-1)).toMatchObject({ kind: 'replay', state: 'done', done: 2, total: 2, tried: 2 })
     expect((await bought()).sort()).toEqual(['pur_1001', 'pur_1002'])
     const { out } = await converlay('tasks', '--shop', world.shop)
-    expect(out).toBe(`${world.shop}  Task 1, replay of connection 1, done: 2 of 2 looked at, 2 of them to send\n`)
+    expect(out).toBe(`${world.shop}  Task 1, replay of connection 1, done: 2 of 2 looked at, 2 tried\n`)
     expect(await converlay('dead', ...here())).toMatchObject({ status: 0, out: 'There are no dead letters.\n' })
 
     // Delivered ones go once more only where that is said twice.

@@ -47,16 +47,16 @@ export const taskDocument = ({ task, progress }: ToldTask) => ({
   ...(task.endedAt === undefined ? {} : { endedAt: new Date(task.endedAt).toISOString() }),
   done: progress.done,
   total: progress.total,
-  sent: progress.sent,
+  tried: progress.tried,
   ...(progress.rate === undefined ? {} : { perSecond: Math.round(progress.rate * 10) / 10 }),
   ...(progress.left === undefined ? {} : { secondsLeft: Math.ceil(progress.left / SECOND) }),
 })
 
-/** "Task 3, replay of connection 1, running: 120 of 500 looked at, 12 to send; 40/s, 10 s left". */
-export const inWords = ({ task, progress: { done, total, sent, rate, left } }: ToldTask): string => {
+/** "Task 3, replay of connection 1, running: 120 of 500 looked at, 12 tried; 40/s, 10 s left". */
+export const inWords = ({ task, progress: { done, total, tried, rate, left } }: ToldTask): string => {
   const speed = rate === undefined ? '' : `; ${rate >= 10 ? Math.round(rate) : Math.round(rate * 10) / 10}/s`
   const time = left === undefined ? '' : `, ${timeLeft(left)} left`
-  return `Task ${task.id}, ${task.kind} of connection ${task.connection}, ${task.state}: ${done} of ${total} looked at, ${sent} of them to send${speed}${time}`
+  return `Task ${task.id}, ${task.kind} of connection ${task.connection}, ${task.state}: ${done} of ${total} looked at, ${tried} tried${speed}${time}`
 }
 
 const timeLeft = (ms: number): string =>

@@ -15,12 +15,12 @@ export interface TaskShown {
   readonly endedAt?: number
   readonly done: number
   readonly total: number
-  readonly sent: number
+  readonly tried: number
   readonly perSecond?: number
   readonly secondsLeft?: number
 }
 
-export const taskShown = (task: Task, { done, total, sent, rate, left }: Progress): TaskShown =>
+export const taskShown = (task: Task, { done, total, tried, rate, left }: Progress): TaskShown =>
   compact<TaskShown>({
     id: task.id,
     connection: task.connection,
@@ -30,7 +30,7 @@ export const taskShown = (task: Task, { done, total, sent, rate, left }: Progres
     endedAt: task.endedAt,
     done,
     total,
-    sent,
+    tried,
     perSecond: rate,
     secondsLeft: left === undefined ? undefined : Math.ceil(left / SECOND),
   })

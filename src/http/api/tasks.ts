@@ -149,7 +149,7 @@ export const taskRoutes = ({ runtime }: ApiDeps) => {
         const here = await at(c.var.shop, c.req.valid('param').id)
         if (!here) return c.json(NO_CONNECTION, 404)
         const { limits } = here.destination
-        const span = Math.min(OFFERED_DAYS, Math.floor(limits.maxAge / DAY) || 1)
+        const span = Math.min(OFFERED_DAYS, Math.ceil(limits.maxAge / DAY))
         const [backfill, tested] = await Promise.all([
           planBackfill(here, span),
           planReplay(here, { from: here.now - limits.maxAge, outcomes: ['tested'] }),
