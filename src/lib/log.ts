@@ -9,6 +9,9 @@ export interface Fields {
   readonly shop?: string | undefined
   readonly destination?: string | undefined
   readonly connection?: number | undefined
+  /** A replay or a backfill. */
+  readonly task?: number | undefined
+  readonly kind?: string | undefined
   /** An event's number in its shop's log. */
   readonly seq?: number | undefined
   /** Of a webhook. */

@@ -12,6 +12,7 @@ import { RETENTION_SETTING, retentionOf } from '../../store/keeping-times.ts'
 import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
 import type { Attempt, Connection, ConnectionState, ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
+import { testedBy } from './tested.ts'
 
 /** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
 export interface Overview {
@@ -32,6 +33,8 @@ export interface ConnectionOverview {
   readonly trouble?: string
   /** Which of the platform's accounts. */
   readonly account?: string
+  /** In test mode: what the platform does with events instead of counting them. */
+  readonly tested?: string
   /** What should be seen to before long: events that will expire, an interface that the platform ends. */
   readonly notice?: string
   /** What the platform took, whether it said so or not. */
@@ -153,6 +156,7 @@ const connectionOverview = (
     state: connection.state,
     trouble: connection.trouble,
     account: accountOf(facts.destination, connection),
+    tested: testedBy(facts.destination, connection),
     notice: noticeOf(facts),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     unconfirmed: counts.get('sent') ?? 0,
