@@ -14,6 +14,7 @@ import { createLimiter } from '../src/pipeline/limiter.ts'
 import { silentMeter } from '../src/pipeline/meter.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
+import { createSlots } from '../src/pipeline/slots.ts'
 import { systemClock } from '../src/runtimes/clock.ts'
 import { PIPELINE } from '../src/runtimes/engine.ts'
 import { localWake } from '../src/runtimes/wake.ts'
@@ -41,6 +42,7 @@ const capture = async (): Promise<number> => {
     wake: localWake(),
     limiter: createLimiter(systemClock),
     breakers: createBreakers({ clock: systemClock, log: silentLog, meter: silentMeter }),
+    slots: createSlots(systemClock),
     meter: silentMeter,
     log: silentLog,
     destinations,

@@ -12,6 +12,7 @@ import { createLimiter } from './limiter.ts'
 import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
+import { createSlots } from './slots.ts'
 import { subjectOf } from './subject.ts'
 
 /** Stand-ins for what lies around the pipeline, for its tests: a shop, a clock that is turned by hand, a platform. */
@@ -193,6 +194,7 @@ export const smallWorld = async (
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
     breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
+    slots: createSlots(clock),
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

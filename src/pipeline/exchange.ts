@@ -1,13 +1,12 @@
-import { hash } from 'node:crypto'
 import type { Destination, Verdict } from '../destinations/destination.ts'
 import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
-import { isOrderEvent } from '../event/names.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
+import { attemptOf } from './attempt-record.ts'
 import { authorizedSend } from './authorize.ts'
-import { type Blame, type Fared, isUnreached } from './breakers.ts'
-import { quotaOf } from './limiter.ts'
+import { chargeOf, crowded, type Failure, faredIn, leftAlone, outOfQuota, whollyFailed } from './failure.ts'
+import { hearQuota, quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
@@ -16,22 +15,6 @@ import type { Runtime } from './runtime.ts'
 /** An event on its way out, with what it became for this platform; its index is its number in the log. */
 export interface Sendable extends Entry {
   readonly prepared: Prepared
-}
-
-/** The request as a whole got no usable answer. */
-export interface Failure {
-  readonly outcome: 'failed'
-  readonly code: string
-  readonly message: string
-  /** ms that the platform asked to wait. */
-  readonly after?: number
-  readonly unauthorized: boolean
-  /** The platform may have taken the events nevertheless. */
-  readonly ambiguous: boolean
-  /** Not this connection's failing, or none at all (no request was made): no try is counted. */
-  readonly uncharged?: true
-  /** Nor is anything said of it. */
-  readonly untold?: true
 }
 
 /** What a round of requests did to one event. */
@@ -75,7 +58,7 @@ export const exchange = async (
 ): Promise<Exchange> => {
   const { runtime, connection, destination, settings } = outlet
   const pass = runtime.breakers.enter(outlet, retry)
-  if (pass.wait > 0) return { fates: allOf(sendables, closed(destination, pass.wait)), attempts: [], polls: [] }
+  if (pass.wait > 0) return { fates: allOf(sendables, leftAlone(destination, pass.wait)), attempts: [], polls: [] }
   const send = authorizedSend(outlet)
   const { rate, inFlight, batch } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
   const quota = quotaOf(outlet, rate)
@@ -101,9 +84,15 @@ export const exchange = async (
       for (const { index } of planned.entries) put(index, outOfQuota(destination, wait))
       return
     }
-    if (failed) return
+    const leave = await runtime.slots.take(destination)
+    if (leave === undefined) {
+      failed = true
+      for (const { index } of planned.entries) put(index, crowded(destination))
+    }
+    if (failed) return leave?.()
     const at = runtime.clock.now()
-    const response = await send(planned.request)
+    const response = await send(planned.request).finally(leave)
+    const isTooMany = hearQuota(outlet, quota, response)
     const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     // Without a token nothing left us, and there is nothing to show.
@@ -116,11 +105,11 @@ export const exchange = async (
         revision: destination.revision,
       })
     const whole = whollyFailed(verdicts, response)
-    const blame = pass.tell(faredIn(whole, response))
+    const blame = pass.tell(faredIn(whole, response, isTooMany))
     if (whole) {
       failed = true
       // Others under the same quota need not find out by themselves.
-      if (whole.after !== undefined && response.status === 429) runtime.limiter.pause(quota, whole.after)
+      if (whole.after !== undefined) runtime.limiter.pause(quota, whole.after)
       const failure = { ...whole, ...chargeOf(outlet, response, blame) }
       for (const { index } of planned.entries) put(index, failure)
       return
@@ -168,50 +157,8 @@ export const exchange = async (
   return { fates, attempts, polls }
 }
 
-/** The platform was not even asked. */
-const unasked = (code: string, message: string, wait: number): Failure => ({
-  outcome: 'failed',
-  code,
-  message,
-  after: wait,
-  unauthorized: false,
-  ambiguous: false,
-  uncharged: true,
-  untold: true,
-})
-
-const outOfQuota = ({ name }: Destination, wait: number): Failure =>
-  unasked('quota', `${name} takes so many requests a second, and these are used up for a while.`, wait)
-
-const closed = ({ name }: Destination, wait: number): Failure =>
-  unasked('breaker', `${name} is left alone for a while, because it did not answer.`, wait)
-
 const allOf = (sendables: readonly Sendable[], fate: Fate): ReadonlyMap<number, Fate> =>
   new Map(sendables.map(({ index }) => [index, fate]))
-
-/** What a request says of whether the platform works: a quota and refused credentials are matters of their own. */
-const faredIn = (whole: Failure | undefined, response: HttpResponse): Fared | undefined => {
-  if (whole === undefined) return 'well'
-  if (isUnreached(response)) return 'unreached'
-  return whole.unauthorized || response.status === 429 ? undefined : 'failed'
-}
-
-/**
- * What never left us is no try, and it is not held against a connection that a platform fails for all, or that nothing
- * at all gets out. It is said, once it cannot be our own network any more.
- */
-const chargeOf = (
-  outlet: Parameters<typeof exchange>[0],
-  response: HttpResponse,
-  blame: Blame,
-): Pick<Failure, 'uncharged' | 'untold'> => {
-  const unreached = isUnreached(response)
-  const untold = blame === 'network' || (unreached && !outlet.runtime.breakers.isLasting(outlet))
-  return {
-    ...(unreached || blame !== 'connection' ? { uncharged: true as const } : {}),
-    ...(untold ? { untold: true as const } : {}),
-  }
-}
 
 /** The job of a request that was accepted for later; its items and the events they came from, in the same order. */
 const pollOf = (
@@ -255,50 +202,7 @@ export const failureOf = (fates: ReadonlyMap<number, Fate>): Failure | undefined
   return undefined
 }
 
-/** What a gateway answers for a server that may have taken the request all the same. */
-const GATEWAY: ReadonlySet<number> = new Set([502, 504, 524])
-
-/** An answer for the whole request: no event is to blame, so none may pay for it. */
-const whollyFailed = (verdicts: readonly Verdict[], response: HttpResponse): Failure | undefined => {
-  const first = verdicts[0]
-  // A single item that is to be retried counts too: nobody waits behind it, and in company it would be told apart.
-  if (!first || !verdicts.every((verdict) => verdict.outcome === first.outcome)) return undefined
-  if (first.outcome !== 'retry' && first.outcome !== 'unauthorized') return undefined
-  return {
-    outcome: 'failed',
-    code: first.code,
-    message: first.message ?? response.problem ?? `answered ${response.status}`,
-    unauthorized: first.outcome === 'unauthorized',
-    ambiguous:
-      first.outcome === 'retry' &&
-      (response.status === 0 ? response.ambiguous === true : response.status < 400 || GATEWAY.has(response.status)),
-    ...(first.outcome === 'retry' && first.after !== undefined ? { after: first.after } : {}),
-  }
-}
-
 const perEvent = (verdict: Exclude<Verdict, { outcome: 'singly' }>): Fate =>
   verdict.outcome === 'unauthorized'
     ? { outcome: 'failed', code: verdict.code, message: verdict.message, unauthorized: true, ambiguous: false }
     : verdict
-
-const attemptOf = (
-  planned: PlannedRequest<Sendable>,
-  verdicts: readonly Verdict[],
-  response: HttpResponse,
-): Omit<NewAttempt, 'at' | 'ms' | 'settingsVersion' | 'revision'> => {
-  const seqs = planned.entries.map((entry) => entry.index).sort((a, b) => a - b)
-  const body = planned.request.body ?? ''
-  const accepted = verdicts.filter((verdict) => verdict.outcome === 'accepted').length
-  return {
-    from: seqs[0] ?? 0,
-    to: seqs.at(-1) ?? 0,
-    seqs,
-    bodyHash: hash('sha256', body, 'hex'),
-    bytes: Buffer.byteLength(body),
-    status: response.status,
-    answer: redactAnswer(response.status === 0 ? (response.problem ?? 'no answer') : response.body),
-    accepted,
-    refused: verdicts.length - accepted,
-    carriesOrder: planned.entries.some(({ prepared }) => isOrderEvent(prepared.event?.name ?? 'custom')),
-  }
-}

@@ -1,4 +1,4 @@
-import type { Failure } from './exchange.ts'
+import type { Failure } from './failure.ts'
 import { checkCredentials } from './needs-auth.ts'
 import type { Outlet } from './outlet.ts'
 

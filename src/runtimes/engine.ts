@@ -16,6 +16,7 @@ import { createLimiter } from '../pipeline/limiter.ts'
 import { silentMeter } from '../pipeline/meter.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
+import { createSlots } from '../pipeline/slots.ts'
 import { verify } from '../pipeline/verify.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
@@ -81,6 +82,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     clock,
     limiter: createLimiter(clock),
     breakers: createBreakers({ clock, log, meter: silentMeter }),
+    slots: createSlots(clock),
     wake: localWake(),
     log,
     meter: silentMeter,

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/duration.ts'
 import { type Destination, defineDestination, type Packing, type Planned } from '../destination.ts'
 import { pack } from '../pack.ts'
-import { readResponse, readVerify } from './answers.ts'
+import { readQuota, readResponse, readVerify } from './answers.ts'
 import { accepts, declines, type MetaEvent, normalizers, toItems, type UserData } from './items.ts'
 import { type Settings, settings } from './settings.ts'
 
@@ -111,6 +111,7 @@ export const meta = defineDestination<Settings, MetaEvent>({
   groupOf: () => 'events',
   toRequests,
   readResponse,
+  readQuota,
   carries: ({ user_data }) => [...STRONG, ...GOOD, ...WEAK].filter((field) => user_data[field] !== undefined),
   verify,
   readVerify,

@@ -6,6 +6,7 @@ import { createBreakers } from '../../pipeline/breakers.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
+import { createSlots } from '../../pipeline/slots.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
 import { dashboardApi } from './index.ts'
@@ -187,6 +188,7 @@ export const depsWith = (
       clock,
       limiter: createLimiter(clock),
       breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
+      slots: createSlots(clock),
       meter: silentMeter,
       wake,
       log: silentLog,
