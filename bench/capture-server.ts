@@ -12,6 +12,7 @@ import { createBreakers } from '../src/pipeline/breakers.ts'
 import { startCarts } from '../src/pipeline/carts.ts'
 import { createLimiter } from '../src/pipeline/limiter.ts'
 import { silentMeter } from '../src/pipeline/meter.ts'
+import { alwaysOurs } from '../src/pipeline/ownership.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
 import { createSlots } from '../src/pipeline/slots.ts'
@@ -44,6 +45,7 @@ const capture = async (): Promise<number> => {
     breakers: createBreakers({ clock: systemClock, log: silentLog, meter: silentMeter }),
     slots: createSlots(systemClock),
     meter: silentMeter,
+    ownership: alwaysOurs,
     log: silentLog,
     destinations,
     options: PIPELINE,

@@ -39,6 +39,8 @@ export const startWorld = async (
     readonly sandbox?: Sandbox
     readonly clock?: Clock
     readonly log?: Log
+    /** Room kept for a full disk. */
+    readonly reserveBytes?: number
     /** Connections beside the one to Pinterest: settings by destination. */
     readonly others?: Readonly<Record<string, unknown>>
   } = {},
@@ -64,6 +66,7 @@ export const startWorld = async (
     secrets: [secret],
     trustedProxies: config.trustedProxies,
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.reserveBytes === undefined ? {} : { reserveBytes: options.reserveBytes }),
     pipeline: { hold: options.hold ?? 1500, attemptSample: options.attemptSample ?? 1 },
     rewrite: (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`),
     prepare: async ({ store }) => {

@@ -1,3 +1,5 @@
+import { SECOND } from './duration.ts'
+
 /** HTTP as data: destinations build requests and read responses, somebody else sends them. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -21,7 +23,12 @@ export interface HttpResponse {
   readonly problem?: string
   /** We answer in the platform's place: it was not asked. */
   readonly unsent?: true
+  /** Beside `unsent`: this process may not ask any more, so nobody failed; whoever may will ask. */
+  readonly withheld?: true
 }
+
+/** The longest that a request takes in all, redirects included, ms. Who may send counts on it (pipeline/ownership.ts). */
+export const LONGEST_REQUEST = 30 * SECOND
 
 /**
  * The one way out of the process. No answer is `status: 0`; throws only for a request that no destination may make.

@@ -1,14 +1,10 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import { type Destination, TOKEN, type TokenAnswer } from '../destinations/destination.ts'
-import { SECOND } from '../lib/duration.ts'
-import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
+import { type HttpRequest, type HttpResponse, LONGEST_REQUEST, type Send } from '../lib/http.ts'
 import { countedSend } from './metered.ts'
 import type { Outlet } from './outlet.ts'
 import type { Runtime } from './runtime.ts'
 import { quietSend } from './secrets.ts'
-
-/** A token that ends this soon may end on the way: a request takes at most this long. */
-const MARGIN = 30 * SECOND
 
 /** Asks for an access token now; undefined where these settings need none. */
 export const freshToken = async (
@@ -65,7 +61,8 @@ export const authorizedSend = (outlet: Connected): Send => {
 const keptToken = async (outlet: Connected): Promise<TokenAnswer | undefined> => {
   const { runtime, shop, connection } = outlet
   const kept = await runtime.store.token(shop.shop, connection.id)
-  return kept?.settingsVersion === connection.settingsVersion && kept.expiresAt > runtime.clock.now() + MARGIN
+  // One that ends sooner than a request may take could end on the way.
+  return kept?.settingsVersion === connection.settingsVersion && kept.expiresAt > runtime.clock.now() + LONGEST_REQUEST
     ? { outcome: 'granted', ...kept }
     : fetched(outlet)
 }

@@ -5,6 +5,7 @@ import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
 import type { Outlet } from './outlet.ts'
+import { asOwner, type Hold, mayAsk } from './ownership.ts'
 import { deliverParked } from './parked.ts'
 import { askJobs } from './polls.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -47,6 +48,7 @@ const NEVER = Number.POSITIVE_INFINITY
  * up no other one of its shop.
  */
 export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
+  const { ownership } = runtime
   const due = new Map<Shop, Due>()
   const works = new Map<Shop, Work>()
   const stopping = new AbortController()
@@ -68,7 +70,14 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   // A shop that waits for a distant time (a hold, a failing connection) is looked at for an arrival all the same.
   const unsubscribe = runtime.wake.on('arrived', (shop) => {
     const soon = runtime.clock.now() + NOTICE
-    if (dueOf(shop).all > soon) expect(shop, soon)
+    if (ownership.of(shop) && dueOf(shop).all > soon) expect(shop, soon)
+  })
+  const leave = ownership.join({
+    gained: (shop) => expect(shop, 0),
+    leave: async (shop) => {
+      due.delete(shop)
+      for (let work = works.get(shop); work; work = works.get(shop)) await ended(work)
+    },
   })
 
   const failed = (shop: Shop, fault: unknown) => {
@@ -80,11 +89,11 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     nap.abort()
   }
 
-  const look = async (shop: Shop, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
+  const look = async (shop: Shop, hold: Hold, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
     const running = new Set(work.running.keys())
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
-      for (const [id, pass] of await deliverShop(runtime, shop, running, only))
+      for (const [id, pass] of await deliverShop(asOwner(runtime, hold), shop, running, only))
         work.running.set(id, follow(shop, work, id, pass))
     } catch (fault) {
       failed(shop, fault)
@@ -118,7 +127,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   }
 
   const run = async () => {
-    for (const { shop } of await runtime.store.shops()) expect(shop, 0)
+    for (const { shop } of await runtime.store.shops()) if (ownership.of(shop)) expect(shop, 0)
     while (!stopping.signal.aborted) {
       nap = new AbortController()
       const now = runtime.clock.now()
@@ -127,13 +136,20 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
       for (const [shop, times] of due) {
         const known = works.get(shop)
         if (known?.looking) continue
+        const hold = ownership.of(shop)
+        if (!hold) {
+          // Its owner looks after it; should it come back, it is looked at anew.
+          due.delete(shop)
+          continue
+        }
         const at = Math.min(times.all, ...times.each.values())
         if (at > now) next = Math.min(next, at)
+        else if (!mayAsk(hold)) next = Math.min(next, now + SECOND)
         else if (looking < concurrency) {
           looking++
           const work: Work = known ?? { running: new Map(), missed: new Set() }
           works.set(shop, work)
-          work.looking = look(shop, work, takeDue(times, now))
+          work.looking = look(shop, hold, work, takeDue(times, now))
         }
       }
       await runtime.clock.sleep(next - runtime.clock.now(), AbortSignal.any([nap.signal, stopping.signal]))
@@ -146,11 +162,14 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
       unsubscribe()
       stopping.abort()
       await running
-      while (works.size > 0)
-        await Promise.all([...works.values()].flatMap((work) => [work.looking, ...work.running.values()]))
+      while (works.size > 0) await Promise.all([...works.values()].map(ended))
+      leave()
     },
   }
 }
+
+/** What runs now; something may have been begun meanwhile. */
+const ended = (work: Work): Promise<unknown> => Promise.all([work.looking, ...work.running.values()])
 
 /**
  * One look at a shop, or at some of its connections: its log is read once for all lanes that stand at the same number,

@@ -11,6 +11,7 @@ import { createBreakers } from './breakers.ts'
 import { createLimiter } from './limiter.ts'
 import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
+import { alwaysOurs } from './ownership.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
 import { createSlots } from './slots.ts'
 import { subjectOf } from './subject.ts'
@@ -195,6 +196,7 @@ export const smallWorld = async (
     limiter: createLimiter(clock),
     breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
     slots: createSlots(clock),
+    ownership: alwaysOurs,
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

@@ -5,7 +5,7 @@ import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
 import { attemptOf } from './attempt-record.ts'
 import { authorizedSend } from './authorize.ts'
-import { chargeOf, crowded, type Failure, faredIn, leftAlone, outOfQuota, whollyFailed } from './failure.ts'
+import { chargeOf, crowded, type Failure, faredIn, leftAlone, notOurs, outOfQuota, whollyFailed } from './failure.ts'
 import { hearQuota, quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
@@ -75,23 +75,22 @@ export const exchange = async (
     else if (!known || known.outcome === 'accepted') fates.set(seq, fate)
   }
 
+  const stop = ({ entries }: PlannedRequest<Sendable>, failure: Failure) => {
+    failed = true
+    for (const { index } of entries) put(index, failure)
+  }
+
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
     if (failed) return
+    // Until it is sent nobody fails: there was no quota left for a while, or no room.
     const wait = await runtime.limiter.turn(quota)
-    if (wait > 0) {
-      // Nothing was sent and nobody failed: the quota is used up for a while.
-      failed = true
-      for (const { index } of planned.entries) put(index, outOfQuota(destination, wait))
-      return
-    }
+    if (wait > 0) return stop(planned, outOfQuota(destination, wait))
     const leave = await runtime.slots.take(destination)
-    if (leave === undefined) {
-      failed = true
-      for (const { index } of planned.entries) put(index, crowded(destination))
-    }
-    if (failed) return leave?.()
+    if (leave === undefined) return stop(planned, crowded(destination))
+    if (failed) return leave()
     const at = runtime.clock.now()
     const response = await send(planned.request).finally(leave)
+    if (response.withheld) return stop(planned, notOurs)
     const isTooMany = hearQuota(outlet, quota, response)
     const verdicts = read(runtime, destination, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
@@ -107,12 +106,9 @@ export const exchange = async (
     const whole = whollyFailed(verdicts, response)
     const blame = pass.tell(faredIn(whole, response, isTooMany))
     if (whole) {
-      failed = true
       // Others under the same quota need not find out by themselves.
       if (whole.after !== undefined) runtime.limiter.pause(quota, whole.after)
-      const failure = { ...whole, ...chargeOf(outlet, response, blame) }
-      for (const { index } of planned.entries) put(index, failure)
-      return
+      return stop(planned, { ...whole, ...chargeOf(outlet, response, blame) })
     }
     const poll = pollOf(planned, verdicts, destination, at)
     if (poll) polls.push(poll)

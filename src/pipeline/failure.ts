@@ -40,6 +40,9 @@ export const outOfQuota = ({ name }: Destination, wait: number): Failure =>
 export const crowded = ({ name }: Destination): Failure =>
   unasked('crowded', `${name} has not answered the requests before yet.`, SECOND)
 
+/** Nobody failed: another process goes on, a moment later. */
+export const notOurs: Failure = unasked('not_ours', 'Another process delivers this shop.', SECOND)
+
 /** Its breaker is open. */
 export const leftAlone = ({ name }: Destination, wait: number): Failure =>
   unasked('breaker', `${name} is left alone for a while, because it did not answer.`, wait)

@@ -18,8 +18,9 @@ import {
   StoreFault,
 } from '../store/store.ts'
 import type { Carts } from './carts.ts'
+import type { Appearance } from './learning.ts'
 import { newer } from './project.ts'
-import type { Appearance, Projector } from './projector.ts'
+import type { Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
 import { subjectOf } from './subject.ts'
 

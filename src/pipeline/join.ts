@@ -1,10 +1,10 @@
 import { BROWSER_IDS, type BrowserIdName, type BrowserIds } from '../event/browser-ids.ts'
 import { type Consent, newestConsent } from '../event/consent.ts'
 import type { Commerce, Event, Store as StoreFacts } from '../event/event.ts'
+import { fromBrowser } from '../event/from-browser.ts'
 import type { Identity } from '../event/identity.ts'
 import { compact, compactOrAbsent } from '../lib/json.ts'
 import type { IdentityRecord, StoredPart } from '../store/store.ts'
-import { fromBrowser } from './from-browser.ts'
 
 /** What is known beside an event at the moment of delivery. */
 export interface Knowledge {

@@ -47,6 +47,7 @@ const ask = async (outlet: Outlet, poll: Poll, quota: Quota): Promise<boolean> =
   const polling = destination.poll
   if (polling === undefined) return false
   const response = await authorizedSend(outlet)(polling.request(poll.job, settings))
+  if (response.withheld) return false
   hearQuota(outlet, quota, response)
   const now = runtime.clock.now()
   const told = polling.read(response, poll.seqs.length)

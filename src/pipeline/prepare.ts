@@ -1,10 +1,10 @@
 import type { Event, EventId } from '../event/event.ts'
 import { paidId, purchaseId, seenFromSeveralSides } from '../event/event-ids.ts'
+import { fromBrowser } from '../event/from-browser.ts'
 import { type EventName, isOrderEvent, takesBack } from '../event/names.ts'
 import { DAY } from '../lib/duration.ts'
 import type { IdentityKey, IdentityRecord, OrderRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
 import { completeFromOrder, withRemaining } from './complete.ts'
-import { fromBrowser } from './from-browser.ts'
 import { join, type Knowledge, visitKnown } from './join.ts'
 
 /** An event as it would be sent now: joined with its parts and with what is known of its shopper. */

@@ -2,10 +2,10 @@ import { BROWSER_IDS, type BrowserIdName, type BrowserIds } from '../event/brows
 import type { Consent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
 import { purchaseId } from '../event/event-ids.ts'
+import { fromBrowser } from '../event/from-browser.ts'
 import { DAY } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
-import { fromBrowser } from './from-browser.ts'
 import { subjectOf } from './subject.ts'
 
 /**

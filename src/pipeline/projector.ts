@@ -1,20 +1,8 @@
-import type { Event, Shop } from '../event/event.ts'
-import type { EventName } from '../event/names.ts'
+import type { Shop } from '../event/event.ts'
 import { MINUTE } from '../lib/duration.ts'
-import type { Projection } from '../store/projection.ts'
-import { quarterHour } from '../store/rollup.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
-import { keysOf, project } from './project.ts'
+import { type Appearance, AT_ONCE, startLearning } from './learning.ts'
 import type { Runtime } from './runtime.ts'
-
-/** An event or part that was appended. */
-export interface Appearance {
-  readonly shop: Shop
-  readonly event: Event
-  readonly at: number
-  /** Absent on parts, which have no number. */
-  readonly seq?: number
-}
 
 export interface Projector {
   /** Takes what was appended; resolves at once. Delivery is woken when it is written. */
@@ -42,9 +30,6 @@ const GATHER = 50
 /** Counts of arrivals and the watermark are written this often when nothing else is. */
 const COUNTS_EVERY = 1000
 const MOST_WAITING = 50_000
-const MOST_CACHED = 50_000
-/** Events learned from at once: the records of all of them, at most six each, must be in the cache together. */
-const AT_ONCE = 5_000
 
 /**
  * Parts have no number, so no watermark tells which were learned from. What arrives together is learned from together,
@@ -61,13 +46,8 @@ const MOST_PARTS = MOST_WAITING
  * writes what they taught; and all parts since that watermark, because learning from a part twice changes nothing.
  */
 export const startProjector = async (runtime: Runtime): Promise<Projector> => {
-  const cache = new Map<string, IdentityRecord | undefined>()
+  const learning = startLearning(runtime.store)
   let waiting: Appearance[] = []
-  // What was learned and is not written yet. It is emptied by a write that succeeded and by nothing else: the cache
-  // already knows it, so nobody would learn it again.
-  let changes = new Map<string, Projection['changes'][number]>()
-  let links: Projection['links'][number][] = []
-  let counts = noCounts()
   let wake = new AbortController()
   const stopping = new AbortController()
 
@@ -79,72 +59,15 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     return mine
   }
 
-  const remember = (key: string, record: IdentityRecord | undefined) => {
-    cache.delete(key)
-    cache.set(key, record)
-    if (cache.size > MOST_CACHED) cache.delete(cache.keys().next().value ?? key)
-  }
-
-  const look = async (batch: readonly Appearance[], keysFor: (one: Appearance) => readonly IdentityKey[]) => {
-    const missing = new Map<Shop, Set<IdentityKey>>()
-    for (const one of batch)
-      for (const key of keysFor(one))
-        if (!cache.has(`${one.shop} ${key}`))
-          missing.set(one.shop, (missing.get(one.shop) ?? new Set<IdentityKey>()).add(key))
-    for (const [shop, keys] of missing) {
-      const found = await runtime.store.identities(shop, [...keys])
-      for (const key of keys) remember(`${shop} ${key}`, found.get(key))
-    }
-  }
-
-  const load = async (batch: readonly Appearance[]) => {
-    await look(batch, ({ event }) => keysOf(event))
-    // A checkout leads on to its browser and customer, which a sighting of the checkout may link.
-    await look(batch, ({ shop, event }) => {
-      const token = event.commerce?.checkoutToken
-      const { clientId, customerId } = (token && cache.get(`${shop} checkout:${token}`)) || {}
-      return [
-        ...(clientId ? [`client:${clientId}` as const] : []),
-        ...(customerId ? [`customer:${customerId}` as const] : []),
-      ]
-    })
-  }
-
-  const learn = (batch: readonly Appearance[]) => {
-    for (const { shop, event, at, seq } of batch) {
-      const learned = project(event, at, (key) => cache.get(`${shop} ${key}`))
-      for (const [key, record] of learned.changes) {
-        remember(`${shop} ${key}`, record)
-        changes.set(`${shop} ${key}`, { shop, key, record })
-      }
-      for (const [a, b] of learned.links) links.push({ shop, a, b })
-      if (seq !== undefined) count(counts, shop, event.name, quarterHour(at), seq)
-    }
-  }
-
-  const write = async (countsToo: boolean) => {
-    const learned = changes.size > 0 || links.length > 0
-    if (!learned && !(countsToo && counts.projected.size > 0)) return
-    await runtime.store.saveProjection({
-      changes: [...changes.values()],
-      links,
-      arrivals: [...counts.arrivals.values()],
-      projected: [...counts.projected].map(([shop, seq]) => ({ shop, seq })),
-    })
-    changes = new Map()
-    links = []
-    counts = noCounts()
-  }
-
   // Parts first: the events move the watermark, and a crash in between must find the parts again.
   const parts = await runtime.store.unprojectedParts(PARTS_MARGIN, MOST_PARTS)
   for (let from = 0; from < parts.length; from += AT_ONCE) {
     const batch = parts
       .slice(from, from + AT_ONCE)
       .map(({ shop, part: { event, receivedAt } }) => ({ shop, event, at: receivedAt }))
-    await load(batch)
-    learn(batch)
-    await write(true)
+    await learning.load(batch)
+    learning.learn(batch)
+    await learning.write(true)
   }
 
   for (;;) {
@@ -154,10 +77,10 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       event ? [{ shop, event, at: receivedAt, seq }] : [],
     )
     // A body that is gone teaches nothing, but its number must be passed.
-    for (const { shop, event } of left) counts.projected.set(shop, event.seq)
-    await load(batch)
-    learn(batch)
-    await write(true)
+    for (const { shop, event } of left) learning.pass(shop, event.seq)
+    await learning.load(batch)
+    learning.learn(batch)
+    await learning.write(true)
   }
 
   /** Learns from the next of what waits and writes it; what could not be looked at is waiting again. */
@@ -167,10 +90,10 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     const shops = new Set(batch.map((one) => one.shop))
     let loaded = false
     try {
-      await load(batch)
+      await learning.load(batch)
       loaded = true
-      learn(batch)
-      await write(countsToo)
+      learning.learn(batch)
+      await learning.write(countsToo)
     } catch (fault) {
       // It is tried again, and what the end of the process leaves is learned at the next start.
       runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
@@ -208,18 +131,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (waiting.length === 0) wake.abort()
       for (const one of appearances) waiting.push(one)
     },
-    update: (shop, key, change) =>
-      inTurn(async () => {
-        const name = `${shop} ${key}`
-        if (!cache.has(name)) remember(name, (await runtime.store.identities(shop, [key])).get(key))
-        const known = cache.get(name)
-        const record = change(known)
-        if (record === known) return
-        await runtime.store.saveProjection({ changes: [{ shop, key, record }], links: [], arrivals: [], projected: [] })
-        remember(name, record)
-        // It was made on top of what may still be waiting after a failed write, and must not be overwritten by that.
-        changes.delete(name)
-      }),
+    update: (shop, key, change) => inTurn(() => learning.change(shop, key, change)),
     forget: (shop, subject) =>
       inTurn(async () => {
         // What waits was sealed for the living person and would otherwise be learned of the erased one.
@@ -229,7 +141,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
           if (fault) throw fault
         }
         const gone = await runtime.store.erase(shop, subject)
-        for (const name of cache.keys()) if (name.startsWith(`${shop} `)) cache.delete(name)
+        learning.forget(shop)
         return gone
       }),
     get behind() {
@@ -240,18 +152,4 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       await running
     },
   }
-}
-
-interface Counts {
-  readonly arrivals: Map<string, Projection['arrivals'][number]>
-  readonly projected: Map<Shop, number>
-}
-
-const noCounts = (): Counts => ({ arrivals: new Map(), projected: new Map() })
-
-const count = (counts: Counts, shop: Shop, name: EventName, bucket: number, seq: number): void => {
-  const key = `${shop} ${bucket} ${name}`
-  const known = counts.arrivals.get(key)
-  counts.arrivals.set(key, { shop, bucket, name, count: (known?.count ?? 0) + 1 })
-  counts.projected.set(shop, Math.max(seq, counts.projected.get(shop) ?? 0))
 }

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { Breakers } from './breakers.ts'
 import type { Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
+import type { Ownership } from './ownership.ts'
 import type { Slots } from './slots.ts'
 
 /** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
@@ -17,6 +18,7 @@ export interface Runtime {
   readonly limiter: Limiter
   readonly breakers: Breakers
   readonly slots: Slots
+  readonly ownership: Ownership
   readonly log: Log
   readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>

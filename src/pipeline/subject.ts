@@ -1,6 +1,6 @@
 import type { Event } from '../event/event.ts'
 import { purchaseId } from '../event/event-ids.ts'
-import { fromBrowser } from './from-browser.ts'
+import { fromBrowser } from '../event/from-browser.ts'
 
 /**
  * Whose key seals an event: the browser that told of it, else the customer, else the checkout, else the cart, else the

@@ -14,8 +14,10 @@ import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
 import { silentMeter } from '../pipeline/meter.ts'
+import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
+import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
 import { createSlots } from '../pipeline/slots.ts'
 import { verify } from '../pipeline/verify.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
@@ -48,6 +50,8 @@ export interface EngineOptions {
   readonly secrets: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly pipeline: PipelineOptions
+  /** Room kept for a full disk; none unless told. */
+  readonly reserveBytes?: number
   /** The system's unless told: tests turn time on. */
   readonly clock?: Clock
   /** Leads requests elsewhere than to the real hosts; the demo's way to the sandbox. */
@@ -71,11 +75,18 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
-  const store = await openSqlite({ path: config.dataDir, masterKey, role: 'server' })
-  starting.defer(() => store.close())
+  const opened = await openSqlite({
+    path: config.dataDir,
+    masterKey,
+    role: 'server',
+    reserveBytes: options.reserveBytes ?? 0,
+  })
+  starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
   starting.defer(() => sender.close())
   const clock = options.clock ?? systemClock
+  const enough = new AbortController()
+  const store = settleInTheEnd(opened, clock, enough.signal)
   const runtime: Runtime = {
     store,
     send: sender.send,
@@ -83,6 +94,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     limiter: createLimiter(clock),
     breakers: createBreakers({ clock, log, meter: silentMeter }),
     slots: createSlots(clock),
+    ownership: alwaysOurs,
     wake: localWake(),
     log,
     meter: silentMeter,
@@ -94,6 +106,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   // Starts last and ends after capture: it only sends what has been written down and projected.
   let delivery: Delivery | undefined
   starting.defer(async () => delivery?.stop())
+  starting.defer(() => enough.abort())
   const projector = await startProjector(runtime)
   starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)

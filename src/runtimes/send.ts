@@ -3,13 +3,11 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import type { Destination } from '../destinations/destination.ts'
 import { SECOND } from '../lib/duration.ts'
-import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
+import { type HttpRequest, type HttpResponse, LONGEST_REQUEST, type Send } from '../lib/http.ts'
 import { NOT_PUBLIC, notPublic, publicOnly } from './public-only.ts'
 
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES = 1024 * 1024
-/** A request in all, redirects included; a worker's lease counts on it. */
-const TOTAL = 30 * SECOND
 /** Most redirects that one request follows. */
 const HOPS = 5
 const CONNECT = 3 * SECOND
@@ -48,7 +46,7 @@ export const startSender = (
     if (!mayAskPublic || url.protocol !== 'https:') throw new Error('a public request that no destination makes')
     // Nobody looks up an address, so nobody would check it.
     if (isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) return noAnswer(notPublic())
-    return exchange(publicAgent, request, url, AbortSignal.timeout(TOTAL))
+    return exchange(publicAgent, request, url, AbortSignal.timeout(LONGEST_REQUEST))
   }
 
   return {
@@ -59,7 +57,7 @@ export const startSender = (
       const suffixes = hosts.get(url.hostname)
       if (suffixes === undefined || url.protocol !== 'https:')
         throw new Error('a request to a host that no destination names')
-      const signal = AbortSignal.timeout(TOTAL)
+      const signal = AbortSignal.timeout(LONGEST_REQUEST)
       for (let hops = 0; ; hops++) {
         const answer = await exchange(agent, request, rewrite(url), signal)
         const next = hops < HOPS ? redirectOf(answer, url, suffixes) : undefined

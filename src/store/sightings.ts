@@ -1,4 +1,5 @@
 import type { Commerce, Event, LineItem } from '../event/event.ts'
+import { fromBrowser } from '../event/from-browser.ts'
 import { shortHash } from './unique-ids.ts'
 
 /** Signed sightings kept for one event, the joined result not counted. */
@@ -14,7 +15,7 @@ const MOST_CLAIMS = 64
  * token that it names; a signed sighting claims nothing.
  */
 export const claimOf = (sighting: Event): string | undefined =>
-  sighting.seenBy.some((by) => by.startsWith('web-pixel')) ? claimOn(sighting.commerce?.checkoutToken ?? '') : undefined
+  fromBrowser(sighting) ? claimOn(sighting.commerce?.checkoutToken ?? '') : undefined
 
 const claimOn = (checkoutToken: string): string => shortHash(checkoutToken).toString('hex')
 

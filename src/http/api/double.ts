@@ -5,6 +5,7 @@ import { silentLog } from '../../lib/log.ts'
 import { createBreakers } from '../../pipeline/breakers.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
+import { alwaysOurs } from '../../pipeline/ownership.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
 import { createSlots } from '../../pipeline/slots.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
@@ -190,6 +191,7 @@ export const depsWith = (
       breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
       slots: createSlots(clock),
       meter: silentMeter,
+      ownership: alwaysOurs,
       wake,
       log: silentLog,
       destinations,

@@ -2,9 +2,10 @@ import type { Event } from '../../event/event.ts'
 import { identityFrom } from '../../event/identity.ts'
 import { isObject, type Json, textAt } from '../../lib/json.ts'
 import { instant } from '../instant.ts'
+import { notAhead } from '../not-ahead.ts'
 import { type Decoded, type Message, NO_SHOP, nothing } from '../source.ts'
 import { type Beacon, readBeacon } from './beacon.ts'
-import { consentAt, decodeEvent, notAhead } from './pixel-event.ts'
+import { consentAt, decodeEvent } from './pixel-event.ts'
 
 /** The version of the beacon that this decoder reads. */
 const VERSION = 1
@@ -36,7 +37,7 @@ export const decodePixel = (message: Message, body: Json): Decoded => {
 /** A choice of consent may come by itself: the page may be gone before anything else happens on it. */
 const withoutEvents = (beacon: Beacon, body: Json): Decoded => {
   const clientId = identityFrom({ clientId: textAt(body, 'clientId') })?.clientId
-  const at = notAhead(beacon, beacon.sentAt ?? instant(beacon.message.receivedAt))
+  const at = notAhead(beacon.message.receivedAt, beacon.sentAt ?? instant(beacon.message.receivedAt))
   const consent = at === undefined ? undefined : consentAt(beacon, at)
   if (clientId === undefined || consent === undefined) return nothing('The beacon holds no events.')
   return {

@@ -3,20 +3,17 @@ import type { Consent } from '../../event/consent.ts'
 import type { Commerce, Device, Event, EventId, Page } from '../../event/event.ts'
 import { pixelIdFrom, purchaseId } from '../../event/event-ids.ts'
 import { identityFrom } from '../../event/identity.ts'
-import { MINUTE } from '../../lib/duration.ts'
 import { compactOrAbsent, isObject, type Json, numberAt, objectAt, textAt } from '../../lib/json.ts'
+import { customOf } from '../custom.ts'
 import { shopifyIdAt, token, tokenAt } from '../ids.ts'
 import { instant } from '../instant.ts'
+import { notAhead } from '../not-ahead.ts'
 import { isPersonalTitle } from '../personal.ts'
 import { eventOf, type Sighting } from '../sighting.ts'
 import { originOf, webUrlAt } from '../web-url.ts'
 import type { Beacon } from './beacon.ts'
 import { attributesOf, checkoutFacts, checkoutPerson } from './checkout.ts'
-import { customOf } from './custom.ts'
 import { type Kind, kindOf } from './kinds.ts'
-
-/** How far a browser's clock may be ahead of ours before it is set back. */
-const CLOCK_TOLERANCE = 5 * MINUTE
 
 /** Standard events that are no act of the shopper. */
 const SILENT: ReadonlySet<string> = new Set(['alert_displayed', 'ui_extension_errored'])
@@ -83,17 +80,9 @@ const timeOf = (beacon: Beacon, raw: Json, flags: Set<string>): string | undefin
   const own = instant(textAt(raw, 'timestamp'))
   if (own === undefined) flags.add('timestamp_unreadable')
   const told = own ?? beacon.sentAt ?? instant(beacon.message.receivedAt)
-  const at = notAhead(beacon, told)
+  const at = notAhead(beacon.message.receivedAt, told)
   if (at !== told) flags.add('clock_ahead')
   return at
-}
-
-/** A moment that a browser told, set back where its clock is too far ahead of ours. */
-export const notAhead = (beacon: Beacon, at: string | undefined): string | undefined => {
-  const received = instant(beacon.message.receivedAt)
-  if (at === undefined || received === undefined || at <= received) return at
-  const latest = new Date(Date.parse(received) + CLOCK_TOLERANCE).toISOString()
-  return at <= latest ? at : latest
 }
 
 const UNUSABLE_ID = 'An event has no usable id.'

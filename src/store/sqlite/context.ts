@@ -1,6 +1,7 @@
 import type { Shop } from '../../event/event.ts'
 import type { ShopKeys } from '../keys.ts'
 import type { Database } from './database.ts'
+import type { Room } from './room.ts'
 import type { Subjects } from './subjects.ts'
 
 /** What every area of the store works with, inside the worker thread. */
@@ -8,6 +9,7 @@ export interface Context {
   readonly db: Database
   readonly keys: ShopKeys
   readonly subjects: Subjects
+  readonly room: Room
 }
 
 /** A shop as the rest of the store needs it. */

@@ -133,9 +133,13 @@ export const retentionOperations = (context: Context) => {
       if (!shop) return 0
       // What was deleted is overwritten with zeros, and the log that still holds the old page is cut.
       db.exec('PRAGMA secure_delete = ON')
-      const gone = db.transaction(() => subjects.erase(shop, subject))
-      db.exec('PRAGMA secure_delete = OFF')
-      db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get()
+      let gone: number
+      try {
+        gone = db.transaction(() => subjects.erase(shop, subject))
+      } finally {
+        db.exec('PRAGMA secure_delete = OFF')
+      }
+      context.room.forUpkeep(() => db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get())
       return gone
     },
   }

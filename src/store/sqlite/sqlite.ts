@@ -17,6 +17,11 @@ export interface SqliteOptions {
   readonly role?: Role
   /** A quota: beyond this size of its file the store behaves as on a full disk. */
   readonly maxBytes?: number
+  /**
+   * Room that is kept on the disk (or of the quota) so that a full one can still be settled and erased on; at most a
+   * sixteenth of it. None unless told.
+   */
+  readonly reserveBytes?: number
   readonly log?: Log
 }
 
@@ -34,10 +39,11 @@ export const openSqlite = async ({
   masterKey,
   role = 'server',
   maxBytes,
+  reserveBytes = 0,
   log = silentLog,
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log)
   const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
 
   const call =

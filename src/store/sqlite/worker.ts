@@ -5,12 +5,14 @@ import type { StoreFault } from '../store.ts'
 import { appendGroup } from './append.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import type { Context } from './context.ts'
-import { type Database, openDatabase, PAGE_BYTES } from './database.ts'
+import { type Database, openDatabase } from './database.ts'
 import { faultOf } from './faults.ts'
 import { doubtLanes } from './lanes.ts'
 import { lockFolder } from './lock.ts'
-import { operations, WRITES } from './operations.ts'
-import { type Append, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { type Operations, operations, WRITES } from './operations.ts'
+import { type Append, type Call, OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { reserveInQuota, reserveOnDisk } from './reserve.ts'
+import { roomIn } from './room.ts'
 import { subjectsIn } from './subjects.ts'
 
 /** The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. */
@@ -19,6 +21,9 @@ if (!port) throw new Error('worker.ts runs as a worker thread.')
 
 /** Events in one commit: beyond this a larger group is no cheaper per event, and everybody in it waits longer. */
 const MOST_EVENTS = 512
+
+/** A write counts for so many when there is hardly any room: the log is carried over sooner and does not grow. */
+const WEIGHT_WHEN_SHORT = 64
 
 const reply = (message: Reply, move: ArrayBuffer[] = []): void => port.postMessage(message, move)
 
@@ -37,17 +42,36 @@ const beginAfter = (db: Database): void => {
   if (Number(changes) === 0) doubtLanes(db, Date.now())
 }
 
-const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
+const connectionOf = (values: readonly unknown[]): string => {
+  const [{ shop, connection }] = values as Parameters<Operations['settle']>
+  return `${shop} ${connection}`
+}
+
+const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart): void => {
   const unlock = role === 'server' ? lockFolder(join(folder, 'server.lock')) : () => {}
   const file = join(folder, 'converlay.db')
+  const onDisk = maxBytes === undefined ? reserveOnDisk(folder, reserveBytes) : undefined
   const db = openDatabase(file)
-  if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_BYTES)}`)
-  checkKey(db, masterKey, folder)
-  if (role === 'server') beginAfter(db)
-  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db) }
+  const room = roomIn(db, onDisk ?? reserveInQuota(db, maxBytes ?? 0, reserveBytes))
+  room.forUpkeep(() => {
+    checkKey(db, masterKey, folder)
+    if (role === 'server') beginAfter(db)
+  })
+  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db), room }
   const known = operations(context, file)
-  const checkpoints = role === 'server' ? startCheckpoints(db, file) : undefined
   let broken: StoreFault | undefined
+  /** Tells those who asked what went wrong. */
+  const tell = (ids: readonly number[], error: unknown): void => {
+    const fault = faultOf(error)
+    if (fault?.kind === 'broken') broken = fault
+    for (const id of ids)
+      if (fault) reply({ id, fault: fault.kind, message: fault.message })
+      else reply({ id, bug: error instanceof Error ? error.message : String(error) })
+  }
+  // Nobody asked for a checkpoint, so its failure is told under the number of the opening.
+  const checkpoints = role === 'server' ? startCheckpoints(db, file, (error) => tell([OPENED], error)) : undefined
+  /** Connections whose last settlement could not be written: what was sent for them is known to nobody. */
+  const unsettled = new Set<string>()
   let version = 0
 
   /** Another process may have erased a subject: what is remembered of salts holds only while nobody else wrote. */
@@ -57,9 +81,17 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
     version = now
   }
 
+  /** Says that nothing is in doubt. On a disk without any room it cannot be said, and the next start doubts. */
+  const leaveClean = (): void => {
+    try {
+      room.forUpkeep(() => db.sql(`INSERT OR REPLACE INTO meta (name, value) VALUES ('clean_stop', x'01')`).run())
+    } catch (error) {
+      if (!faultOf(error)) throw error
+    }
+  }
+
   const close = async (id: number): Promise<void> => {
-    if (role === 'server' && !broken)
-      db.sql(`INSERT OR REPLACE INTO meta (name, value) VALUES ('clean_stop', x'01')`).run()
+    if (role === 'server' && !broken && unsettled.size === 0) leaveClean()
     await checkpoints?.close()
     db.close()
     unlock()
@@ -67,25 +99,35 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
     port.close()
   }
 
+  const run = ({ operation, values }: Call): unknown => {
+    // The client's own table of operations fixes which values belong to which name (sqlite.ts).
+    const work = known[operation] as (...values: readonly unknown[]) => unknown
+    if (!WRITES.has(operation)) return work(...values)
+    const sent = operation === 'settle' ? connectionOf(values) : undefined
+    if (sent) unsettled.add(sent)
+    const value = room.forUpkeep(() => work(...values))
+    if (sent) unsettled.delete(sent)
+    return value
+  }
+
   /** Does the work and returns what to reply; what is thrown becomes the reply of `failing`. */
   const answer = (request: Exclude<Request, Append>): void => {
     if ('close' in request) {
-      void close(request.id)
+      close(request.id).catch((error: unknown) => tell([request.id], error))
       return
     }
     noticeOthers()
     // What can still be read may be read; nothing is written any more, and nobody is told that all is well.
     if (broken && (WRITES.has(request.operation) || request.operation === 'health')) throw broken
-    // The client's own table of operations fixes which values belong to which name (sqlite.ts).
-    const operation = known[request.operation] as (...values: readonly unknown[]) => unknown
-    reply({ id: request.id, value: operation(...request.values) })
-    if (WRITES.has(request.operation)) checkpoints?.wrote(1)
+    reply({ id: request.id, value: run(request) })
+    if (WRITES.has(request.operation)) checkpoints?.wrote(room.short ? WEIGHT_WHEN_SHORT : 1)
   }
 
   /** Group commit: all batches that are there share one flush. */
   const append = (requests: readonly Append[]): void => {
     noticeOthers()
     if (broken) throw broken
+    room.forIntake()
     const answers = appendGroup(
       context,
       requests.map((request) => request.append),
@@ -101,11 +143,7 @@ const serve = ({ folder, masterKey, role, maxBytes }: WorkerStart): void => {
     try {
       work()
     } catch (error) {
-      const fault = faultOf(error)
-      if (fault?.kind === 'broken') broken = fault
-      for (const id of ids)
-        if (fault) reply({ id, fault: fault.kind, message: fault.message })
-        else reply({ id, bug: error instanceof Error ? error.message : String(error) })
+      tell(ids, error)
     }
   }
 

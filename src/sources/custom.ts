@@ -1,5 +1,5 @@
-import type { Event } from '../../event/event.ts'
-import { isObject } from '../../lib/json.ts'
+import type { Event } from '../event/event.ts'
+import { isObject } from '../lib/json.ts'
 
 const MOST_FIELDS = 30
 const FIELD = /^[A-Za-z_][\w.-]{0,59}$/
