@@ -22,7 +22,7 @@ const NOTICE = SECOND / 5
 const AFTER_FAULT = 5 * SECOND
 
 export interface Delivery {
-  /** Lets running requests end and settles them: a clean stop leaves no doubt about what was sent. */
+  /** Begins no request, lets the running ones end and settles them: a clean stop leaves no doubt about what was sent. */
   stop(): Promise<void>
 }
 
@@ -89,11 +89,14 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     nap.abort()
   }
 
+  /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
+  const untilStopped = (hold: Hold): Hold => ({ ...hold, left: () => (stopping.signal.aborted ? 0 : hold.left()) })
+
   const look = async (shop: Shop, hold: Hold, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
     const running = new Set(work.running.keys())
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
-      for (const [id, pass] of await deliverShop(asOwner(runtime, hold), shop, running, only))
+      for (const [id, pass] of await deliverShop(asOwner(runtime, untilStopped(hold)), shop, running, only))
         work.running.set(id, follow(shop, work, id, pass))
     } catch (fault) {
       failed(shop, fault)

@@ -1,5 +1,6 @@
 import type { Destination, Verdict } from '../destinations/destination.ts'
 import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
+import { testingOf } from '../destinations/testing.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
@@ -10,7 +11,6 @@ import { hearQuota, quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
-import type { Runtime } from './runtime.ts'
 
 /** An event on its way out, with what it became for this platform; its index is its number in the log. */
 export interface Sendable extends Entry {
@@ -61,7 +61,8 @@ export const exchange = async (
   if (pass.wait > 0) return { fates: allOf(sendables, leftAlone(destination, pass.wait)), attempts: [], polls: [] }
   const send = authorizedSend(outlet)
   const { rate, inFlight, batch } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
-  const quota = quotaOf(outlet, rate)
+  const testing = testingOf(outlet)
+  const quota = quotaOf(outlet, testing?.rate ?? rate)
   const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
@@ -92,7 +93,7 @@ export const exchange = async (
     const response = await send(planned.request).finally(leave)
     if (response.withheld) return stop(planned, notOurs)
     const isTooMany = hearQuota(outlet, quota, response)
-    const verdicts = read(runtime, destination, planned, response)
+    const verdicts = read(outlet, planned, response)
     const attempt = attemptOf(planned, verdicts, response)
     // Without a token nothing left us, and there is nothing to show.
     if (!response.unsent)
@@ -138,7 +139,7 @@ export const exchange = async (
     const queue = [
       ...planRequests(destination, settings, entries, {
         singly,
-        test: false,
+        test: testing !== undefined,
         now: new Date(runtime.clock.now()),
         bulk,
       }),
@@ -173,13 +174,13 @@ const pollOf = (
  * that crashes is our bug; what became of the events is then unknown, and the lane waits as for any unreadable answer.
  */
 const read = (
-  runtime: Runtime,
-  destination: Destination,
+  { runtime, destination, settings }: Pick<Outlet, 'runtime' | 'destination' | 'settings'>,
   planned: PlannedRequest<Sendable>,
   response: HttpResponse,
 ): readonly Verdict[] => {
+  const readResponse = testingOf({ destination, settings })?.readResponse ?? destination.readResponse
   try {
-    return destination.readResponse(response, planned.items).map(redacted)
+    return readResponse(response, planned.items).map(redacted)
   } catch (fault) {
     const what = fault instanceof Error ? fault.name : 'unknown'
     runtime.log.error('reading an answer crashed', { destination: destination.slug, status: response.status, what })

@@ -213,13 +213,14 @@ const write = async (
     if (!replaces(before, result.outcome)) return []
     return before === undefined ? [result] : [{ ...result, was: before }]
   })
-  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
   const from = lane.position + 1
   const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
-  const unsureSince = doubt ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
-  const unsureUntil = doubt ? now : failure ? lane.unsureUntil : undefined
+  const stays = failure !== undefined || upTo < (lane.unsureTo ?? 0)
+  const unsureSince = doubt ? (lane.unsureSince ?? now) : stays ? lane.unsureSince : undefined
+  const unsureUntil = doubt ? now : stays ? lane.unsureUntil : undefined
   await runtime.store.settle({
     shop: shop.shop,
     connection: connection.id,
@@ -240,7 +241,7 @@ const write = async (
     polls,
     ...(cut ? { cut: { lane: lane.lane } } : {}),
   })
-  countResults(outlet, settled, failure)
+  countResults(outlet, results, failure)
   await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)
 }

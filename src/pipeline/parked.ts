@@ -94,7 +94,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     }
   }
   if (results.length > 0 || attempts.length > 0) {
-    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(sent, now), now)
+    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
     countResults(outlet, results, failure)
     await tellTrouble(outlet, attempts.length, failure)

@@ -304,6 +304,8 @@ export interface Lane {
   /** Since when and until when requests of unknown outcome may have left; without an end, they left at that moment. */
   readonly unsureSince?: number
   readonly unsureUntil?: number
+  /** In a restored store the doubt does not end with the next round, but at this number. */
+  readonly unsureTo?: number
   /** Of a replay or a backfill: the task and what it chooses. */
   readonly task?: { readonly id: number; readonly choice: Choice }
 }

@@ -66,6 +66,6 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'cancelTask',
   'saveToken',
   'saveSetting',
-  'retain',
+  'retainStep',
   'erase',
 ])

@@ -14,6 +14,7 @@ import { type Append, type Call, OPENED, type Reply, type Request, type WorkerSt
 import { reserveInQuota, reserveOnDisk } from './reserve.ts'
 import { roomIn } from './room.ts'
 import { subjectsIn } from './subjects.ts'
+import { graveyardIn } from './tombstones.ts'
 
 /** The store's thread: SQLite is synchronous, so it waits for the disk here and not on the event loop. */
 const port = parentPort
@@ -57,7 +58,13 @@ const serve = ({ folder, masterKey, role, maxBytes, reserveBytes }: WorkerStart)
     checkKey(db, masterKey, folder)
     if (role === 'server') beginAfter(db)
   })
-  const context: Context = { db, keys: shopKeys(masterKey), subjects: subjectsIn(db), room }
+  const context: Context = {
+    db,
+    keys: shopKeys(masterKey),
+    subjects: subjectsIn(db),
+    graveyard: graveyardIn(folder, masterKey),
+    room,
+  }
   const known = operations(context, file)
   let broken: StoreFault | undefined
   /** Tells those who asked what went wrong. */
