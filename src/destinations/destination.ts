@@ -36,6 +36,13 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   /** The events that are on while the merchant has chosen none. Absent: all that are accepted. */
   defaultEvents?(settings: Settings): readonly EventName[]
   readonly limits: Limits
+  /** Events that may be older than `limits.maxAge`, or may not even be as old; the first that holds counts. */
+  readonly maxAges?: readonly {
+    /** In words, for the documentation: "orders at a till". */
+    readonly what: string
+    readonly maxAge: number
+    holds(event: Event): boolean
+  }[]
   /** How the platform merges repeats of an event; undefined where it counts each of them. */
   dedup(name: EventName): Merging | undefined
   /**
@@ -65,6 +72,8 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   readResponse(response: HttpResponse, items: readonly Item[]): readonly Verdict[]
   /** What an answer tells of the quota, where the platform has words of its own for that beside 429 and the usual headers. */
   readQuota?(response: HttpResponse): QuotaTold | undefined
+  /** Whether an answer says that the interface itself is gone, in other words than status 410. */
+  isRetired?(response: HttpResponse): boolean
   /** Which identifiers an item carries, for match quality: names out of matchesOn. */
   carries(item: Item): readonly string[]
   /** Requests that tell whether the credentials work, built with the current time. `counts`: the platform records them. */

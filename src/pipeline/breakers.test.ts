@@ -165,6 +165,7 @@ describe('when nothing gets out of our own network', () => {
     expect(world.runtime.breakers.states()).toEqual({
       noNetworkSince: expect.any(Number),
       platforms: [],
+      retired: [],
       connections: [],
     })
     expect(told).toEqual(['no platform can be reached: events wait, and nobody is blamed'])
@@ -177,7 +178,7 @@ describe('when nothing gets out of our own network', () => {
     await world.clock.turn(2 * MINUTE)
     for (const connection of await connections())
       expect(await world.bytes(connection)).toEqual(Array(3).fill(OUTCOMES.delivered))
-    expect(world.runtime.breakers.states()).toEqual({ platforms: [], connections: [] })
+    expect(world.runtime.breakers.states()).toEqual({ platforms: [], retired: [], connections: [] })
     expect(told.at(-1)).toBe('platforms can be reached again')
   })
 })

@@ -21,6 +21,8 @@ export interface Breakers {
   enter(outlet: Asking, retry: boolean): Pass
   /** Whether a connection that cannot be reached has been so for long enough to be told of. */
   isLasting(outlet: Asking): boolean
+  /** Whether a platform has said that the interface we speak has ended; until it takes something again. */
+  isRetired(slug: string): boolean
   /** For people and metrics: only what is not as it should be. */
   states(): BreakerStates
 }
@@ -39,14 +41,17 @@ export interface Pass {
   tell(fared: Fared | undefined): Blame
 }
 
-/** well: answered. failed: no answer, or one that says that the platform is in trouble. unreached: never left us. */
-export type Fared = 'well' | 'failed' | 'unreached'
+/** well: answered. failed: no answer, or one that says that the platform is in trouble. unreached: never left us.
+ *  retired: the interface has ended. */
+export type Fared = 'well' | 'failed' | 'unreached' | 'retired'
 
 export interface BreakerStates {
   /** Since when nothing gets out, ms since 1970. */
   readonly noNetworkSince?: number
   /** Slugs of platforms that are down for all connections. */
   readonly platforms: readonly string[]
+  /** Slugs of platforms that have ended the interface we speak. */
+  readonly retired: readonly string[]
   readonly connections: readonly StrainedConnection[]
 }
 
@@ -83,6 +88,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
   const connections = new Map<string, Known>()
   const platforms = new Map<string, PlatformBreaker>()
   const local = createLocalFault()
+  const retired = new Set<string>()
 
   const keyOf = ({ shop, connection }: Asking): string => `${shop.shop} ${connection.id}`
   const breakerOf = (outlet: Asking): Breaker => {
@@ -148,7 +154,13 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
       if (local.left(destination.slug, now)) netWorks(now)
     } else if (platform && local.unreached(destination.slug, now)) netFails()
     if (local.since() !== undefined) return 'network'
-    if (fared === undefined) return 'connection'
+    if (fared === 'retired') {
+      if (!retired.has(destination.slug))
+        log.error('platform has ended its interface: update', { destination: destination.slug })
+      retired.add(destination.slug)
+    }
+    if (fared === undefined || fared === 'retired') return 'connection'
+    if (fared === 'well') retired.delete(destination.slug)
     const wasOpen = platform?.isOpen() === true
     const changed = platform?.tell(keyOf(outlet), fared === 'well', probe, now)
     if (changed === 'opened') {
@@ -204,6 +216,8 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
       return failingSince !== undefined && clock.now() - failingSince >= LASTING
     },
 
+    isRetired: (slug) => retired.has(slug),
+
     states() {
       const now = clock.now()
       forgetIdle()
@@ -211,6 +225,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
       return {
         ...(since === undefined ? {} : { noNetworkSince: since }),
         platforms: [...platforms].flatMap(([slug, platform]) => (platform.isOpen() ? [slug] : [])),
+        retired: [...retired],
         connections: [...connections.values()].flatMap(
           ({ breaker, shop, connection, destination }): StrainedConnection[] => {
             const of = { shop, connection, destination }

@@ -1,5 +1,6 @@
 import type { Destination, Verdict } from '../destinations/destination.ts'
-import { type Entry, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
+import { type Entry, isTooLarge, type PlannedRequest, planRequests, verdictsByEntry } from '../destinations/plan.ts'
+import { saysRetired } from '../destinations/sunset.ts'
 import { testingOf } from '../destinations/testing.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import type { Poll } from '../store/poll.ts'
@@ -11,6 +12,7 @@ import { hearQuota, quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
+import { createRefusals } from './refusals.ts'
 
 /** An event on its way out, with what it became for this platform; its index is its number in the log. */
 export interface Sendable extends Entry {
@@ -21,6 +23,7 @@ export interface Sendable extends Entry {
 export type Fate =
   | Exclude<Verdict, { outcome: 'singly' } | { outcome: 'unauthorized' }>
   | { readonly outcome: 'left' }
+  | { readonly outcome: 'too_large' }
   | Failure
 
 export interface Exchange {
@@ -48,7 +51,7 @@ export interface Manner {
 
 /**
  * Sends what is planned and reads the answers. A batch that was refused without saying who is to blame is halved until
- * the event is found; once the halvings are spent the rest is `left`, to be sent singly later. After a request that
+ * the event is found; once the halvings are spent, or too many are to blame, the rest is `left`, to be sent singly later. After a request that
  * failed as a whole nothing more is sent: the platform is not answering. What was not sent has no fate.
  */
 export const exchange = async (
@@ -60,12 +63,13 @@ export const exchange = async (
   const pass = runtime.breakers.enter(outlet, retry)
   if (pass.wait > 0) return { fates: allOf(sendables, leftAlone(destination, pass.wait)), attempts: [], polls: [] }
   const send = authorizedSend(outlet)
-  const { rate, inFlight, batch } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
+  const { rate, inFlight, batch, bytes } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
   const testing = testingOf(outlet)
   const quota = quotaOf(outlet, testing?.rate ?? rate)
   const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
+  const refusals = createRefusals(sendables.length)
   let failed = false
   let halvings = 0
 
@@ -76,13 +80,19 @@ export const exchange = async (
     else if (!known || known.outcome === 'accepted') fates.set(seq, fate)
   }
 
-  const stop = ({ entries }: PlannedRequest<Sendable>, failure: Failure) => {
+  const putAll = ({ entries }: PlannedRequest<Sendable>, fate: Fate) => {
+    for (const { index } of entries) put(index, fate)
+  }
+  const stop = (planned: PlannedRequest<Sendable>, failure: Failure) => {
     failed = true
-    for (const { index } of entries) put(index, failure)
+    putAll(planned, failure)
   }
 
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
     if (failed) return
+    if (isTooLarge(planned, { bytes })) return putAll(planned, { outcome: 'too_large' })
+    const held = refusals.heldFor(planned.entries.map(({ prepared }) => prepared.name))
+    if (held !== undefined) return putAll(planned, refusedKind(destination, held))
     // Until it is sent nobody fails: there was no quota left for a while, or no room.
     const wait = await runtime.limiter.turn(quota)
     if (wait > 0) return stop(planned, outOfQuota(destination, wait))
@@ -105,11 +115,12 @@ export const exchange = async (
         revision: destination.revision,
       })
     const whole = whollyFailed(verdicts, response)
-    const blame = pass.tell(faredIn(whole, response, isTooMany))
+    const isRetired = saysRetired(destination, response)
+    const blame = pass.tell(faredIn(whole, response, isTooMany, isRetired))
     if (whole) {
       // Others under the same quota need not find out by themselves.
       if (whole.after !== undefined) runtime.limiter.pause(quota, whole.after)
-      return stop(planned, { ...whole, ...chargeOf(outlet, response, blame) })
+      return stop(planned, { ...whole, ...chargeOf(outlet, response, blame), ...(isRetired ? { isRetired } : {}) })
     }
     const poll = pollOf(planned, verdicts, destination, at)
     if (poll) polls.push(poll)
@@ -119,6 +130,7 @@ export const exchange = async (
       if (verdict.outcome === 'singly') blameless.push(entry)
       else {
         blamed ||= verdict.outcome === 'rejected'
+        refusals.note(entry.prepared.name, verdict)
         put(entry.index, perEvent(verdict))
       }
     }
@@ -127,7 +139,7 @@ export const exchange = async (
     // Where the platform named who is to blame, the others only have to be sent again.
     const parts = blamed || blameless.length === 1 ? [blameless] : [blameless.slice(0, middle), blameless.slice(middle)]
     for (const half of parts) {
-      if (halvings >= HALVINGS) for (const { index } of half) put(index, { outcome: 'left' })
+      if (halvings >= HALVINGS || refusals.isHopeless()) for (const { index } of half) put(index, { outcome: 'left' })
       else {
         halvings++
         await sendAll(half, half.length === 1 && !blamed)
@@ -156,6 +168,13 @@ export const exchange = async (
 
 const allOf = (sendables: readonly Sendable[], fate: Fate): ReadonlyMap<number, Fate> =>
   new Map(sendables.map(({ index }) => [index, fate]))
+
+/** Of a kind of which the platform refused several and took none: who knows what is wrong with it, not these events. */
+const refusedKind = ({ name }: Destination, code: string): Fate => ({
+  outcome: 'retry',
+  code,
+  message: `${name} refused every event of this kind that was sent just now.`,
+})
 
 /** The job of a request that was accepted for later; its items and the events they came from, in the same order. */
 const pollOf = (

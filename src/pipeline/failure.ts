@@ -18,6 +18,8 @@ export interface Failure {
   readonly uncharged?: true
   /** Nor is anything said of it. */
   readonly untold?: true
+  /** The platform has ended its interface, for everybody. */
+  readonly isRetired?: true
 }
 
 /** The platform was not even asked. */
@@ -48,9 +50,15 @@ export const leftAlone = ({ name }: Destination, wait: number): Failure =>
   unasked('breaker', `${name} is left alone for a while, because it did not answer.`, wait)
 
 /** What a request says of whether the platform works: a quota and refused credentials are matters of their own. */
-export const faredIn = (whole: Failure | undefined, response: HttpResponse, isTooMany: boolean): Fared | undefined => {
+export const faredIn = (
+  whole: Failure | undefined,
+  response: HttpResponse,
+  isTooMany: boolean,
+  isRetired: boolean,
+): Fared | undefined => {
   if (whole === undefined) return 'well'
   if (isUnreached(response)) return 'unreached'
+  if (isRetired) return 'retired'
   return whole.unauthorized || isTooMany ? undefined : 'failed'
 }
 

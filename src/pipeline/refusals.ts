@@ -9,8 +9,8 @@ const FEW = 5
 /** What a round of requests has refused so far. */
 export interface Refusals {
   note(name: EventName, verdict: { readonly outcome: string; readonly code?: string }): void
-  /** The reason for which the platform takes no event of this kind any more: the others of it need not be risked. */
-  heldFor(name: EventName): string | undefined
+  /** The reason for which the platform takes none of these kinds any more: the others of them need not be risked. */
+  heldFor(names: readonly EventName[]): string | undefined
   /** Too many of the round are to blame for finding them one by one. */
   isHopeless(): boolean
 }
@@ -19,6 +19,11 @@ export interface Refusals {
 export const createRefusals = (events: number): Refusals => {
   const kinds = new Map<EventName, { isTaken: boolean; readonly codes: Map<string, number> }>()
   let refused = 0
+  const reasonOf = (name: EventName): string | undefined => {
+    const kind = kinds.get(name)
+    if (kind === undefined || kind.isTaken) return undefined
+    return [...kind.codes].find(([, count]) => count >= OF_A_KIND)?.[0]
+  }
   return {
     note(name, { outcome, code = '' }) {
       if (outcome !== 'accepted' && outcome !== 'rejected') return
@@ -30,10 +35,10 @@ export const createRefusals = (events: number): Refusals => {
         kind.codes.set(code, (kind.codes.get(code) ?? 0) + 1)
       }
     },
-    heldFor(name) {
-      const kind = kinds.get(name)
-      if (kind === undefined || kind.isTaken) return undefined
-      return [...kind.codes].find(([, count]) => count >= OF_A_KIND)?.[0]
+    heldFor(names) {
+      if (refused < OF_A_KIND) return undefined
+      const reasons = names.map(reasonOf)
+      return reasons.includes(undefined) ? undefined : reasons[0]
     },
     isHopeless: () => refused > FEW && refused > SHARE * events,
   }

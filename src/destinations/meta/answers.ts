@@ -26,6 +26,8 @@ type Blame = 'connection' | 'moment' | 'events'
  * account blocked for policy (368) and a path or id that does not exist (2500). All wait for a person.
  */
 const CONNECTION = new Set([3, 10, 102, 104, 190, 368, 2500])
+/** This version of the interface has ended. Not in the documentation's table; many reports of users of the SDKs have it. */
+const ENDED = 2635
 /** Limits on calls; those of one business beside them. */
 const LIMITS = new Set([4, 17, 32, 341, 613])
 /** A fault of Meta's (1, 2), limits on calls and a dataset that is not ready yet (21009). */
@@ -41,7 +43,7 @@ const WANTS_LIMITED_USE = 2804030
 
 const blameFor = ({ number, subcode, transient }: MetaError): Blame | undefined => {
   if (number === undefined) return transient ? 'moment' : undefined
-  if (CONNECTION.has(number) || (number >= 200 && number <= 299)) return 'connection'
+  if (CONNECTION.has(number) || number === ENDED || (number >= 200 && number <= 299)) return 'connection'
   if (number === 100 && (subcode === NO_SUCH_OBJECT || subcode === WANTS_LIMITED_USE)) return 'connection'
   if (transient || MOMENT.has(number) || isBusinessLimit(number)) return 'moment'
   return EVENTS.has(number) ? 'events' : undefined
@@ -124,6 +126,8 @@ const verdictOnError = (response: HttpResponse, error: MetaError, items: number)
       return verdictFromStatus(response, items, error) ?? unreadable(message)
   }
 }
+
+export const isRetired = (response: HttpResponse): boolean => errorOf(answerBody(response))?.number === ENDED
 
 const headerObject = ({ headers }: HttpResponse, name: string): object | undefined => {
   const value = answerBody({ body: headers[name] ?? '' })

@@ -1,6 +1,6 @@
 import type { Destination } from '../../destinations/destination.ts'
 import { EXPLAINED, OUTCOMES, type Outcome, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
-import { sunsetNotice } from '../../destinations/sunset.ts'
+import { retiredNotice, sunsetNotice } from '../../destinations/sunset.ts'
 import type { EventName } from '../../event/names.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
@@ -67,7 +67,10 @@ const NOTES_SHOWN = 3
 /** Newest attempts looked through for trouble. */
 const ATTEMPTS_SHOWN = 20
 
-export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: ShopRecord): Promise<Overview> => {
+export const overviewOf = async (
+  { store, clock, destinations, breakers }: Runtime,
+  shop: ShopRecord,
+): Promise<Overview> => {
   const now = clock.now()
   const [connections, rollups, lanes] = await Promise.all([
     store.connections(shop.shop),
@@ -85,6 +88,7 @@ export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: 
         const forPerson = parked.filter((event) => event.kind === 'person').length
         return connectionOverview(connection, {
           destination: destinations.get(connection.destination),
+          isRetired: breakers.isRetired(connection.destination),
           rollups: rollups.filter((rollup) => rollup.connection === connection.id),
           waiting: {
             inLine: inLine(lanes, connection, shop.head),
@@ -127,6 +131,7 @@ const connectionOverview = (
   connection: Connection,
   facts: {
     readonly destination: Destination | undefined
+    readonly isRetired: boolean
     readonly rollups: readonly Rollup[]
     readonly waiting: ConnectionOverview['waiting']
     readonly attempts: readonly Attempt[]
@@ -163,7 +168,9 @@ const connectionOverview = (
     state: connection.state,
     trouble: connection.trouble,
     account: accountOf(facts.destination, connection),
-    notice: facts.destination && sunsetNotice(facts.destination, facts.now),
+    notice:
+      facts.destination &&
+      (facts.isRetired ? retiredNotice(facts.destination) : sunsetNotice(facts.destination, facts.now)),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     unconfirmed: counts.get('sent') ?? 0,
     skipped: reasons('skipped'),
