@@ -4,7 +4,13 @@ import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 const EVENT_CAPS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 32 * MINUTE, 128 * MINUTE, 6 * HOUR]
 
 /** A stated wait longer than this is not believed. */
-const LONGEST_STATED = 6 * HOUR
+export const LONGEST_STATED = 6 * HOUR
+
+/**
+ * When something goes that was written down as due at `due`: then, or at once where that is further away than any wait
+ * of ours. Somebody has set the clock back since; without this, all that waited would wait for the old time to come again.
+ */
+export const dueAt = (due: number, now: number): number => (due > now + LONGEST_STATED + MINUTE ? now : due)
 
 /** Full jitter, so that a thousand connections that failed together do not come back together. */
 const jittered = (cap: number, random: number): number => Math.round(SECOND + random * (cap - SECOND))

@@ -3,6 +3,7 @@ import type { HttpResponse } from '../lib/http.ts'
 import type { ConnectionId } from '../store/store.ts'
 import { asked, type Breaker, CLOSED, failed, isProbing, passed, restOf, shareOf } from './breaker.ts'
 import { createLocalFault } from './local-fault.ts'
+import { neverBack } from './never-back.ts'
 import type { Outlet } from './outlet.ts'
 import { createPlatformBreaker, type PlatformBreaker } from './platform-breaker.ts'
 import type { Runtime } from './runtime.ts'
@@ -85,6 +86,7 @@ interface Known {
 }
 
 export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'log' | 'meter'>): Breakers => {
+  const clockNow = neverBack(clock)
   const connections = new Map<string, Known>()
   const platforms = new Map<string, PlatformBreaker>()
   const local = createLocalFault()
@@ -106,7 +108,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
       destination: destination.slug,
       settingsVersion: connection.settingsVersion,
       breaker,
-      at: clock.now(),
+      at: clockNow(),
     })
     if (before.state !== breaker.state) meter.breaker(destination.slug, 'connection', before.state, breaker.state)
   }
@@ -119,7 +121,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
     }
   }
   const forgetIdle = () => {
-    const now = clock.now()
+    const now = clockNow()
     forget(({ at, breaker }) => Math.max(at, breaker.until) < now - FORGOTTEN)
   }
   /** A server of the merchant's own is a platform for itself: it says nothing about others. */
@@ -148,7 +150,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
 
   const tell = (outlet: Asking, fared: Fared | undefined, probe: boolean): Blame => {
     const { destination } = outlet
-    const now = clock.now()
+    const now = clockNow()
     const platform = platformOf(destination)
     if (fared !== 'unreached') {
       if (local.left(destination.slug, now)) netWorks(now)
@@ -180,7 +182,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
 
   return {
     rest(outlet) {
-      const now = clock.now()
+      const now = clockNow()
       return Math.max(
         local.rest(now, clock.random()),
         platformOf(outlet.destination)?.rest(keyOf(outlet), now, clock.random()) ?? 0,
@@ -189,7 +191,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
     },
 
     enter(outlet, retry) {
-      const now = clock.now()
+      const now = clockNow()
       const stay = (wait: number): Pass => ({ wait, probe: false, share: 1, tell: () => 'connection' })
       // Its own rest first: whoever may not be asked takes nobody's turn as the one who asks for all.
       const own = restOf(breakerOf(outlet), now)
@@ -213,13 +215,13 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
 
     isLasting(outlet) {
       const { failingSince } = breakerOf(outlet)
-      return failingSince !== undefined && clock.now() - failingSince >= LASTING
+      return failingSince !== undefined && clockNow() - failingSince >= LASTING
     },
 
     isRetired: (slug) => retired.has(slug),
 
     states() {
-      const now = clock.now()
+      const now = clockNow()
       forgetIdle()
       const since = local.since()
       return {

@@ -118,8 +118,8 @@ export const exchange = async (
     const isRetired = saysRetired(destination, response)
     const blame = pass.tell(faredIn(whole, response, isTooMany, isRetired))
     if (whole) {
-      // Others under the same quota need not find out by themselves.
-      if (whole.after !== undefined) runtime.limiter.pause(quota, whole.after)
+      // What else there is to send waits as well, and others under the same quota need not find out by themselves.
+      if (whole.after !== undefined && !response.unsent) runtime.limiter.pause(quota, whole.after)
       return stop(planned, { ...whole, ...chargeOf(outlet, response, blame), ...(isRetired ? { isRetired } : {}) })
     }
     const poll = pollOf(planned, verdicts, destination, at)

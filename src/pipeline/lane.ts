@@ -1,7 +1,7 @@
 import { MINUTE } from '../lib/duration.ts'
 import type { Poll } from '../store/poll.ts'
 import type { Lane } from '../store/store.ts'
-import { waitAfter } from './backoff.ts'
+import { dueAt, waitAfter } from './backoff.ts'
 import { exchange, type Fate, failureOf, type Sendable } from './exchange.ts'
 import type { Failure } from './failure.ts'
 import { countResults } from './metered.ts'
@@ -29,7 +29,8 @@ import { type Feed, replaces, type View, viewOf } from './view.ts'
 export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promise<number | undefined> => {
   const { runtime, destination } = outlet
   const now = runtime.clock.now()
-  if (lane.due > now) return lane.due
+  const due = dueAt(lane.due, now)
+  if (due > now) return due
   const bulk = isBulk(outlet, lane)
   const view = await viewOf(outlet, lane, feed, roomOf(outlet, bulk))
   const oldest = view.events[0]

@@ -1,8 +1,10 @@
 import type { Limits } from '../destinations/destination.ts'
 import { type QuotaTold, quotaFromHeaders } from '../destinations/quota.ts'
-import { HOUR, SECOND } from '../lib/duration.ts'
+import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
+import { LONGEST_STATED } from './backoff.ts'
 import { createLine, type Line } from './line.ts'
+import { neverBack } from './never-back.ts'
 import type { Outlet } from './outlet.ts'
 import { answered, FIRST_PACE, type Pace, rateAt, told } from './pace.ts'
 import type { Clock } from './runtime.ts'
@@ -12,6 +14,8 @@ export interface Quota {
   readonly key: string
   /** As the platform documents it; how much of that is used is the limiter's business. */
   readonly perSecond: number
+  /** The connection that was told to wait. */
+  readonly own: string
   /** Shared with every other quota that the platform's word about this one is about. */
   readonly pauses: string
   /** On whose behalf: those who share a quota take turns. */
@@ -31,7 +35,7 @@ export const quotaOf = (
         ? `${destination.slug} account ${destination.account(settings)}`
         : `${destination.slug} app`
   // An interface for backlogs has a rate of its own. A platform that tells one merchant to wait does not mean all of them.
-  return { key: `${key} ${perSecond}`, perSecond, pauses: scope === 'app' ? own : key, who: shop.shop }
+  return { key: `${key} ${perSecond}`, perSecond, own, pauses: scope === 'app' ? own : key, who: shop.shop }
 }
 
 /** Tells the limiter what an answer says of its quota; whether it said that there were too many requests. */
@@ -54,7 +58,10 @@ export interface Limiter {
    * longer: then there are better things to do meanwhile, and the place in the line is kept.
    */
   turn(quota: Quota): Promise<number>
-  /** The platform said that nobody of this quota shall come back before so many ms. */
+  /**
+   * The platform said that nobody of this quota shall come back before so many ms. The connection that was told waits all
+   * of it, whatever it has to send; the others ask again after 15 min.
+   */
   pause(quota: Quota, ms: number): void
   /** An answer came. `refused`: it said that there were too many requests; `said`: what it told of the quota. */
   answered(quota: Quota, refused: boolean, said: QuotaTold | undefined): void
@@ -72,8 +79,8 @@ export interface QuotaState {
 
 /** Requests that may go at once after a pause: what a quota allows in this time. */
 const BURST = SECOND
-/** Longer waits that a platform states are not believed. */
-const LONGEST_PAUSE = 6 * HOUR
+/** A platform's word about others is believed this long; then somebody asks again. */
+const LONGEST_PAUSE = 15 * MINUTE
 /** Nobody waits in line longer than this. */
 const LONGEST = 2 * SECOND
 /** Who was told to come again comes a moment before the turn, so that none goes unused … */
@@ -97,6 +104,7 @@ interface Known {
  * it and have to wait stand in one line and take turns.
  */
 export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
+  const clockNow = neverBack(clock)
   const quotas = new Map<string, Known>()
   const pausedUntil = new Map<string, number>()
 
@@ -109,7 +117,7 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
     return made
   }
   const forgetIdle = () => {
-    const now = clock.now()
+    const now = clockNow()
     for (const [key, { next, isCalling }] of quotas) if (next < now - HOUR && !isCalling) quotas.delete(key)
     for (const [key, until] of pausedUntil) if (until < now) pausedUntil.delete(key)
   }
@@ -126,7 +134,7 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
     if (known.isCalling) return
     known.isCalling = true
     for (let first = known.line.first(); first; first = known.line.first()) {
-      const now = clock.now()
+      const now = clockNow()
       const at = Math.max(known.next - BURST, pauseOf(known))
       if (at - now > LONGEST) for (const { call } of known.line.dismiss()) call?.(at - now)
       else if (at > now) await clock.sleep(at - now)
@@ -142,8 +150,8 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
   return {
     async turn(quota) {
       const known = knownOf(quota)
-      const now = clock.now()
-      const pause = (pausedUntil.get(quota.pauses) ?? 0) - now
+      const now = clockNow()
+      const pause = Math.max(pausedUntil.get(quota.own) ?? 0, pauseOf(known)) - now
       if (pause > LONGEST) return pause
       const place = known.line.place(quota.who, now)
       const ahead = known.line.ahead(place)
@@ -163,14 +171,17 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
       })
     },
 
-    pause({ pauses }, ms) {
-      const until = clock.now() + Math.min(ms, LONGEST_PAUSE)
-      pausedUntil.set(pauses, Math.max(pausedUntil.get(pauses) ?? 0, until))
+    pause({ own, pauses }, ms) {
+      const now = clockNow()
+      const until = (name: string, most: number) =>
+        pausedUntil.set(name, Math.max(pausedUntil.get(name) ?? 0, now + Math.min(ms, most)))
+      until(pauses, LONGEST_PAUSE)
+      until(own, LONGEST_STATED)
     },
 
     answered(quota, refused, said) {
       const known = knownOf(quota)
-      const now = clock.now()
+      const now = clockNow()
       known.pace = answered(known.pace, refused, now)
       if (said === undefined) return
       known.pace = told(known.pace, said, quota.perSecond, now)
@@ -179,7 +190,7 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
     },
 
     states() {
-      const now = clock.now()
+      const now = clockNow()
       return [...quotas.values()].flatMap((known) => {
         const { quota, pace, next } = known
         const until = pauseOf(known)

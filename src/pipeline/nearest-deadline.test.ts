@@ -18,13 +18,13 @@ const lane = (position: number): Lane => ({
 })
 
 /** A log whose events happened so long ago, by their number; undefined: the body is gone. */
-const feedOf =
-  (events: Readonly<Record<number, ReturnType<typeof order> | undefined>>): Feed =>
-  async (after) => {
+const feedOf = (events: Readonly<Record<number, ReturnType<typeof order> | undefined>>): Pick<Feed, 'after'> => ({
+  after: async (after) => {
     const event = events[after + 1]
     const { name = 'page_viewed' } = event ?? {}
     return [{ seq: after + 1, name, receivedAt: NOW, subject: 's', event, visitKnown: true, sentBefore: false }]
-  }
+  },
+})
 const ago = (ms: number) => ({ occurredAt: new Date(NOW - ms).toISOString() })
 const first = async (events: Parameters<typeof feedOf>[0]) =>
   (
@@ -34,6 +34,8 @@ const first = async (events: Parameters<typeof feedOf>[0]) =>
       feedOf(events),
     )
   )?.position
+
+const unread: Pick<Feed, 'after'> = { after: () => expect.fail('read for nothing') }
 
 describe('of the lanes that catch up goes first', () => {
   it('the one whose next event the platform is the first to refuse for its age', async () => {
@@ -50,11 +52,9 @@ describe('of the lanes that catch up goes first', () => {
   })
 
   it('the only one', async () => {
-    expect(
-      await nearestDeadline({ destination: meta }, [lane(3)], () => expect.fail('read for nothing')),
-    ).toMatchObject({
+    expect(await nearestDeadline({ destination: meta }, [lane(3)], unread)).toMatchObject({
       position: 3,
     })
-    expect(await nearestDeadline({ destination: meta }, [], () => expect.fail('read for nothing'))).toBeUndefined()
+    expect(await nearestDeadline({ destination: meta }, [], unread)).toBeUndefined()
   })
 })

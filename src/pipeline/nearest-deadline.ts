@@ -10,12 +10,12 @@ import type { Feed } from './view.ts'
 export const nearestDeadline = async (
   { destination }: Pick<Outlet, 'destination'>,
   lanes: readonly Lane[],
-  feed: Feed,
+  feed: Pick<Feed, 'after'>,
 ): Promise<Lane | undefined> => {
   if (lanes.length < 2) return lanes[0]
   const deadlines = await Promise.all(
     lanes.map(async ({ position }) => {
-      const [next] = await feed(position, 1)
+      const [next] = await feed.after(position, 1)
       // Without a body there is nothing to send: that is soon done.
       return next?.event ? Date.parse(next.event.occurredAt) + maxAgeOf(destination, next.event) : 0
     }),

@@ -4,7 +4,7 @@ import { OUTCOMES } from '../destinations/outcomes.ts'
 import { together } from '../destinations/plan.ts'
 import type { Poll } from '../store/poll.ts'
 import { authorizedSend } from './authorize.ts'
-import { eventWait } from './backoff.ts'
+import { dueAt, eventWait } from './backoff.ts'
 import { redacted } from './exchange.ts'
 import { hearQuota, type Quota, quotaOf } from './limiter.ts'
 import { countResults } from './metered.ts'
@@ -27,7 +27,8 @@ export const askJobs = async (outlet: Outlet): Promise<number | undefined> => {
   let asked = false
   let wait = 0
   for (const poll of known) {
-    if (poll.due > runtime.clock.now()) break
+    const now = runtime.clock.now()
+    if (dueAt(poll.due, now) > now) break
     // A question is a request like any other.
     wait = await runtime.limiter.turn(quota)
     if (wait > 0) break

@@ -19,6 +19,11 @@ export interface Runtime {
   readonly breakers: Breakers
   readonly slots: Slots
   readonly ownership: Ownership
+  /**
+   * Resolves when what was acknowledged of the shop before is learned. Only where not capture itself learns from what
+   * it appends (follower.ts).
+   */
+  readonly learned?: (shop: Shop) => Promise<void>
   readonly log: Log
   readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>

@@ -24,7 +24,7 @@ import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { startSender } from './send.ts'
-import { localWake } from './wake.ts'
+import { localWake, wakeAll } from './wake.ts'
 
 /** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
 export interface Engine {
@@ -75,11 +75,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
+  const wake = localWake()
   const opened = await openSqlite({
     path: config.dataDir,
     masterKey,
     role: 'server',
     reserveBytes: options.reserveBytes ?? 0,
+    othersWrote: () => void wakeAll(opened, wake, log),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -95,7 +97,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     breakers: createBreakers({ clock, log, meter: silentMeter }),
     slots: createSlots(clock),
     ownership: alwaysOurs,
-    wake: localWake(),
+    wake,
     log,
     meter: silentMeter,
     destinations,

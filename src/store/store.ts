@@ -4,6 +4,7 @@ import type { Event, EventId, Shop, Store as StoreFacts } from '../event/event.t
 import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
+import type { DeadCause } from './dead-cause.ts'
 import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
 import type { KeptToken, Poll } from './poll.ts'
@@ -21,8 +22,8 @@ import type { Choice, NewTask, Task } from './task.ts'
  * - Bodies and secrets are sealed at rest; erasing a subject's salt makes its bodies unreadable for ever.
  * - Every call names its shop, and no call reaches another shop's rows.
  *
- * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a broken disk
- * (StoreFault) or a bug.
+ * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a store that
+ * cannot do it now (StoreFault), a settlement that came too late (Fenced) or a bug.
  */
 export interface Store {
   // Shops and connections
@@ -95,6 +96,8 @@ export interface Store {
   /** Parked events that are not dead, nearest due first. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** What its dead letters died of, the most frequent first, at most `limit` causes. */
+  deadCauses(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly DeadCause[]>
   /** The rows of these numbers, of every kind, ascending; numbers without one are left out. */
   parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): Promise<readonly ParkedEvent[]>
   /** Jobs to be asked about, nearest due first. */
@@ -141,8 +144,19 @@ export class StoreFault extends Error {
   }
 }
 
-/** busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. */
-export type FaultKind = 'busy' | 'full' | 'broken'
+/**
+ * busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. away: the
+ * database cannot be reached; nothing that was not acknowledged can be relied on, try again.
+ */
+export type FaultKind = 'busy' | 'full' | 'broken' | 'away'
+
+/** Another process owns the shop now: the settlement was refused and nothing was written. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+  constructor(shop: Shop) {
+    super(`${shop} is delivered by another process now.`)
+  }
+}
 
 export type ConnectionId = Brand<number, 'ConnectionId'>
 
@@ -336,7 +350,10 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
-  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  /**
+   * The fencing epoch under which the shop was owned when this was decided. When another process owns it by now, the
+   * settlement is refused with `Fenced`. Only a store that several processes share looks at it.
+   */
   readonly fence?: number
   /**
    * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is

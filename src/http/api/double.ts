@@ -112,6 +112,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     settle: missing('settle'),
     parked: async () => [],
     deadLetters: missing('deadLetters'),
+    deadCauses: async () => [],
     polls: missing('polls'),
     token: missing('token'),
     saveToken: missing('saveToken'),

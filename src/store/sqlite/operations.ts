@@ -67,5 +67,7 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'saveToken',
   'saveSetting',
   'retainStep',
-  'erase',
 ])
+
+/** Operations that change something and end with a checkpoint, which cannot be inside of a transaction with others. */
+export const APART: ReadonlySet<keyof Operations> = new Set(['erase'])

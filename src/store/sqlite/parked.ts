@@ -1,4 +1,5 @@
 import type { Shop } from '../../event/event.ts'
+import { type CauseRow, causeOf, type DeadCause, PURCHASES } from '../dead-cause.ts'
 import { type ParkedRow, parkedOf, sealCopy } from '../parked-rows.ts'
 import type { ConnectionId, NewParked, ParkedEvent } from '../store.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
@@ -33,6 +34,13 @@ const PARKED = `
   SELECT seq, kind, due, tries, unsure_since, code, message, parked_at, subject, sealed
   FROM parked WHERE shop = ? AND connection = ?`
 
+const CAUSES = `
+  SELECT p.code, p.message, count(*) AS count, max(p.seq) AS newest, max(p.parked_at) AS at,
+    json_group_array(p.seq) FILTER (WHERE e.name IN (${PURCHASES.join(', ')})) AS purchases
+  FROM parked p LEFT JOIN events e ON e.shop = p.shop AND e.seq = p.seq
+  WHERE p.shop = ? AND p.connection = ? AND p.kind = 'dead'
+  GROUP BY p.code, p.message ORDER BY count DESC, newest DESC LIMIT ?`
+
 export const parkedOperations = (context: Context) => {
   const { db, subjects } = context
   const record = (shop: ShopRow, connection: ConnectionId, row: ParkedRow): ParkedEvent =>
@@ -59,6 +67,15 @@ export const parkedOperations = (context: Context) => {
         .sql<ParkedRow>(`${PARKED} AND kind = 'dead' ORDER BY parked_at DESC, seq DESC LIMIT ?`)
         .all(row.id, connection, limit)
         .map((parked) => record(row, connection, parked))
+    },
+
+    deadCauses(shop: Shop, connection: ConnectionId, limit: number): readonly DeadCause[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      return db
+        .sql<CauseRow & { readonly purchases: string }>(CAUSES)
+        .all(row.id, connection, limit)
+        .map(({ purchases, ...row }) => causeOf(row, JSON.parse(purchases) as number[]))
     },
 
     parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): readonly ParkedEvent[] {

@@ -25,6 +25,8 @@ export interface SqliteOptions {
    */
   readonly reserveBytes?: number
   readonly log?: Log
+  /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
+  readonly othersWrote?: () => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
@@ -43,9 +45,10 @@ export const openSqlite = async ({
   maxBytes,
   reserveBytes = 0,
   log = silentLog,
+  othersWrote = () => {},
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log, othersWrote)
   const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
 
   const call =
@@ -85,6 +88,7 @@ export const openSqlite = async ({
     cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    deadCauses: call('deadCauses'),
     parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),
