@@ -66,6 +66,39 @@ describe('a connection whose platform answers with errors', () => {
     expect(world.runtime.breakers.states().connections).toEqual([])
   })
 
+  it('starts with an eighth of its rate, which doubles every 30 s', async () => {
+    await delivery.stop()
+    let isDown = true
+    let asked = 0
+    world = await smallWorld({
+      wake: localWake(),
+      other: {
+        destination: klaviyo,
+        settings: { apiKey: 'pk_test_0123456789' },
+        send: async () => {
+          if (!isDown) asked++
+          return isDown ? reply(503, '') : reply(202, '')
+        },
+      },
+    })
+    delivery = startDelivery(world.runtime)
+    await arrive(1500)
+    await world.clock.turn(MINUTE)
+    isDown = false
+    while (world.runtime.breakers.states().connections[0]?.state !== 'growing') await world.clock.turn(SECOND)
+    const sent: number[] = []
+    for (let step = 0; step < 3; step++) {
+      const before = asked
+      await world.clock.turn(30 * SECOND)
+      sent.push(asked - before)
+    }
+    const whole = klaviyo.limits.rate.perSecond * 0.8 * 30
+    for (const [step, share] of [1 / 8, 1 / 4, 1 / 2].entries()) {
+      expect(sent[step]).toBeLessThanOrEqual(whole * share + klaviyo.limits.rate.perSecond)
+      expect(sent[step]).toBeGreaterThanOrEqual(0.8 * whole * share)
+    }
+  })
+
   it('with other settings is asked at once', async () => {
     await arrive()
     await world.clock.turn(HOUR)

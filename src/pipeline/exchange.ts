@@ -8,7 +8,7 @@ import type { NewAttempt } from '../store/store.ts'
 import { attemptOf } from './attempt-record.ts'
 import { authorizedSend } from './authorize.ts'
 import { chargeOf, crowded, type Failure, faredIn, leftAlone, notOurs, outOfQuota, whollyFailed } from './failure.ts'
-import { hearQuota, quotaOf } from './limiter.ts'
+import { hearQuota, partOf, quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
@@ -66,11 +66,15 @@ export const exchange = async (
   const { rate, inFlight, batch, bytes } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
   const testing = testingOf(outlet)
   const quota = quotaOf(outlet, testing?.rate ?? rate)
+  const quotas = pass.share < 1 ? [partOf(quota, pass.share), quota] : [quota]
   const polls: Poll[] = []
   const fates = new Map<number, Fate>()
   const attempts: NewAttempt[] = []
   const refusals = createRefusals(sendables.length)
+  /** Nothing more is sent. */
   let failed = false
+  /** Nothing more is begun: there is no quota or no room for it. What has its turn goes. */
+  let over = false
   let halvings = 0
 
   // An event whose items travelled in several requests is delivered when all of them are.
@@ -87,17 +91,22 @@ export const exchange = async (
     failed = true
     putAll(planned, failure)
   }
+  const putOff = (planned: PlannedRequest<Sendable>, failure: Failure) => {
+    over = true
+    putAll(planned, failure)
+  }
 
   const sendPlanned = async (planned: PlannedRequest<Sendable>): Promise<void> => {
-    if (failed) return
+    if (failed || over) return
     if (isTooLarge(planned, { bytes })) return putAll(planned, { outcome: 'too_large' })
     const held = refusals.heldFor(planned.entries.map(({ prepared }) => prepared.name))
     if (held !== undefined) return putAll(planned, refusedKind(destination, held))
-    // Until it is sent nobody fails: there was no quota left for a while, or no room.
-    const wait = await runtime.limiter.turn(quota)
-    if (wait > 0) return stop(planned, outOfQuota(destination, wait))
+    for (const one of quotas) {
+      const wait = await runtime.limiter.turn(one)
+      if (wait > 0) return putOff(planned, outOfQuota(destination, wait))
+    }
     const leave = await runtime.slots.take(destination)
-    if (leave === undefined) return stop(planned, crowded(destination))
+    if (leave === undefined) return putOff(planned, crowded(destination))
     if (failed) return leave()
     const at = runtime.clock.now()
     const response = await send(planned.request).finally(leave)
@@ -157,7 +166,7 @@ export const exchange = async (
       }),
     ]
     const lane = async () => {
-      for (let next = queue.shift(); next && !failed; next = queue.shift()) await sendPlanned(next)
+      for (let next = queue.shift(); next && !failed && !over; next = queue.shift()) await sendPlanned(next)
     }
     await Promise.all(Array.from({ length: Math.min(pass.probe ? 1 : inFlight, queue.length) }, lane))
   }

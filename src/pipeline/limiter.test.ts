@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { klaviyo } from '../destinations/klaviyo/klaviyo.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/duration.ts'
-import { handClock, smallWorld } from './double.ts'
+import { handClock, SHOP, smallWorld } from './double.ts'
 import { createLimiter, quotaOf } from './limiter.ts'
 
 /** Of which four fifths are used at first: 10 a second. */
@@ -97,7 +97,7 @@ it('two connections to one account share its quota, where the platform counts by
   })
   const other = { ...outlet, connection: { ...outlet.connection, id: 7 as typeof outlet.connection.id } }
   const account = { perSecond: 50, scope: 'account' } as const
-  expect(quotaOf(other, account)).toEqual({ ...quotaOf(outlet, account), own: 'klaviyo connection 7' })
+  expect(quotaOf(other, account)).toEqual({ ...quotaOf(outlet, account), own: `klaviyo connection ${SHOP} 7` })
   const single = { perSecond: 50, scope: 'connection' } as const
   expect(quotaOf(other, single).key).not.toBe(quotaOf(outlet, single).key)
 })

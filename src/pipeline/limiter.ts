@@ -38,6 +38,15 @@ export const quotaOf = (
   return { key: `${key} ${perSecond}`, perSecond, own, pauses: scope === 'app' ? own : key, who: shop.shop }
 }
 
+/** A share of a quota, for one connection that comes back after failures. */
+export const partOf = ({ perSecond, own, pauses, who }: Quota, share: number): Quota => ({
+  key: `${own} ${perSecond} ${share}`,
+  perSecond: perSecond * share,
+  own,
+  pauses,
+  who,
+})
+
 /** Tells the limiter what an answer says of its quota; whether it said that there were too many requests. */
 export const hearQuota = (
   { runtime, destination }: Pick<Outlet, 'runtime' | 'destination'>,
@@ -136,7 +145,7 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
     for (let first = known.line.first(); first; first = known.line.first()) {
       const now = clockNow()
       const at = Math.max(known.next - BURST, pauseOf(known))
-      if (at - now > LONGEST) for (const { call } of known.line.dismiss()) call?.(at - now)
+      if (at - now > LONGEST) for (const { call } of known.line.dismiss()) call?.(Math.ceil(at - now))
       else if (at > now) await clock.sleep(at - now)
       else {
         take(known, now)
@@ -152,7 +161,7 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
       const known = knownOf(quota)
       const now = clockNow()
       const pause = Math.max(pausedUntil.get(quota.own) ?? 0, pauseOf(known)) - now
-      if (pause > LONGEST) return pause
+      if (pause > LONGEST) return Math.ceil(pause)
       const place = known.line.place(quota.who, now)
       const ahead = known.line.ahead(place)
       const at = Math.max(now, known.next - BURST, now + pause) + ahead * gapOf(known, now)
