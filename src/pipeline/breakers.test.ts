@@ -97,6 +97,10 @@ describe('a connection whose platform answers with errors', () => {
       expect(sent[step]).toBeLessThanOrEqual(whole * share + klaviyo.limits.rate.perSecond)
       expect(sent[step]).toBeGreaterThanOrEqual(0.8 * whole * share)
     }
+    // What waits for its turn is neither lost nor sent twice.
+    await world.clock.turn(2 * MINUTE)
+    expect(asked).toBe(1500)
+    expect(await world.bytes()).toEqual(Array(1500).fill(OUTCOMES.delivered))
   })
 
   it('with other settings is asked at once', async () => {
