@@ -156,15 +156,23 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
     known.isCalling = false
   }
 
+  const pause = ({ own, pauses }: Quota, ms: number): void => {
+    const now = clockNow()
+    const until = (name: string, most: number) =>
+      pausedUntil.set(name, Math.max(pausedUntil.get(name) ?? 0, now + Math.min(ms, most)))
+    until(pauses, LONGEST_PAUSE)
+    until(own, LONGEST_STATED)
+  }
+
   return {
     async turn(quota) {
       const known = knownOf(quota)
       const now = clockNow()
-      const pause = Math.max(pausedUntil.get(quota.own) ?? 0, pauseOf(known)) - now
-      if (pause > LONGEST) return Math.ceil(pause)
+      const paused = Math.max(pausedUntil.get(quota.own) ?? 0, pauseOf(known)) - now
+      if (paused > LONGEST) return Math.ceil(paused)
       const place = known.line.place(quota.who, now)
       const ahead = known.line.ahead(place)
-      const at = Math.max(now, known.next - BURST, now + pause) + ahead * gapOf(known, now)
+      const at = Math.max(now, known.next - BURST, now + paused) + ahead * gapOf(known, now)
       if (at - now > LONGEST) {
         known.line.leave(place, at + LATE)
         return Math.ceil(at - now - EARLY)
@@ -180,13 +188,7 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
       })
     },
 
-    pause({ own, pauses }, ms) {
-      const now = clockNow()
-      const until = (name: string, most: number) =>
-        pausedUntil.set(name, Math.max(pausedUntil.get(name) ?? 0, now + Math.min(ms, most)))
-      until(pauses, LONGEST_PAUSE)
-      until(own, LONGEST_STATED)
-    },
+    pause,
 
     answered(quota, refused, said) {
       const known = knownOf(quota)
@@ -194,8 +196,8 @@ export const createLimiter = (clock: Pick<Clock, 'now' | 'sleep'>): Limiter => {
       known.pace = answered(known.pace, refused, now)
       if (said === undefined) return
       known.pace = told(known.pace, said, quota.perSecond, now)
-      const pause = said.pause ?? (said.remaining === 0 ? said.resetAfter : undefined)
-      if (pause !== undefined) this.pause(quota, pause)
+      const wait = said.pause ?? (said.remaining === 0 ? said.resetAfter : undefined)
+      if (wait !== undefined) pause(quota, wait)
     },
 
     states() {

@@ -134,7 +134,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** The store could not do it: nothing was written and the sender should try again. */
+/** The store could not do it: nothing was written (`away`: nobody knows) and the sender should try again. */
 export class StoreFault extends Error {
   override readonly name = 'StoreFault'
   readonly kind: FaultKind
@@ -146,7 +146,7 @@ export class StoreFault extends Error {
 
 /**
  * busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. away: the
- * database cannot be reached; nothing that was not acknowledged can be relied on, try again.
+ * database cannot be reached; what was not acknowledged may be written or not, try again.
  */
 export type FaultKind = 'busy' | 'full' | 'broken' | 'away'
 
@@ -350,10 +350,7 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
-  /**
-   * The fencing epoch under which the shop was owned when this was decided. When another process owns it by now, the
-   * settlement is refused with `Fenced`. Only a store that several processes share looks at it.
-   */
+  /** The epoch of the lease under which it was made, where several processes deliver: an earlier owner's is `Fenced`. */
   readonly fence?: number
   /**
    * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is

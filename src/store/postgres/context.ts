@@ -50,16 +50,3 @@ export const needShop = async (context: Context, shop: Shop, sql: Sql = context.
   if (!row) throw new Error(`The shop ${shop} is not in the store.`)
   return row
 }
-
-/** First half of the name of a shop's turn: "shop" in ASCII. */
-const TURN = 1_936_224_112
-
-/**
- * Waits for these shops' turns and keeps them until the transaction ends. Whoever gives out a shop's next number, of an
- * event or a subject, has its turn, so numbers have no gaps and are never readable out of order. In the order of the
- * shops' numbers, so that nobody waits in a ring. What was read before is old: read after it.
- */
-export const takeTurns = async (tx: Sql, shops: readonly number[]): Promise<void> => {
-  const ordered = [...new Set(shops)].sort((a, b) => a - b)
-  await tx.sql(`SELECT pg_advisory_xact_lock(${TURN}, shop) FROM unnest($1::int[]) AS shop`).all(ordered)
-}

@@ -2,6 +2,7 @@ import type { Shop } from '../../event/event.ts'
 import { SECOND } from '../../lib/duration.ts'
 import { type Database, NOW, type Sql } from './database.ts'
 import { doubtLanes } from './lanes.ts'
+import { changeOwner } from './locks.ts'
 
 /** A shop that one process delivers, until it gives it back or the time is over. */
 export interface Lease {
@@ -43,7 +44,6 @@ export interface Leases {
 const CLOCK = `coalesce($1::bigint, ${NOW})`
 
 interface LeaseRow {
-  readonly id: number
   readonly domain: Shop
   readonly epoch: number
   readonly until: number
@@ -53,26 +53,25 @@ interface LeaseRow {
 const leaseOf = ({ domain, epoch, until, now }: LeaseRow): Lease => ({ shop: domain, epoch, until, left: until - now })
 
 const claimIn = async (tx: Sql, owner: string, limit: number, now: number | undefined): Promise<Lease[]> => {
-  // Whoever asks at the same time skips what is being taken here; the row is read again once it is locked.
+  // Whoever asks at the same time skips what is being taken here.
+  const free = await tx
+    .sql<{ shop: number; left_behind: boolean }>(
+      `SELECT shop, owner IS NOT NULL AS left_behind FROM leases WHERE owner IS NULL OR until <= ${CLOCK}
+       ORDER BY until LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    )
+    .all(now ?? null, limit)
+  if (free.length === 0) return []
+  const shops = free.map(({ shop }) => shop)
+  await changeOwner(tx, shops)
   const rows = await tx
-    .sql<LeaseRow & { left_behind: boolean }>(
-      `WITH clock AS MATERIALIZED (SELECT ${CLOCK} AS now), free AS (
-         SELECT l.shop, l.owner IS NOT NULL AS left_behind FROM leases l, clock
-         WHERE l.owner IS NULL OR l.until <= clock.now ORDER BY l.until LIMIT $3 FOR UPDATE OF l SKIP LOCKED
-       )
-       UPDATE leases l SET owner = $2, epoch = l.epoch + 1, until = clock.now + ${LEASE}
-       FROM free, clock, shops s WHERE l.shop = free.shop AND s.id = l.shop
-       RETURNING l.shop AS id, s.domain, l.epoch, l.until, clock.now, free.left_behind`,
+    .sql<LeaseRow>(
+      `UPDATE leases l SET owner = $2, epoch = l.epoch + 1, until = clock.now + ${LEASE}
+       FROM (SELECT ${CLOCK} AS now OFFSET 0) clock, shops s WHERE l.shop = ANY($3) AND s.id = l.shop
+       RETURNING s.domain, l.epoch, l.until, clock.now`,
     )
-    .all(now ?? null, owner, limit)
-  const leftBehind = rows.filter(({ left_behind }) => left_behind)
-  const [first] = leftBehind
-  if (first)
-    await doubtLanes(
-      tx,
-      leftBehind.map(({ id }) => id),
-      first.now,
-    )
+    .all(now ?? null, owner, shops)
+  const leftBehind = free.filter(({ left_behind }) => left_behind).map(({ shop }) => shop)
+  await doubtLanes(tx, leftBehind, rows[0]?.now ?? 0)
   return rows.map(leaseOf)
 }
 
@@ -83,7 +82,7 @@ export const leasesIn = (db: Database): Leases => ({
       .sql<LeaseRow>(
         `UPDATE leases l SET until = clock.now + ${LEASE}
          FROM (SELECT ${CLOCK} AS now OFFSET 0) clock, shops s WHERE l.owner = $2 AND s.id = l.shop
-         RETURNING l.shop AS id, s.domain, l.epoch, l.until, clock.now`,
+         RETURNING s.domain, l.epoch, l.until, clock.now`,
       )
       .all(now ?? null, owner)
     return rows.map(leaseOf)
@@ -99,7 +98,7 @@ export const leasesIn = (db: Database): Leases => ({
   async heldBy(owner, now) {
     const rows = await db
       .sql<LeaseRow>(
-        `SELECT l.shop AS id, s.domain, l.epoch, l.until, ${CLOCK} AS now FROM leases l JOIN shops s ON s.id = l.shop
+        `SELECT s.domain, l.epoch, l.until, ${CLOCK} AS now FROM leases l JOIN shops s ON s.id = l.shop
          WHERE l.owner = $2 ORDER BY l.shop`,
       )
       .all(now ?? null, owner)

@@ -1,3 +1,4 @@
+import { setTimeout as pauseFor } from 'node:timers/promises'
 import pg from 'pg'
 import type { Shop } from '../../event/event.ts'
 import { SECOND } from '../../lib/duration.ts'
@@ -40,7 +41,7 @@ const PROBE_EVERY = 20 * SECOND
 export const openNotices = ({ url, listen, onNotice, onConnected, log }: NoticesOptions): Notices => {
   const closing = new AbortController()
   const waiting: Readonly<Record<NoticeKind, Set<Shop>>> = { arrived: new Set(), settled: new Set() }
-  let told = Promise.withResolvers<void>()
+  let wake = Promise.withResolvers<void>()
 
   const connect = async (): Promise<pg.Client> => {
     const client = new pg.Client(clientOptions(url))
@@ -72,15 +73,19 @@ export const openNotices = ({ url, listen, onNotice, onConnected, log }: Notices
 
   /** Tells what there is to tell for as long as the connection lives. */
   const serve = async (client: pg.Client): Promise<void> => {
-    const lost = new Promise<'lost'>((resolve) => client.once('end', () => resolve('lost')))
-    while (!closing.signal.aborted) {
-      const probe = timer(PROBE_EVERY)
-      const next = await Promise.race([told.promise.then(() => 'told' as const), probe.promise, lost])
-      probe.clear()
-      if (next === 'lost') return
-      told = Promise.withResolvers()
-      if (next === 'over') await client.query('SELECT 1')
-      else await tellAll(client)
+    let lost = false
+    client.once('end', () => {
+      lost = true
+      wake.resolve()
+    })
+    for (;;) {
+      const probe = setTimeout(() => wake.resolve(), PROBE_EVERY)
+      await wake.promise
+      clearTimeout(probe)
+      wake = Promise.withResolvers()
+      if (lost || closing.signal.aborted) return
+      if (waiting.arrived.size + waiting.settled.size > 0) await tellAll(client)
+      else await client.query('SELECT 1')
     }
   }
 
@@ -100,7 +105,8 @@ export const openNotices = ({ url, listen, onNotice, onConnected, log }: Notices
         log.warn('no notices between processes for now', { message: error instanceof Error ? error.message : '' })
       }
       // Not all processes of an installation at the same moment.
-      await untilOver(pause * (0.5 + Math.random() / 2), closing.signal)
+      const jittered = pause * (0.5 + Math.random() / 2)
+      await pauseFor(jittered, undefined, { signal: closing.signal }).catch(() => {})
       pause = Math.min(LONGEST_PAUSE, pause * 2)
     }
   }
@@ -109,26 +115,12 @@ export const openNotices = ({ url, listen, onNotice, onConnected, log }: Notices
   return {
     tell(kind, shop) {
       waiting[kind].add(shop)
-      told.resolve()
+      wake.resolve()
     },
     async close() {
       closing.abort()
-      told.resolve()
+      wake.resolve()
       await running
     },
   }
-}
-
-const timer = (ms: number): { readonly promise: Promise<'over'>; clear(): void } => {
-  const over = Promise.withResolvers<'over'>()
-  const timeout = setTimeout(() => over.resolve('over'), ms)
-  return { promise: over.promise, clear: () => clearTimeout(timeout) }
-}
-
-const untilOver = async (ms: number, signal: AbortSignal): Promise<void> => {
-  if (signal.aborted) return
-  const pause = timer(ms)
-  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-  await Promise.race([pause.promise, stopped])
-  pause.clear()
 }

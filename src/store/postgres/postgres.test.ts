@@ -6,7 +6,11 @@ import { startPostgres } from './server.fixture.ts'
 
 // CONVERLAY_TEST_POSTGRES=packaged takes npm's PostgreSQL though the system has one.
 const packaged = process.env.CONVERLAY_TEST_POSTGRES === 'packaged'
-const server = await startPostgres(packaged ? { binaries: 'packaged' } : {})
+const masterKey = newKey()
+const server = await startPostgres({
+  ...(packaged && { binaries: 'packaged' }),
+  prepare: async (url) => (await openPostgres({ url, masterKey })).close(),
+})
 afterAll(() => server.stop())
 
-describeStore('postgres', async () => openPostgres({ url: await server.newDatabase(), masterKey: newKey() }))
+describeStore('postgres', async () => openPostgres({ url: await server.newDatabase(), masterKey }))

@@ -8,6 +8,7 @@ import { appendGroup } from './append.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context, ShopRow } from './context.ts'
 import { connectDatabase, type Database } from './database.ts'
+import { deadCauseOperations } from './dead-causes.ts'
 import { Refusal } from './faults.ts'
 import { groupCommit } from './group-commit.ts'
 import { healthOperations } from './health.ts'
@@ -107,11 +108,13 @@ export const openPostgres = async ({
     ...settleOperations(context),
     ...taskOperations(context),
     ...parkedOperations(context),
+    ...deadCauseOperations(context),
     ...pollOperations(context),
     ...ledgerOperations(context),
     ...attemptOperations(context),
     ...orderOperations(context),
     ...rollupOperations(context),
+    ...settingOperations(context),
     ...retentionOperations(context),
     ...healthOperations(context),
     ...settingOperations(context),

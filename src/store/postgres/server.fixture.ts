@@ -7,7 +7,9 @@ import pg from 'pg'
 
 /** A PostgreSQL server of a test's own, on a unix socket in a temporary folder. */
 export interface TestServer {
-  /** A fresh, empty database; its URL works in other processes too. */
+  /** Its data folder. */
+  readonly data: string
+  /** A database of its own; its URL works in other processes too. */
   newDatabase(): Promise<string>
   /** Ends it at once, without the care of a shutdown, and starts it again. */
   restart(): Promise<void>
@@ -52,10 +54,16 @@ export interface TestServerOptions {
   readonly settings?: readonly string[]
   /** npm's, though the system has some. */
   readonly binaries?: 'packaged'
+  /** Fills the database that all others of this server are copies of. */
+  readonly prepare?: (url: string) => Promise<void>
 }
 
 /** Starts a server with settings under which an answered commit is on the disk. */
-export const startPostgres = async ({ settings = [], binaries }: TestServerOptions = {}): Promise<TestServer> => {
+export const startPostgres = async ({
+  settings = [],
+  binaries,
+  prepare,
+}: TestServerOptions = {}): Promise<TestServer> => {
   const bin = findBinaries(binaries)
   const folder = mkdtempSync(join(tmpdir(), 'converlay-pg-'))
   if (isRoot) chownSync(folder, NOBODY, NOBODY)
@@ -95,17 +103,20 @@ export const startPostgres = async ({ settings = [], binaries }: TestServerOptio
     await ended
   }
 
+  const create = async (name: string, template: string): Promise<string> => {
+    const client = new pg.Client({ connectionString: url('postgres') })
+    await client.connect()
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+    await client.end()
+    return url(name)
+  }
+
   let databases = 0
   await start()
+  if (prepare) await prepare(await create('prepared', 'template0'))
   return {
-    async newDatabase() {
-      const name = `test_${++databases}`
-      const client = new pg.Client({ connectionString: url('postgres') })
-      await client.connect()
-      await client.query(`CREATE DATABASE ${name} TEMPLATE template0`)
-      await client.end()
-      return url(name)
-    },
+    data,
+    newDatabase: () => create(`test_${++databases}`, prepare ? 'prepared' : 'template0'),
     start,
     kill: () => end('SIGQUIT'),
     async restart() {

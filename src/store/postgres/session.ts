@@ -3,6 +3,7 @@ import { keyCheck, passesKeyCheck } from '../keys.ts'
 import { StoreFault } from '../store.ts'
 import type { Database, Sql } from './database.ts'
 import { asked, Refusal } from './faults.ts'
+import { startMigration } from './locks.ts'
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts'
 
 /** PostgreSQL 15: the oldest that the store is tried with. */
@@ -21,7 +22,8 @@ const LIMITS = {
   idle_in_transaction_session_timeout: 20_000,
 } as const
 
-interface Settings {
+/** What a server tells of itself. */
+export interface Settings {
   readonly version: number
   readonly fsync: string
   readonly full_page_writes: string
@@ -34,43 +36,45 @@ const SETTINGS = `
     current_setting('full_page_writes') AS full_page_writes,
     current_setting('synchronous_commit') AS synchronous_commit, pg_is_in_recovery() AS standby`
 
-/**
- * Makes a new connection honest, or refuses it: an answered COMMIT has to be on the disk. Rejects with a Refusal, a
- * sentence for people, when the server is not one to keep acknowledged events on.
- */
-export const prepareSession = async (client: pg.ClientBase): Promise<void> => {
-  const read = async (): Promise<Settings | undefined> => (await asked(client.query<Settings>(SETTINGS))).rows[0]
-  const server = await read()
-  if (!server) throw new Error('PostgreSQL did not tell its settings.')
+/** Why a server is not one to keep acknowledged events on, for people; undefined when it is. */
+export const refusalOf = (server: Settings): string | undefined => {
   if (server.version < OLDEST)
-    throw new Refusal(
-      `PostgreSQL ${Math.floor(server.version / 10_000)} is too old; Converlay needs 15 or newer. Upgrade the server.`,
-    )
+    return `PostgreSQL ${Math.floor(server.version / 10_000)} is too old; Converlay needs 15 or newer. Upgrade the server.`
   for (const name of ['fsync', 'full_page_writes'] as const)
     if (server[name] !== 'on')
-      throw new Refusal(
-        `PostgreSQL runs with ${name} = ${server[name]} and can lose what it has confirmed. Switch ${name} on in its configuration.`,
-      )
-  if (server.standby) throw new StoreFault('away', 'This PostgreSQL server is a standby and only reads.')
-  for (const [name, ms] of Object.entries(LIMITS))
-    await asked(client.query('SELECT set_config($1, $2, false)', [name, String(ms)]))
-  if (HONEST.includes(server.synchronous_commit)) return
-  await asked(client.query('SET synchronous_commit = on'))
-  const now = (await read())?.synchronous_commit ?? ''
-  if (!HONEST.includes(now))
-    throw new Refusal(
-      `PostgreSQL runs with synchronous_commit = ${now} and does not let it be switched on. Switch it on for this user.`,
-    )
+      return `PostgreSQL runs with ${name} = ${server[name]} and can lose what it has confirmed. Switch ${name} on in its configuration.`
+  if (!HONEST.includes(server.synchronous_commit))
+    return `PostgreSQL runs with synchronous_commit = ${server.synchronous_commit} and does not let it be switched on. Switch it on for this user.`
+  return undefined
 }
 
-/** The advisory lock under which one process at a time changes tables: "conv" and "tabl" in ASCII. */
-const MIGRATING = 'SELECT pg_advisory_xact_lock(1668247158, 1952539244)'
+/**
+ * Makes a new connection honest, or refuses it with a Refusal: an answered COMMIT has to be on the disk. A weaker
+ * synchronous_commit, which a database or a user may have been given, is switched on for the session.
+ */
+export const prepareSession = async (client: pg.ClientBase): Promise<void> => {
+  const read = async (): Promise<Settings> => {
+    const [server] = (await asked(client.query<Settings>(SETTINGS))).rows
+    if (!server) throw new Error('PostgreSQL did not tell its settings.')
+    return server
+  }
+  let server = await read()
+  if (server.standby) throw new StoreFault('away', 'This PostgreSQL server is a standby and only reads.')
+  if (!HONEST.includes(server.synchronous_commit)) {
+    await asked(client.query('SET synchronous_commit = on'))
+    server = await read()
+  }
+  const refusal = refusalOf(server)
+  if (refusal !== undefined) throw new Refusal(refusal)
+  for (const [name, ms] of Object.entries(LIMITS))
+    await asked(client.query('SELECT set_config($1, $2, false)', [name, String(ms)]))
+}
 
 /** Brings the tables to this version, one transaction for each step; several processes may do it at once. */
 export const migrate = async (db: Database): Promise<void> => {
   for (let version = 0; version < SCHEMA_VERSION; )
     version = await db.transaction(async (tx) => {
-      await tx.exec(MIGRATING)
+      await startMigration(tx)
       await tx.exec('CREATE TABLE IF NOT EXISTS meta (name text PRIMARY KEY, value text NOT NULL)')
       const now = await schemaVersion(tx)
       if (now >= SCHEMA_VERSION) return now

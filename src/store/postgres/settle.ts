@@ -1,10 +1,11 @@
 import { toldRuns } from '../ledger-rows.ts'
-import { Fenced, type Settlement } from '../store.ts'
+import { type ConnectionId, Fenced, type Settlement, StoreFault } from '../store.ts'
 import { addAttempts } from './attempts.ts'
-import { type Context, needShop, type ShopRow, takeTurns } from './context.ts'
+import { type Context, needShop, type ShopRow } from './context.ts'
 import { NOW, type Sql } from './database.ts'
 import { cutLane, dropFinishedLanes } from './lanes.ts'
 import { writeOutcomes } from './ledger.ts'
+import { keepOwner, takeTurns } from './locks.ts'
 import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
 import { dropPolls, savePolls } from './polls.ts'
@@ -12,28 +13,59 @@ import { addRollups } from './rollups.ts'
 import { type Subjects, subjectsOf } from './subjects.ts'
 import { addProgress } from './tasks.ts'
 
-export const settleOperations = (context: Context) => ({
-  /** One transaction: whatever throws in here leaves everything as it was. */
-  async settle(settlement: Settlement): Promise<void> {
-    const shop = await needShop(context, settlement.shop)
-    await context.db.transaction(async (tx) => {
-      if (settlement.fence !== undefined) await checkFence(tx, shop, settlement.fence)
-      const subjects = await subjectsToJoin(tx, shop, settlement)
-      // Settlements of one connection go one after the other: they read what they change.
-      const held = await tx
-        .sql<{ head: number }>(
-          `SELECT h.head FROM connections c JOIN heads h ON h.shop = c.shop WHERE c.shop = $1 AND c.id = $2
-           FOR NO KEY UPDATE OF c`,
-        )
-        .get(shop.id, settlement.connection)
-      if (held) await settleIn(tx, shop, settlement, held.head, subjects)
-    })
-  },
-})
+export const settleOperations = (context: Context) => {
+  /**
+   * Settlements whose COMMIT may have been lost on its way or on its way back, with their transaction's number. When one
+   * is told again, the server knows what became of it, so that nothing is counted twice.
+   */
+  const unknown = new WeakMap<Settlement, string>()
 
-/** The lease's row stays as it is until the transaction ends: a takeover waits for it, or comes first and is seen. */
+  const isWritten = async (settlement: Settlement): Promise<boolean> => {
+    const transaction = unknown.get(settlement)
+    if (transaction === undefined) return false
+    const row = await context.db
+      .sql<{ status: string | null }>('SELECT pg_xact_status($1::xid8) AS status')
+      .get(transaction)
+    if (row?.status === 'in progress') throw new StoreFault('busy', 'PostgreSQL is still writing it.')
+    unknown.delete(settlement)
+    return row?.status === 'committed'
+  }
+
+  return {
+    /** One transaction: whatever throws in here leaves everything as it was. */
+    async settle(settlement: Settlement): Promise<void> {
+      if (await isWritten(settlement)) return
+      const shop = await needShop(context, settlement.shop)
+      let transaction: string | undefined
+      try {
+        await context.db.transaction(async (tx) => {
+          if (settlement.fence !== undefined) await checkFence(tx, shop, settlement.fence)
+          const subjects = await subjectsToJoin(tx, shop, settlement)
+          const held = await holdForSettling(tx, shop, settlement.connection)
+          transaction = held?.transaction
+          if (held) await settleIn(tx, shop, settlement, held.head, subjects)
+        })
+      } catch (error) {
+        if (transaction !== undefined && error instanceof StoreFault) unknown.set(settlement, transaction)
+        throw error
+      }
+    },
+  }
+}
+
+/** Settlements of one connection go one after the other: they read what they change. Undefined when it is gone. */
+const holdForSettling = (tx: Sql, shop: ShopRow, connection: ConnectionId) =>
+  tx
+    .sql<{ head: number; transaction: string }>(
+      `SELECT h.head, pg_current_xact_id()::text AS transaction FROM connections c JOIN heads h ON h.shop = c.shop
+       WHERE c.shop = $1 AND c.id = $2 FOR NO KEY UPDATE OF c`,
+    )
+    .get(shop.id, connection)
+
+/** Refuses what an earlier owner decided, and keeps the shop with the one who asks until the transaction ends. */
 export const checkFence = async (tx: Sql, shop: ShopRow, fence: number): Promise<void> => {
-  const lease = await tx.sql<{ epoch: number }>('SELECT epoch FROM leases WHERE shop = $1 FOR SHARE').get(shop.id)
+  await keepOwner(tx, shop.id)
+  const lease = await tx.sql<{ epoch: number }>('SELECT epoch FROM leases WHERE shop = $1').get(shop.id)
   if (lease?.epoch !== fence) throw new Fenced(shop.shop)
 }
 

@@ -2,8 +2,9 @@ import { DAY } from '../../lib/duration.ts'
 import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import { bareSubject, spellings } from '../subject-names.ts'
 import { columns } from './columns.ts'
-import { type ShopRow, takeTurns } from './context.ts'
+import type { ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
+import { takeTurns } from './locks.ts'
 
 /** A subject's row and the key that its salt gives. */
 export interface Subject {

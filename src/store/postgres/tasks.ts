@@ -4,9 +4,10 @@ import type { NewTask, Task } from '../task.ts'
 import { freeRanges, lengthOf } from '../task-lanes.ts'
 import { type TaskRow, taskOf } from '../task-rows.ts'
 import { columns } from './columns.ts'
-import { type Context, findShop, type ShopRow, takeTurns } from './context.ts'
+import { type Context, findShop, type ShopRow } from './context.ts'
 import { NOW, type Sql } from './database.ts'
 import { lanesOf } from './lanes.ts'
+import { takeTurns } from './locks.ts'
 import { holdConnection } from './shops.ts'
 
 /** So many numbers of a task's lane were passed; with the last one the task is done. */

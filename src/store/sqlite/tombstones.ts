@@ -3,7 +3,9 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 import { join } from 'node:path'
 import type { Shop } from '../../event/event.ts'
 import { deriveKey } from '../../lib/seal.ts'
+import { StoreFault } from '../store.ts'
 import { bareSubject } from '../subject-names.ts'
+import { DISK_FULL } from './faults.ts'
 
 /**
  * What was erased, kept outside of the database, so that a backup from before an erasure does not bring anybody back:
@@ -43,15 +45,28 @@ export const graveyardIn = (folder: string, masterKey: Uint8Array): Graveyard =>
     bury(shop, people) {
       const id = randomBytes(8).toString('hex')
       const at = Date.now()
-      const file = openSync(join(folder, TOMBSTONES), 'a', 0o600)
-      try {
-        writeSync(file, people.map((person) => lineOf({ id, at, who: nameOf(shop, person) })).join(''))
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
+      append(
+        join(folder, TOMBSTONES),
+        people.map((person) => lineOf({ id, at, who: nameOf(shop, person) })),
+      )
       return id
     },
+  }
+}
+
+const append = (path: string, lines: readonly string[]): void => {
+  const file = openSync(path, 'a', 0o600)
+  try {
+    // Behind what a crash or a full disk left half written, nothing would be read as a line.
+    writeSync(file, `\n${lines.join('')}`)
+    fsyncSync(file)
+  } catch (fault) {
+    // As from the database: then the room that is kept for erasing is given up.
+    if (fault instanceof Error && 'code' in fault && (fault.code === 'ENOSPC' || fault.code === 'EDQUOT'))
+      throw new StoreFault('full', DISK_FULL)
+    throw fault
+  } finally {
+    closeSync(file)
   }
 }
 
