@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import type { Destination, Verified } from '../destinations/destination.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
@@ -10,9 +9,9 @@ import { accountTaken, takenMessage, withSuggested } from '../pipeline/connectin
 import { verify } from '../pipeline/verify.ts'
 import { systemClock } from '../runtimes/clock.ts'
 import { startSender } from '../runtimes/send.ts'
-import { openSqlite } from '../store/sqlite/sqlite.ts'
-import type { ConnectionId, Store } from '../store/store.ts'
+import type { ConnectionId } from '../store/store.ts'
 import { misuse, print, refuse } from './said.ts'
+import { withExisting, withStore } from './with-store.ts'
 
 interface Common {
   readonly data?: string
@@ -162,20 +161,6 @@ export const storeCommands = (program: Command): void => {
         })
       } else misuse('Give --destination and --settings, or --shop and --connection.')
     })
-}
-
-/** For commands that change nothing where nothing is: they get no store then, and leave no folder and no key behind. */
-const withExisting = async (flags: Common, work: (store: Store | undefined) => Promise<void>): Promise<void> =>
-  hasStore(readConfig(flags).dataDir) ? withStore(flags, work) : work(undefined)
-
-const withStore = async (flags: Common, work: (store: Store) => Promise<void>): Promise<void> => {
-  const config = readConfig(flags)
-  const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
-  try {
-    await work(store)
-  } finally {
-    await store.close()
-  }
 }
 
 /** Tries credentials at the real platform and prints what it said. */

@@ -56,6 +56,7 @@ const sectionOf = (destination: Destination): readonly string[] => {
         return [`\`${event}\``, theirs === null ? 'not sent' : `\`${theirs}\``, destination.declines[event] ?? '']
       }),
     ),
+    ...testOf(destination),
     '### Identifiers',
     table(
       ['Tier', 'Identifiers'],
@@ -78,6 +79,14 @@ const sectionOf = (destination: Destination): readonly string[] => {
       : []),
   ]
 }
+
+const testOf = ({ testing }: Destination): readonly string[] =>
+  testing === undefined
+    ? []
+    : [
+        '### Test mode',
+        `On while the setting \`${testing.setting}\` is. ${testing.told} Events that were accepted end as *tested*, not as delivered.`,
+      ]
 
 const placesOf = ({ hosts, redirects }: Destination): string => {
   if (hosts === 'public') return 'the address in the settings, wherever that is on the public internet'

@@ -1,5 +1,6 @@
 import type { Skip } from '../destinations/destination.ts'
 import { type Entry, mapEvent, planRequests } from '../destinations/plan.ts'
+import { testingOf } from '../destinations/testing.ts'
 import { DEFAULT_POLICY } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
@@ -38,6 +39,7 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
         .join('; ')}`,
     )
 
+  const test = testingOf({ destination, settings: settings.data }) !== undefined
   const lines: string[] = []
   let refused = false
   const entries: (Entry & { readonly event: Event })[] = []
@@ -60,12 +62,13 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
       settings: settings.data,
       policy: DEFAULT_POLICY,
       now: options.now.getTime(),
+      test,
     })
     if ('skip' in routed) return printSkip(event, routed)
     const mapped = mapEvent(destination, settings.data, event, {
       limited: routed.limited || options.limited === true,
       backfill: options.backfill === true || event.origin === 'backfill',
-      test: false,
+      test,
       now: options.now,
     })
     if ('skip' in mapped) return printSkip(event, mapped)
@@ -85,7 +88,7 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
       }
   }
   // What is caught up with goes through the platform's interface for backlogs, where it has one.
-  const packing = { singly: false, test: false, bulk: options.backfill === true, now: options.now }
+  const packing = { singly: false, test, bulk: options.backfill === true, now: options.now }
   for (const { request, entries: own } of planRequests(destination, settings.data, entries, packing))
     print({ request, eventIds: own.map(({ event }) => event.id) })
   return { lines, status: refused ? 1 : 0 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -20,6 +22,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
+  retentionCommand(program)
+  backupCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

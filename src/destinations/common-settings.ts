@@ -104,6 +104,9 @@ export const commonSettings = (catalogId: string) => ({
   }),
 })
 
+/** The switch of a platform's test mode; `help` says what the platform does while it is on. */
+export const testMode = (help: string) => z.boolean().default(false).meta({ label: 'Test mode', help, advanced: true })
+
 /** Only for its type. */
 const Common = z.object(commonSettings('{product}'))
 

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Event } from '../event/event.ts'
-import { DIGESTS } from '../event/hash.ts'
-import { IDENTITY_FIELDS, type Identity, type Normalised } from '../event/identity.ts'
+import { IDENTITY_FIELDS, type Identity } from '../event/identity.ts'
 import { EVENT_NAMES } from '../event/names.ts'
 import { MINUTE } from '../lib/duration.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { anyEvent } from './any-event.ts'
 import type { CommonSettings } from './common-settings.ts'
 import { astray, canary, deepFrozen, emptyPlaces, leaves, NOT_THE_EVENTS_FAULT, ODD_ANSWERS } from './contract-cases.ts'
-import type { Destination, How, NormalizedField, Normalizer } from './destination.ts'
+import { formOf, isSentInClear } from './contract-forms.ts'
+import { describeTesting } from './contract-testing.ts'
+import type { Destination, How } from './destination.ts'
 import { isSkip, type Packing, TOKEN } from './destination.ts'
 import { type EventExample, type Examples, exampleAnswer } from './examples.ts'
 import { mapEvent, planRequests } from './plan.ts'
@@ -362,6 +363,8 @@ export const describeDestination = (destination: Destination, examples: Examples
       else expect(destination.proof).toMatch(/^(?:later|none)$/)
     })
 
+    if (destination.testing) describeTesting(destination, destination.testing, examples)
+
     it('says what it was written from, and when that was checked', () => {
       expect(destination.docs.url).toMatch(/^https:\/\//)
       expect(destination.docs.checked).toMatch(/^\d{4}-\d\d-\d\d$/)
@@ -376,24 +379,4 @@ const expectOwnHost = ({ hosts }: Destination, { url, to }: HttpRequest): void =
   expect(new URL(url).protocol).toBe('https:')
   expect(to).toBe(hosts === 'public' ? 'public' : undefined)
   if (hosts !== 'public') expect(hosts).toContain(new URL(url).host)
-}
-
-const normalizerOf = (destination: Destination, field: NormalizedField): Normalizer | undefined =>
-  destination.normalizers[field]
-
-const isSentInClear = (destination: Destination, field: keyof Identity): boolean =>
-  normalizerOf(destination, field)?.digests.length === 0
-
-/** What should stand in the request for a field: its form's digest, or its form where it goes in clear. */
-const formOf = (
-  destination: Destination,
-  field: keyof Identity,
-  identity: Identity | undefined,
-): string | undefined => {
-  const value = identity?.[field]
-  const normalizer = normalizerOf(destination, field)
-  if (value === undefined || normalizer === undefined) return undefined
-  const form = normalizer.form(value as never, identity?.country)
-  const [digest] = normalizer.digests
-  return form === undefined || digest === undefined ? form : DIGESTS[digest](form as Normalised)
 }

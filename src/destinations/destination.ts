@@ -75,6 +75,20 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   readonly token?: TokenSource<Settings>
   /** How to ask later what became of a request that was accepted with a job. */
   readonly poll?: Polling<Settings>
+  /** How the platform takes events without counting them, where it can. */
+  readonly testing?: Testing
+}
+
+/** A platform's test mode. While a connection is in it, its requests are planned with `test` and nothing counts. */
+export interface Testing {
+  /** The setting that switches it on: a switch, or a text that the platform gives out for it. */
+  readonly setting: string
+  /** What the platform does with the events meanwhile, in words for a merchant. */
+  readonly told: string
+  /** How many requests it takes meanwhile, where these are fewer. */
+  readonly rate?: Limits['rate']
+  /** One verdict per item, where its answers differ from those to real events. */
+  readResponse?(response: HttpResponse, items: readonly unknown[]): readonly Verdict[]
 }
 
 /** At least one answer, in the order of the requests. */

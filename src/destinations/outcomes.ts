@@ -33,6 +33,8 @@ export const OUTCOMES = {
   before_connection: 30,
   covered: 31,
   purchase_not_sent: 32,
+  /** Sent in test mode: the platform looked at it and counted nothing. */
+  tested: 33,
 
   // Dead: should have been sent and was not, or was refused.
   rejected: 40,
@@ -122,6 +124,7 @@ export const EXPLAINED: Readonly<Record<Outcome, string>> = {
   before_connection: 'Not sent: it happened before the platform was connected.',
   covered: 'Not sent on its own: another event of the same page or order tells the platform the same.',
   purchase_not_sent: 'Not sent: the purchase that it takes back was not sent here.',
+  tested: 'Tested: the platform checked it in test mode and counted nothing.',
   rejected: 'Refused by the platform; see its answer.',
   ambiguous: 'Stopped: the platform may have taken it and would count it twice.',
   expired: 'Expired before it could be sent.',

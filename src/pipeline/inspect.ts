@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
 import { mapEvent, planRequests } from '../destinations/plan.ts'
+import { testingOf } from '../destinations/testing.ts'
 import type { Shop } from '../event/event.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
@@ -207,14 +208,15 @@ const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
 
 const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): readonly HttpRequest[] => {
   const { destination, settings, shop } = outlet
+  const test = testingOf(outlet) !== undefined
   const entries = batch.flatMap((prepared) => {
     if (!prepared.event) return []
-    const way = route(prepared.event, { destination, settings, policy: shop.policy, now: at })
+    const way = route(prepared.event, { destination, settings, policy: shop.policy, now: at, test })
     if ('skip' in way) return []
     const how = {
       limited: way.limited,
       backfill: isBackfill(outlet, prepared),
-      test: false,
+      test,
       now: new Date(at),
     }
     try {
@@ -227,7 +229,7 @@ const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): re
   })
   return planRequests(destination, settings, entries, {
     singly: false,
-    test: false,
+    test,
     now: new Date(at),
   }).map(({ request }) => request)
 }

@@ -1,6 +1,7 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { mapEvent } from '../destinations/plan.ts'
+import { testingOf } from '../destinations/testing.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
 import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
@@ -65,10 +66,11 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   const { seq, name, receivedAt, event } = prepared
   const now = runtime.clock.now()
   const base = { seq, name, receivedAt, event }
+  const test = testingOf(outlet) !== undefined
   if (!event) return { ...base, outcome: prepared.gone === 'redacted' ? 'redacted' : 'expired' }
   if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < wholeSecond(shop.installedAt))
     return { ...base, outcome: 'before_connection' }
-  const way = route(event, { destination, settings, policy: shop.policy, now })
+  const way = route(event, { destination, settings, policy: shop.policy, now, test })
   if ('skip' in way) {
     // Young enough when it came and too old now: that is no decision, it could not be sent in time.
     const young = receivedAt - Date.parse(event.occurredAt) <= destination.limits.maxAge
@@ -84,7 +86,7 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   const mapped = mapEvent(destination, settings, event, {
     limited: way.limited,
     backfill: isBackfill(outlet, prepared),
-    test: false,
+    test,
     now: new Date(now),
   })
   if ('skip' in mapped)
@@ -117,16 +119,18 @@ export const isSendable = (decided: Sendable | Result): decided is Sendable => '
 
 /** The result of a fate that is about this event; undefined for one about the request as a whole. */
 export const resultOf = (
-  { runtime, destination }: Outlet,
+  outlet: Outlet,
   { prepared, items }: Sendable,
   fate: Fate | undefined,
   before: Before,
 ): Result | undefined => {
+  const { runtime, destination } = outlet
   const { seq, name, receivedAt, event } = prepared
   const base = { seq, name, receivedAt, event }
   const now = runtime.clock.now()
   const unsure = before.unsureSince === undefined ? {} : { unsureSince: before.unsureSince }
   if (!fate || fate.outcome === 'failed') return undefined
+  if (fate.outcome === 'accepted' && testingOf(outlet)) return { ...base, outcome: 'tested' }
   if (fate.outcome === 'accepted')
     return {
       ...base,
@@ -209,9 +213,12 @@ export const newestOfOrder = (
   }
 }
 
-/** Joined forms of orders and checkouts, kept at their first send so that a later send tells the same story. */
-export const joinedOf = (sent: readonly Sendable[], now: number): NewEvent[] =>
-  sent.flatMap(({ prepared: { event, subject, sentBefore } }) =>
+/**
+ * Joined forms of orders and checkouts, kept at their first send so that a later send tells the same story. What was only
+ * tried out told none.
+ */
+export const joinedOf = (outlet: Outlet, sent: readonly Sendable[], now: number): NewEvent[] =>
+  (testingOf(outlet) ? [] : sent).flatMap(({ prepared: { event, subject, sentBefore } }) =>
     event && !sentBefore && (isOrderEvent(event.name) || event.name === 'checkout_started')
       ? [{ event, subject, receivedAt: now }]
       : [],

@@ -69,11 +69,11 @@ describe('a replay', () => {
     world.platform.requests.length = 0
 
     const task = await replay({})
-    expect(task).toMatchObject({ total: 4, state: 'running' })
+    expect(task).toMatchObject({ from: 2, to: 3, total: 2, state: 'running' })
     expect(sentIds()).toEqual(['sh-000002', 'sh-000003'])
     expect(await names()).toEqual(['delivered', 'delivered', 'delivered', 'delivered'])
     expect(await world.store.deadLetters(SHOP, world.connection.id, 9)).toEqual([])
-    expect(await progress()).toMatchObject({ passed: 4, picked: 2, state: 'done' })
+    expect(await progress()).toMatchObject({ passed: 2, picked: 2, state: 'done' })
     expect((await world.store.lanes(SHOP)).map(({ kind }) => kind)).toEqual(['live'])
   })
 
@@ -115,6 +115,24 @@ describe('a replay', () => {
     await replay({ from: middle, until: end, names: ['order_placed'] })
     expect(sentIds()).toEqual(['pur_1001'])
     expect(await names()).toEqual(['rejected', 'rejected', 'delivered', 'rejected'])
+  })
+
+  it('of one cause sends what died of it, and counts before what it will send', async () => {
+    world.platform.answer = (events) => judged(events, ({ event_id }) => (event_id === 'sh-000002' ? 'Odd.' : 'Bad.'))
+    await arrive(view(1), view(2), order(), view(4))
+    takeAll()
+    const [cause] = await world.store.deadCauses(SHOP, world.connection.id, 9)
+    expect(cause).toMatchObject({ message: 'Bad.', count: 3, purchases: [3] })
+    const { code = '', message = '' } = cause ?? {}
+    expect(await planned({ code, message })).toMatchObject({ total: 3, atMost: false })
+    expect(await planned({ code, message, names: ['page_viewed'] })).toMatchObject({
+      total: 2,
+      counts: { rejected: 2 },
+    })
+    expect(await planReplay(at(), { code: 'another' })).toEqual({ refused: expect.stringContaining('Nothing in it') })
+    await replay({ code, message })
+    expect(sentIds().sort()).toEqual(['pur_1001', 'sh-000001', 'sh-000004'])
+    expect(await names()).toEqual(['delivered', 'rejected', 'delivered', 'delivered'])
   })
 
   it('of what is delivered goes only when asked, and says what would be counted twice', async () => {

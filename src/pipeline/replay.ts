@@ -4,7 +4,7 @@ import type { Shop } from '../event/event.ts'
 import { EVENT_NAMES, type EventName } from '../event/names.ts'
 import { DAY, HOUR } from '../lib/duration.ts'
 import type { Connection, Store } from '../store/store.ts'
-import type { NewTask, Task } from '../store/task.ts'
+import type { Choice, NewTask, Task } from '../store/task.ts'
 
 /** What is to be sent once more. */
 export interface Replay {
@@ -17,16 +17,23 @@ export interface Replay {
   readonly outcomes?: readonly Outcome[]
   /** Single ones, by number. */
   readonly seqs?: readonly number[]
+  /** Of dead letters, those with this code, and with these words. */
+  readonly code?: string
+  readonly message?: string
 }
 
 /** A replay or backfill that could begin: what it would look at, how much it would send, and what to think of first. */
 export interface Plan {
   readonly task: NewTask
-  /** How many numbers ended as what; by names they may be fewer. */
-  readonly counts: Readonly<Partial<Record<Outcome | 'never_sent', number>>>
+  /** How many events ended as what. */
+  readonly counts: Counts
   readonly total: number
+  /** They may be fewer: they are too many to be looked at one by one for what was chosen beside their outcome. */
+  readonly atMost: boolean
   readonly warnings: readonly string[]
 }
+
+export type Counts = Readonly<Partial<Record<Outcome | 'never_sent', number>>>
 
 /** Why not, in a sentence that says what to do. */
 export interface Refused {
@@ -62,24 +69,22 @@ export const planReplay = async (at: At, asked: Replay): Promise<Plan | Refused>
   const from = seqs ? (seqs[0] ?? 1) : asked.from === undefined ? 1 : await seqAt(store, shop, asked.from)
   const to = seqs ? (seqs.at(-1) ?? 0) : asked.until === undefined ? head : (await seqAt(store, shop, asked.until)) - 1
   if (from > Math.min(to, head)) return { refused: 'There is no event in this stretch of time.' }
-  const task: NewTask = {
-    shop,
-    connection: connection.id,
-    kind: 'replay',
-    from,
-    to: Math.min(to, head),
-    choice: {
-      outcomes: outcomes.map((outcome) => OUTCOMES[outcome]),
-      ...(asked.names ? { names: asked.names } : {}),
-      ...(seqs ? { seqs } : {}),
-    },
-    createdAt: now,
+  const { names, code, message } = asked
+  const choice: Choice = {
+    outcomes: outcomes.map((outcome) => OUTCOMES[outcome]),
+    ...(names ? { names } : {}),
+    ...(seqs ? { seqs } : {}),
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
   }
-  const counts = await countsOf(store, task)
-  const total = totalOf(counts)
+  const within = { shop, connection: connection.id, kind: 'replay', choice, createdAt: now } as const
+  const found = await countedIn(store, { ...within, from, to: Math.min(to, head) })
+  const total = totalOf(found.counts)
   if (total === 0)
     return { refused: 'Nothing in it is to be sent again: none of these events ended as what you chose.' }
-  return { task, counts, total, warnings: await warningsOf(at, task, counts) }
+  const { counts, atMost } = found
+  const task: NewTask = { ...within, from: found.first, to: found.last }
+  return { task, counts, total, atMost, warnings: await warningsOf(at, task, counts) }
 }
 
 /**
@@ -98,7 +103,7 @@ export const planBackfill = async (at: At, days: number): Promise<Plan | Refused
   if (from > to) return none
   const choice = { outcomes: [0] }
   const task: NewTask = { shop, connection: connection.id, kind: 'backfill', from, to, choice, createdAt: now }
-  const counts = await countsOf(store, task)
+  const { counts } = await countedIn(store, task)
   if (totalOf(counts) === 0) return none
   const warnings =
     age < days * DAY
@@ -106,7 +111,7 @@ export const planBackfill = async (at: At, days: number): Promise<Plan | Refused
           `${destination.name} takes events of the last ${inWords(destination.limits.maxAge)} only; older ones are left out.`,
         ]
       : []
-  return { task, counts, total: totalOf(counts), warnings }
+  return { task, counts, total: totalOf(counts), atMost: false, warnings }
 }
 
 /** Begins what was planned. */
@@ -120,25 +125,72 @@ export const isRefused = <Other extends object>(planned: Other | Refused): plann
 /** Events of a shop whose ledger is read in one piece, a byte each. */
 const PIECE = 100_000
 
-const countsOf = async (store: Store, { shop, connection, from, to, choice }: NewTask): Promise<Plan['counts']> => {
-  const counts: Partial<Record<Outcome | 'never_sent', number>> = {}
+/** Most events that are looked at one by one for what their outcome does not tell. */
+const LOOKED_AT = 5000
+const LOOK = 500
+
+interface Counted {
+  readonly counts: Counts
+  readonly atMost: boolean
+  /** The first and the last number that is chosen by its outcome. */
+  readonly first: number
+  readonly last: number
+}
+
+const countedIn = async (store: Store, task: NewTask): Promise<Counted> => {
+  const { shop, connection, from, to, choice } = task
   const wanted = new Set(choice.outcomes)
   const single = choice.seqs && new Set(choice.seqs)
-  for (let first = from; first <= to; first += PIECE) {
-    const bytes = await store.ledger(shop, connection, first, Math.min(to, first + PIECE - 1))
+  const looks = choice.names !== undefined || choice.code !== undefined
+  const counts: { -readonly [Name in keyof Counts]: Counts[Name] } = {}
+  const chosen: number[] = []
+  let first = 0
+  let last = 0
+  for (let start = from; start <= to; start += PIECE) {
+    const bytes = await store.ledger(shop, connection, start, Math.min(to, start + PIECE - 1))
     for (const [place, byte] of bytes.entries()) {
-      if (!wanted.has(byte) || (single && !single.has(first + place))) continue
-      const outcome = byte === 0 ? 'never_sent' : (outcomeOf(byte) ?? 'rejected')
+      const seq = start + place
+      if (!wanted.has(byte) || (single && !single.has(seq))) continue
+      first ||= seq
+      last = seq
+      if (looks && chosen.length <= LOOKED_AT) chosen.push(seq)
+      const outcome = outcomeNamed(byte)
       counts[outcome] = (counts[outcome] ?? 0) + 1
     }
   }
-  return counts
+  if (!looks || chosen.length > LOOKED_AT) return { counts, atMost: looks, first, last }
+  const exact: typeof counts = {}
+  for (let at = 0; at < chosen.length; at += LOOK)
+    for (const byte of await fitting(store, task, chosen.slice(at, at + LOOK))) {
+      const outcome = outcomeNamed(byte)
+      exact[outcome] = (exact[outcome] ?? 0) + 1
+    }
+  return { counts: exact, atMost: false, first, last }
 }
 
-const totalOf = (counts: Plan['counts']): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
+const outcomeNamed = (byte: number): Outcome | 'never_sent' =>
+  byte === 0 ? 'never_sent' : (outcomeOf(byte) ?? 'rejected')
+
+/** The bytes of those of some numbers that have the chosen names and died of the chosen cause. */
+const fitting = async (
+  store: Store,
+  { shop, connection, choice: { names, code, message } }: NewTask,
+  seqs: readonly number[],
+): Promise<readonly number[]> => {
+  const letters = code === undefined ? [] : await store.parkedSeqs(shop, connection, seqs)
+  const died = letters.filter((one) => one.code === code && (message === undefined || one.message === message))
+  const left = code === undefined ? seqs : died.map(({ seq }) => seq)
+  const named = names && (await store.readSeqs(shop, left)).filter(({ name }) => names.includes(name))
+  const chosen = named ? named.map(({ seq }) => seq) : left
+  const [first = 1] = chosen
+  const bytes = await store.ledger(shop, connection, first, chosen.at(-1) ?? 0)
+  return chosen.map((seq) => bytes[seq - first] ?? 0)
+}
+
+const totalOf = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 /** What a person should know before: repeats that count twice, and events that have grown too old. */
-const warningsOf = async (at: At, task: NewTask, counts: Plan['counts']): Promise<readonly string[]> => {
+const warningsOf = async (at: At, task: NewTask, counts: Counts): Promise<readonly string[]> => {
   const { store, now, destination } = at
   const warnings: string[] = []
   const arrived = Object.keys(counts).some((outcome) => isArrived(outcome as Outcome | 'never_sent'))

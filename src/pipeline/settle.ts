@@ -60,8 +60,10 @@ export const settle = (
 }
 
 const parkedOf = (result: Result, now: number): NewParked[] => {
+  // Of dead letters somebody asks what they died of: where no platform said it, the outcome does.
+  const code = result.code ?? (stateOf(result.outcome) === 'dead' ? result.outcome : undefined)
   const told = {
-    ...(result.code === undefined ? {} : { code: result.code }),
+    ...(code === undefined ? {} : { code }),
     ...(result.message === undefined ? {} : { message: result.message.slice(0, 500) }),
   }
   if (result.outcome === 'parked' && result.parked)

@@ -4,8 +4,13 @@ import type { Choice } from '../store/task.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 
-/** The prepared events after a number, ascending, at least `wanted` of them where there are so many. */
-export type Feed = (after: number, wanted: number) => Promise<readonly Prepared[]>
+/** A shop's prepared events, read once for all connections that ask in one look at the shop. */
+export interface Feed {
+  /** Those after a number, ascending, at least `wanted` of them where there are so many. */
+  after(after: number, wanted: number): Promise<readonly Prepared[]>
+  /** Those of these numbers that the log has, in their order. */
+  these(seqs: readonly number[]): Promise<readonly Prepared[]>
+}
 
 /** What a lane has before it. */
 export interface View {
@@ -26,16 +31,13 @@ const NOTHING: ReadonlyMap<number, Outcome> = new Map()
 export const viewOf = async (outlet: Outlet, lane: Lane, feed: Feed, wanted: number): Promise<View> => {
   if (lane.task) return chosen(outlet, lane, lane.task.choice, wanted)
   const { to = Number.POSITIVE_INFINITY } = lane
-  const events = (await feed(lane.position, wanted)).filter(({ seq }) => seq <= to)
+  const events = (await feed.after(lane.position, wanted)).filter(({ seq }) => seq <= to)
   return { events, reach: events.at(-1)?.seq ?? lane.position, was: NOTHING }
 }
 
-const chosen = async (
-  { runtime: { store, clock }, shop, connection }: Outlet,
-  { position, to }: Lane,
-  choice: Choice,
-  wanted: number,
-): Promise<View> => {
+const chosen = async (outlet: Outlet, { position, to }: Lane, choice: Choice, wanted: number): Promise<View> => {
+  const { runtime, shop, connection } = outlet
+  const { store, clock } = runtime
   const first = position + 1
   const end = Math.min(to ?? shop.head, position + SCAN)
   const bytes = await store.ledger(shop.shop, connection.id, first, end)
@@ -43,7 +45,9 @@ const chosen = async (
   const taken = seqs.slice(0, wanted)
   const reach = taken.length < seqs.length ? (taken.at(-1) ?? end) : end
   if (taken.length === 0) return { events: [], reach, was: NOTHING }
-  const stored = (await store.readSeqs(shop.shop, taken)).filter(({ name }) => choice.names?.includes(name) ?? true)
+  const stored = (await store.readSeqs(shop.shop, await ofCause(outlet, taken, choice))).filter(
+    ({ name }) => choice.names?.includes(name) ?? true,
+  )
   const gone = stored.flatMap(({ seq, event }) => (event ? [] : [seq]))
   const letters = gone.length === 0 ? [] : await store.parkedSeqs(shop.shop, connection.id, gone)
   const copies = new Map(letters.flatMap(({ seq, copy }) => (copy ? [[seq, copy] as const] : [])))
@@ -57,6 +61,18 @@ const chosen = async (
     return outcome === undefined ? [] : [[seq, outcome] as const]
   })
   return { events: await prepare(store, shop, readable, clock.now()), reach, was: new Map(was) }
+}
+
+/** Of some numbers those whose dead letters have the chosen code and words, where a cause is chosen. */
+const ofCause = async (
+  { runtime: { store }, shop, connection }: Outlet,
+  seqs: readonly number[],
+  { code, message }: Choice,
+): Promise<readonly number[]> => {
+  if (code === undefined) return seqs
+  const letters = await store.parkedSeqs(shop.shop, connection.id, seqs)
+  const own = letters.filter((one) => one.code === code && (message === undefined || one.message === message))
+  return own.map(({ seq }) => seq)
 }
 
 /** The chosen numbers of a stretch of the ledger that begins at `first`, ascending. */

@@ -7,6 +7,7 @@ import { startDashboard } from '../http/dashboard.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
+import { createBreakers } from '../pipeline/breakers.ts'
 import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
 import { inspect } from '../pipeline/inspect.ts'
@@ -22,7 +23,7 @@ import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
 import { startSender } from './send.ts'
-import { localWake } from './wake.ts'
+import { localWake, wakeAll } from './wake.ts'
 
 /** One process that captures, delivers and shows: what both the embedded runtime and the demo are made of. */
 export interface Engine {
@@ -73,11 +74,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const assets = buildDashboard()
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
+  const wake = localWake()
   const opened = await openSqlite({
     path: config.dataDir,
     masterKey,
     role: 'server',
     reserveBytes: options.reserveBytes ?? 0,
+    othersWrote: () => void wakeAll(opened, wake, log),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -91,7 +94,8 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     clock,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
-    wake: localWake(),
+    breakers: createBreakers({ clock, log, meter: silentMeter }),
+    wake,
     log,
     meter: silentMeter,
     destinations,

@@ -4,6 +4,7 @@ import type { Event, EventId, Shop, Store as StoreFacts } from '../event/event.t
 import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
+import type { DeadCause } from './dead-cause.ts'
 import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
 import type { KeptToken, Poll } from './poll.ts'
@@ -95,6 +96,8 @@ export interface Store {
   /** Parked events that are not dead, nearest due first. */
   parked(shop: Shop, connection: ConnectionId, limit: number, dueBefore?: number): Promise<readonly ParkedEvent[]>
   deadLetters(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly ParkedEvent[]>
+  /** What its dead letters died of, the most frequent first, at most `limit` causes. */
+  deadCauses(shop: Shop, connection: ConnectionId, limit: number): Promise<readonly DeadCause[]>
   /** The rows of these numbers, of every kind, ascending; numbers without one are left out. */
   parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): Promise<readonly ParkedEvent[]>
   /** Jobs to be asked about, nearest due first. */
@@ -315,6 +318,8 @@ export interface Lane {
   /** Since when and until when requests of unknown outcome may have left; without an end, they left at that moment. */
   readonly unsureSince?: number
   readonly unsureUntil?: number
+  /** In a restored store the doubt does not end with the next round, but at this number. */
+  readonly unsureTo?: number
   /** Of a replay or a backfill: the task and what it chooses. */
   readonly task?: { readonly id: number; readonly choice: Choice }
 }

@@ -26,6 +26,9 @@ export interface Choice {
   readonly names?: readonly EventName[]
   /** Absent: any of the stretch. Ascending. */
   readonly seqs?: readonly number[]
+  /** Of dead letters, those with this code, and with these words. */
+  readonly code?: string
+  readonly message?: string
 }
 
 export interface Task extends NewTask {

@@ -18,8 +18,7 @@ export const diskFull: Suite = {
     const folder = mkdtempSync(join(tmpdir(), 'converlay-full-'))
     try {
       const script = fileURLToPath(new URL('./disk-full-inside.ts', import.meta.url))
-      for (const line of (await onSmallDisk(DISK_MEBIBYTES, folder, script)).trim().split('\n'))
-        goal(JSON.parse(line) as Figure)
+      await onSmallDisk(DISK_MEBIBYTES, folder, script, (line) => goal(JSON.parse(line) as Figure))
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../lib/http.ts'
 import { arrayAt, isObject, textAt } from '../../lib/json.ts'
 import { answerBody } from '../answer-body.ts'
 import type { Answers, Verdict, Verified } from '../destination.ts'
-import { readResponse as readIngestResponse } from '../google-data-manager/answers.ts'
+import { readResponse as readIngestResponse, readTested as readTestedIngest } from '../google-data-manager/answers.ts'
 import { readIngestVerify } from '../google-data-manager/verification.ts'
 import { said, unreadable, verdictFromStatus } from '../verdict-from-status.ts'
 import { quoting } from '../verified.ts'
@@ -20,6 +20,21 @@ export const readResponse = (response: HttpResponse, items: readonly unknown[]):
       ? { outcome: 'accepted' }
       : unreadable('The answer was not Google’s, so it is not known whether Google took anything.'))
   return items.map(() => verdict)
+}
+
+/**
+ * The same in test mode. The validation server complains of a request and does not say of which of its events, so one
+ * at fault has to be found; it has nothing to say about secrets.
+ */
+export const readTested = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
+  const answer = answerBody(response)
+  if (response.status !== 200 || !isObject(answer) || !Array.isArray(answer.validationMessages))
+    return readTestedIngest(response, items)
+  const [complaint] = arrayAt(answer, 'validationMessages')
+  if (complaint === undefined) return items.map(() => ({ outcome: 'accepted' }))
+  const code = textAt(complaint, 'validationCode') ?? 'VALUE_INVALID'
+  const message = said(textAt(complaint, 'description')) ?? 'Google gave no reason.'
+  return items.map(() => ({ outcome: items.length === 1 ? 'rejected' : 'singly', code, message }))
 }
 
 /** What the validation server, or the Data Manager API asked to validate only, says about the connection. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { browserIdsFrom } from '../../event/browser-ids.ts'
 import { EVENT_NAMES } from '../../event/names.ts'
 import { describeDestination } from '../contract.ts'
-import { exampleEvent } from '../examples.ts'
+import { exampleAnswer, exampleEvent } from '../examples.ts'
 import { planRequests } from '../plan.ts'
 import { examples } from './examples.ts'
 import { ga4 } from './ga4.ts'
@@ -355,5 +355,30 @@ describe('requests', () => {
     expect(JSON.parse(requests[0].body ?? '')).toMatchObject({ events: [{ timestamp_micros: now.getTime() * 1000 }] })
     const [clean] = examples.verifications
     expect(clean && ga4.readVerify(clean.responses).message).toMatch(/cannot check the API secret/)
+  })
+})
+
+describe('in test mode', () => {
+  const complaint = {
+    fieldPath: 'events.params',
+    description: '[value] needs [currency].',
+    validationCode: 'VALUE_REQUIRED',
+  }
+  const read = (body: unknown, items: number) =>
+    ga4.testing?.readResponse?.(exampleAnswer(200, body), new Array(items).fill(undefined))
+
+  it('an event is good of which the validation server has nothing to say', () => {
+    expect(read({ validationMessages: [] }, 2)).toEqual([{ outcome: 'accepted' }, { outcome: 'accepted' }])
+  })
+
+  it('the one that it complains of is found by asking about each alone', () => {
+    expect(read({ validationMessages: [complaint] }, 2)).toMatchObject([{ outcome: 'singly' }, { outcome: 'singly' }])
+    expect(read({ validationMessages: [complaint] }, 1)).toEqual([
+      { outcome: 'rejected', code: 'VALUE_REQUIRED', message: '[value] needs [currency].' },
+    ])
+  })
+
+  it('the Data Manager API takes events without a job', () => {
+    expect(read({}, 1)).toEqual([{ outcome: 'accepted' }])
   })
 })

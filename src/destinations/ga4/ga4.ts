@@ -4,7 +4,7 @@ import { HOSTS as DATA_MANAGER_HOSTS } from '../google-data-manager/ingest.ts'
 import { requestStatus } from '../google-data-manager/status.ts'
 import { tokenSource } from '../google-data-manager/token.ts'
 import { isPurchase } from '../told.ts'
-import { readResponse, readVerify } from './answers.ts'
+import { readResponse, readTested, readVerify } from './answers.ts'
 import { isDerived } from './client-id.ts'
 import { ingestedRequests, probe } from './data-manager.ts'
 import { accepts, declines, defaultEvents } from './event-names.ts'
@@ -137,4 +137,9 @@ export const ga4 = defineDestination<Settings, Item>({
   readVerify,
   token: tokenSource(({ credentials }) => credentials),
   poll: requestStatus,
+  testing: {
+    setting: 'testMode',
+    told: 'Google checks the form of every event and keeps none.',
+    readResponse: readTested,
+  },
 })

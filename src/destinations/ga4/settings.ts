@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings } from '../common-settings.ts'
+import { commonSettings, testMode } from '../common-settings.ts'
 import { credentials } from '../google-data-manager/credentials.ts'
 
 const ONE_WAY =
@@ -56,6 +56,9 @@ const fields = z.object({
     label: 'A Google tag with this measurement ID is on the store',
     help: 'The tag sends page views, product views and the other steps already, and Google Analytics merges purchases only: everything else would be counted twice. While this is on, only orders and refunds are sent, unless you choose events yourself.',
   }),
+  testMode: testMode(
+    'Google checks the form of every event and keeps none. By the Measurement Protocol it knows neither the secret nor the measurement ID meanwhile. Switch it off when you are done testing.',
+  ),
   ...commonSettings('shopify_{country}_{product}_{variant}'),
 })
 

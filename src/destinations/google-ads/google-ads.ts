@@ -3,7 +3,7 @@ import { email } from '../../event/identity.ts'
 import { EVENT_NAMES, isOrderEvent } from '../../event/names.ts'
 import { MINUTE, SECOND } from '../../lib/duration.ts'
 import { type Destination, defineDestination, type Packing, type Planned } from '../destination.ts'
-import { readResponse } from '../google-data-manager/answers.ts'
+import { readResponse, readTested } from '../google-data-manager/answers.ts'
 import { HOSTS, type IngestDestination, ingestRequests, REQUEST_LIMITS } from '../google-data-manager/ingest.ts'
 import { requestStatus } from '../google-data-manager/status.ts'
 import { tokenSource } from '../google-data-manager/token.ts'
@@ -132,4 +132,9 @@ export const googleAds = defineDestination<Settings, Conversion>({
     ),
   token: tokenSource((connection) => connection.credentials),
   poll: requestStatus,
+  testing: {
+    setting: 'testMode',
+    told: 'Google checks every event against the account and its conversion actions, and records none.',
+    readResponse: readTested,
+  },
 })

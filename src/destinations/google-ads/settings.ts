@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings } from '../common-settings.ts'
+import { commonSettings, testMode } from '../common-settings.ts'
 import { credentials } from '../google-data-manager/credentials.ts'
 
 const accountNumber = (message: string) =>
@@ -94,6 +94,9 @@ export const settings = z.object({
       placeholder: 'en',
       advanced: true,
     }),
+  testMode: testMode(
+    'Google checks every event against the account and its conversion actions, and records none. Switch it off when you are done testing.',
+  ),
   ...common,
   sendPos: common.sendPos.meta({
     help: 'Google’s website conversions take only what happened on the web. This choice changes nothing here.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exampleAnswer } from '../examples.ts'
-import { readResponse } from './answers.ts'
+import { readResponse, readTested } from './answers.ts'
 import { readIngestVerify } from './verification.ts'
 
 interface Violation {
@@ -221,5 +221,24 @@ describe('a verification', () => {
       refusal(500, 'INTERNAL', 'INTERNAL_ERROR'),
     ]
     for (const response of open) expect(verified(response).outcome).toBe('unknown')
+  })
+})
+
+describe('an answer to a request that asked to validate only', () => {
+  const tested = (response: Parameters<typeof readTested>[0], items: number) =>
+    readTested(response, new Array(items).fill(undefined))
+
+  it('without complaints takes every event, with or without an id, and gives no job to be asked about', () => {
+    const taken = [{ outcome: 'accepted' }, { outcome: 'accepted' }]
+    expect(tested(exampleAnswer(200, {}), 2)).toEqual(taken)
+    expect(tested(exampleAnswer(200, { requestId: 'req-1' }), 2)).toEqual(taken)
+  })
+
+  it('blames as a real one does', () => {
+    expect(tested(invalid(about(1, 'INVALID_HEX_ENCODING')), 2).map(({ outcome }) => outcome)).toEqual([
+      'singly',
+      'rejected',
+    ])
+    expect(tested(exampleAnswer(503, ''), 1)).toMatchObject([{ outcome: 'retry' }])
   })
 })

@@ -131,6 +131,17 @@ const notesOf = (answer: unknown, items: number): readonly (string | undefined)[
   })
 }
 
+/** The same of a request that asked to validate only: an answer without complaints has no job to ask about. */
+export const readTested = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
+  const answer = answerBody(response)
+  if (response.status !== 200 || !isObject(answer) || 'error' in answer) return refused(response, answer, items.length)
+  const notes = notesOf(answer, items.length)
+  return items.map((_, index): Verdict => {
+    const note = notes[index]
+    return note === undefined ? { outcome: 'accepted' } : { outcome: 'accepted', note }
+  })
+}
+
 /** One verdict per item. 200 means that Google will look at the events; what became of them is asked later. */
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {
   const answer = answerBody(response)

@@ -108,6 +108,7 @@ describe('settings', () => {
       adAccountId: '549755885175',
       conversionToken: 'pina_EXAMPLE_TOKEN',
       productView: 'page_visit',
+      testMode: false,
       catalogId: 'shopify_{country}_{product}_{variant}',
       purchaseOn: 'placed',
       money: 'shop',

@@ -106,4 +106,9 @@ export const pinterest = defineDestination<Settings, PinterestEvent>({
   carries: ({ user_data }) => [...STRONG, ...WEAK].filter((field) => user_data[field] !== undefined),
   verify,
   readVerify,
+  testing: {
+    setting: 'testMode',
+    told: 'Pinterest checks every event and records none.',
+    rate: { perSecond: 10, scope: 'app' },
+  },
 })

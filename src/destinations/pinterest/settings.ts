@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings } from '../common-settings.ts'
+import { commonSettings, testMode } from '../common-settings.ts'
 
 /** What a merchant enters to connect Pinterest. */
 export const settings = z.object({
@@ -29,6 +29,7 @@ export const settings = z.object({
       help: 'Page visit with the product’s ID is what Pinterest’s catalogue ads read. Choose view content if your tag sends ViewContent.',
       labels: { page_visit: 'Page visit (PageVisit)', view_content: 'View content (ViewContent)' },
     }),
+  testMode: testMode('Pinterest checks every event and records none. Switch it off when you are done testing.'),
   ...commonSettings('shopify_{country}_{product}_{variant}'),
 })
 

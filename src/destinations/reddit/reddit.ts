@@ -114,4 +114,5 @@ export const reddit = defineDestination<Settings, RedditEvent>({
   ],
   verify,
   readVerify,
+  testing: { setting: 'testId', told: 'Reddit shows every event under Event Testing and counts none.' },
 })

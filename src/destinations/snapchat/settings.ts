@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings } from '../common-settings.ts'
+import { commonSettings, testMode } from '../common-settings.ts'
 
 /** What a merchant enters to connect Snapchat. */
 export const settings = z.object({
@@ -25,11 +25,7 @@ export const settings = z.object({
       help: 'In Ads Manager: Business Details, Conversions API Tokens, Generate Token. It takes an organisation admin, and a new token may need up to a day to work.',
       secret: true,
     }),
-  testMode: z.boolean().default(false).meta({
-    label: 'Test mode',
-    help: 'Snapchat checks every event and counts none. Switch it off when you are done testing.',
-    advanced: true,
-  }),
+  testMode: testMode('Snapchat checks every event and counts none. Switch it off when you are done testing.'),
   ...commonSettings('{variant}'),
 })
 

@@ -210,9 +210,6 @@ describe('requests', () => {
   })
 
   it('in test mode go where events are checked and never counted', () => {
-    expect(urls({ testMode: true }, { test: false })).toEqual([
-      `${pixel}/events/validate?access_token=EXAMPLE.capi.token`,
-    ])
     expect(urls({}, { test: true })).toEqual([`${pixel}/events/validate?access_token=EXAMPLE.capi.token`])
   })
 

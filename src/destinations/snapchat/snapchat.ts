@@ -24,12 +24,12 @@ const limits = {
 
 const toRequests = (
   events: readonly SnapchatEvent[],
-  { pixelId, accessToken, testMode }: Pick<Settings, 'pixelId' | 'accessToken' | 'testMode'>,
+  { pixelId, accessToken }: Pick<Settings, 'pixelId' | 'accessToken'>,
   { singly, test }: Packing,
 ): readonly Planned<SnapchatEvent>[] => {
   // The validating endpoint takes the same body, answers for every event and counts none. A test_event_code would show
   // events in Events Manager, but it is only lent there, and Snap does not say that such events never count.
-  const path = test || testMode ? 'events/validate' : 'events'
+  const path = test ? 'events/validate' : 'events'
   // Snapchat takes the token in the address only, which makes the whole address a secret.
   const url = `https://tr.snapchat.com/v3/${pixelId}/${path}?access_token=${encodeURIComponent(accessToken)}`
   const headers = { 'content-type': 'application/json' }
@@ -109,4 +109,5 @@ export const snapchat = defineDestination<Settings, SnapchatEvent>({
   carries: ({ user_data }) => [...STRONG, ...GOOD, ...WEAK].filter((field) => user_data[field] !== undefined),
   verify,
   readVerify,
+  testing: { setting: 'testMode', told: 'Snapchat checks every event and counts none.' },
 })

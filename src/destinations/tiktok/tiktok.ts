@@ -131,4 +131,8 @@ export const tiktok = defineDestination<Settings, TikTokEvent>({
   carries: ({ user }) => [...STRONG, ...GOOD, ...WEAK].filter((field) => user[field] !== undefined),
   verify,
   readVerify,
+  testing: {
+    setting: 'testEventCode',
+    told: 'TikTok shows every event under Test Events and keeps all of them out of reports and ads.',
+  },
 })

@@ -2,6 +2,7 @@ import { destinations } from '../../destinations/all.ts'
 import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
+import { createBreakers } from '../../pipeline/breakers.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
 import { alwaysOurs } from '../../pipeline/ownership.ts'
@@ -110,6 +111,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     settle: missing('settle'),
     parked: async () => [],
     deadLetters: missing('deadLetters'),
+    deadCauses: async () => [],
     polls: missing('polls'),
     token: missing('token'),
     saveToken: missing('saveToken'),
@@ -186,6 +188,7 @@ export const depsWith = (
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
       limiter: createLimiter(clock),
+      breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
       meter: silentMeter,
       ownership: alwaysOurs,
       wake,

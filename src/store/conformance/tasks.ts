@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { pixelId } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
 import type { ConnectionId } from '../store.ts'
 import type { Choice, NewTask } from '../task.ts'
-import { aParked, DELIVERED, NOW, PARKED, POLICY, REJECTED, SHOP, stretch } from '../testing.ts'
+import { anArrival, aParked, DELIVERED, NOW, OTHER, PARKED, POLICY, REJECTED, SHOP, stretch } from '../testing.ts'
 import type { Given } from './given.ts'
 
 const REFUSED: Choice = { outcomes: [REJECTED] }
@@ -101,6 +102,29 @@ export const describeTasks = (given: Given): void => {
       expect(await given.store.deadLetters(SHOP, id, 9)).toMatchObject([{ seq: 2, message: 'still not' }])
       expect(await given.store.parkedSeqs(SHOP, id, [2, 1])).toMatchObject([{ seq: 2, kind: 'dead' }])
       expect(await ledger(id, 1, 2)).toEqual([DELIVERED, REJECTED])
+    })
+
+    test('dead letters are told apart by what they died of, with the purchases among them', async () => {
+      const { id } = await connect()
+      await fill(3)
+      for (const order of ['order-1', 'order-2'])
+        await given.store.append(anArrival(pixelId(order), { name: 'order_placed' }))
+      await settle(id, {
+        stretch: stretch(1, REJECTED, REJECTED, REJECTED, REJECTED, PARKED),
+        park: [
+          ...[1, 4, 2].map((seq) =>
+            aParked(seq, { kind: 'dead', code: 'bad_field', message: 'No.', parkedAt: NOW + seq }),
+          ),
+          aParked(3, { kind: 'dead', code: 'bad_field', message: 'Not this.' }),
+          aParked(5, { kind: 'retry' }),
+        ],
+      })
+      expect(await given.store.deadCauses(SHOP, id, 9)).toEqual([
+        { code: 'bad_field', message: 'No.', count: 3, newest: 4, at: NOW + 4, purchases: [4] },
+        expect.objectContaining({ message: 'Not this.', count: 1, newest: 3, purchases: [] }),
+      ])
+      expect(await given.store.deadCauses(SHOP, id, 1)).toHaveLength(1)
+      expect(await given.store.deadCauses(OTHER, id, 9)).toEqual([])
     })
 
     test('a cancelled one takes its lanes away, once, and leaves what it has not passed', async () => {

@@ -11,6 +11,7 @@ import { type Context, findShop, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
 import { takeTurns } from './locks.ts'
 import { addRollups } from './rollups.ts'
+import { checkFence } from './settle.ts'
 import { type Subjects, subjectsOf } from './subjects.ts'
 
 /** A record that is to be written under the key of the person it speaks of. */
@@ -114,7 +115,7 @@ export const identityOperations = (context: Context) => {
       return found
     },
 
-    async saveProjection({ changes, links, arrivals, projected }: Projection): Promise<void> {
+    async saveProjection({ changes, links, arrivals, projected, fence }: Projection): Promise<void> {
       const domains = [...changes, ...links, ...arrivals, ...projected].map(({ shop }) => shop)
       if (domains.length === 0) return
       const shops = new Map((await findShops(context, db, [...new Set(domains)])).map((row) => [row.shop, row]))
@@ -133,6 +134,7 @@ export const identityOperations = (context: Context) => {
         }),
       )
       await db.transaction(async (tx) => {
+        if (fence) await checkFence(tx, need(fence.shop), fence.epoch)
         await takeTurns(
           tx,
           domains.map((domain) => need(domain).id),
@@ -157,13 +159,15 @@ export const identityOperations = (context: Context) => {
         )
         await tx
           .sql(
-            `UPDATE heads SET projected = greatest(projected, p.seq)
-             FROM (SELECT shop, max(seq) AS seq FROM unnest($1::int[], $2::bigint[]) AS u(shop, seq) GROUP BY shop) p
+            `UPDATE heads SET projected = greatest(projected, p.seq), learned_parts = greatest(learned_parts, p.parts)
+             FROM (SELECT shop, max(seq) AS seq, max(parts) AS parts
+               FROM unnest($1::int[], $2::bigint[], $3::bigint[]) AS u(shop, seq, parts) GROUP BY shop) p
              WHERE heads.shop = p.shop`,
           )
           .run(
             projected.map(({ shop }) => need(shop).id),
             projected.map(({ seq }) => seq),
+            projected.map(({ parts = 0 }) => parts),
           )
       })
     },

@@ -41,17 +41,23 @@ export const readEvents = async (
   })
 }
 
+/** A shop's events with seq > after, ascending. */
+export const eventsAfter = async (
+  sql: Sql,
+  row: ShopRow,
+  after: number,
+  limit: number,
+): Promise<readonly StoredEvent[]> =>
+  stored(
+    row,
+    await sql.sql<LogRow>(`${LOG} WHERE e.shop = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`).all(row.id, after, limit),
+  )
+
 export const headOf = async (sql: Sql, shop: ShopRow): Promise<number> =>
   (await sql.sql<{ head: number }>('SELECT head FROM heads WHERE shop = $1').get(shop.id))?.head ?? 0
 
 export const logOperations = (context: Context) => {
   const { db } = context
-  const read = async (row: ShopRow, after: number, limit: number): Promise<readonly StoredEvent[]> =>
-    stored(
-      row,
-      await db.sql<LogRow>(`${LOG} WHERE e.shop = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`).all(row.id, after, limit),
-    )
-
   return {
     async head(shop: Shop): Promise<number> {
       const row = await findShop(context, shop)
@@ -60,7 +66,7 @@ export const logOperations = (context: Context) => {
 
     async read(shop: Shop, after: number, limit: number): Promise<readonly StoredEvent[]> {
       const row = await findShop(context, shop)
-      return row ? read(row, after, limit) : []
+      return row ? eventsAfter(db, row, after, limit) : []
     },
 
     async readSeqs(shop: Shop, seqs: readonly number[]): Promise<readonly StoredEvent[]> {
@@ -115,7 +121,8 @@ export const logOperations = (context: Context) => {
       for (const row of rows) {
         if (found.length >= limit) break
         const projected = behind.find(({ domain }) => domain === row.shop)?.projected ?? 0
-        for (const event of await read(row, projected, limit - found.length)) found.push({ shop: row.shop, event })
+        for (const event of await eventsAfter(db, row, projected, limit - found.length))
+          found.push({ shop: row.shop, event })
       }
       return found
     },

@@ -11,7 +11,7 @@ import { type Context, findShop, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
 import type { Subject, Subjects } from './subjects.ts'
 
-interface PartRow {
+export interface PartRow {
   readonly shop: number
   readonly event: Uint8Array
   readonly n: number
@@ -26,7 +26,7 @@ const PARTS = `
   FROM unnest($1::int[], $2::bytea[]) AS w(shop, event) JOIN parts p ON p.shop = w.shop AND p.event = w.event
   LEFT JOIN subjects s ON s.shop = p.shop AND s.id = p.subject ORDER BY p.shop, p.event, p.n`
 
-const openPart = (shop: ShopRow, { event, n, sealed, salt }: PartRow): Event | undefined => {
+export const openPart = (shop: ShopRow, { event, n, sealed, salt }: PartRow): Event | undefined => {
   const text = salt && openText(subjectKey(shop.key, salt), sealed, shop.shop, 'parts', partName(event, n))
   return text ? eventOf(text) : undefined
 }
@@ -115,7 +115,7 @@ export const partsOf = async (
         .flatMap(({ shop, n, claim, fresh: told }) =>
           told ? [{ shop, row: told.row, subject: told.subject, n, claim }] : [],
         )
-      await insertParts(tx, fresh)
+      await insertParts(tx, await numbered(tx, fresh))
     },
   }
 }
@@ -126,14 +126,36 @@ interface FreshPart {
   readonly subject: Subject
   readonly n: number
   readonly claim: string | undefined
+  /** The shop's own number; a joined result has none. */
+  readonly arrived?: number
+}
+
+/** Sightings with the shop's next numbers, in the order of arrival. */
+const numbered = async (tx: Sql, parts: readonly FreshPart[]): Promise<readonly FreshPart[]> => {
+  if (parts.length === 0) return parts
+  const counts = new Map<number, number>()
+  for (const { shop } of parts) counts.set(shop.id, (counts.get(shop.id) ?? 0) + 1)
+  const rows = await tx
+    .sql<{ shop: number; parts: number }>(
+      `UPDATE heads SET parts = parts + m.count FROM unnest($1::int[], $2::bigint[]) AS m(shop, count)
+       WHERE heads.shop = m.shop RETURNING heads.shop, heads.parts`,
+    )
+    .all([...counts.keys()], [...counts.values()])
+  const last = new Map(rows.map(({ shop, parts: head }) => [shop, head - (counts.get(shop) ?? 0)]))
+  return parts.map((part) => {
+    const arrived = (last.get(part.shop.id) ?? 0) + 1
+    last.set(part.shop.id, arrived)
+    return { ...part, arrived }
+  })
 }
 
 const insertParts = async (tx: Sql, parts: readonly FreshPart[]): Promise<void> => {
   if (parts.length === 0) return
   await tx
     .sql(
-      `INSERT INTO parts (shop, event, n, claim, received_at, subject, sealed)
-       SELECT * FROM unnest($1::int[], $2::bytea[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::bytea[])
+      `INSERT INTO parts (shop, event, n, claim, received_at, subject, sealed, arrived)
+       SELECT * FROM unnest($1::int[], $2::bytea[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::bytea[],
+         $8::bigint[])
        ON CONFLICT (shop, event, n) DO UPDATE SET received_at = excluded.received_at, subject = excluded.subject,
          sealed = excluded.sealed`,
     )
@@ -148,6 +170,7 @@ const insertParts = async (tx: Sql, parts: readonly FreshPart[]): Promise<void> 
         ({ subject }) => subject.id,
         ({ shop, row, subject, n }) =>
           sealRow(subject.key, row.text, shop.shop, 'parts', partName(shortHash(row.id), n)),
+        ({ arrived }) => arrived ?? null,
       ),
     )
 }

@@ -13,6 +13,7 @@ import { groupCommit } from './group-commit.ts'
 import { healthOperations } from './health.ts'
 import { identityOperations } from './identities.ts'
 import { laneOperations } from './lanes.ts'
+import { learningOperations, type Unlearned } from './learning.ts'
 import { ledgerOperations } from './ledger.ts'
 import { logOperations } from './log.ts'
 import { messageOperations } from './messages.ts'
@@ -43,6 +44,10 @@ export interface PostgresOptions {
 /** A store whose database leases.ts and quota.ts work on as well. */
 export interface PostgresStore extends Store {
   readonly database: Database
+  /** What a shop's owner has not learned from, at most `limit` events and `limit` sightings, the oldest first. */
+  unlearned(shop: Shop, limit: number): Promise<Unlearned>
+  /** How many events and sightings each of these shops has: more than at the last look, and something arrived. */
+  counts(shops: readonly Shop[]): Promise<ReadonlyMap<Shop, number>>
 }
 
 /** Shops whose number and key stay in memory. */
@@ -97,6 +102,7 @@ export const openPostgres = async ({
     ...messageOperations(context),
     ...partOperations(context),
     ...identityOperations(context),
+    ...learningOperations(context),
     ...laneOperations(context),
     ...settleOperations(context),
     ...taskOperations(context),
@@ -109,6 +115,7 @@ export const openPostgres = async ({
     ...settingOperations(context),
     ...retentionOperations(context),
     ...healthOperations(context),
+    ...settingOperations(context),
     failed: failure.promise,
     database,
     async close() {

@@ -268,6 +268,15 @@ export const MIGRATIONS: readonly string[] = [
   -- Requests that all processes count together (quota.ts): when the next one would go if all went evenly, ms.
   CREATE TABLE quotas (key text PRIMARY KEY, next double precision NOT NULL) WITH (fillfactor = 20);
   `,
+  // Sightings are numbered by shop as they arrive, so that the shop's owner knows which it has learned from (learning.ts).
+  `
+  ALTER TABLE heads ADD parts bigint NOT NULL DEFAULT 0, ADD learned_parts bigint NOT NULL DEFAULT 0;
+  ALTER TABLE parts ADD arrived bigint;
+  CREATE INDEX parts_by_arrival ON parts (shop, arrived) WHERE arrived IS NOT NULL;
+
+  -- Processes that deliver, each until it says so again (workers.ts).
+  CREATE TABLE workers (name text PRIMARY KEY, until bigint NOT NULL);
+  `,
 ]
 
 /** The newest schema that this version of Converlay reads. */

@@ -39,7 +39,7 @@ export const settleOperations = (context: Context) => {
       let transaction: string | undefined
       try {
         await context.db.transaction(async (tx) => {
-          await checkFence(tx, shop, settlement)
+          if (settlement.fence !== undefined) await checkFence(tx, shop, settlement.fence)
           const subjects = await subjectsToJoin(tx, shop, settlement)
           const held = await holdForSettling(tx, shop, settlement.connection)
           transaction = held?.transaction
@@ -62,8 +62,8 @@ const holdForSettling = (tx: Sql, shop: ShopRow, connection: ConnectionId) =>
     )
     .get(shop.id, connection)
 
-const checkFence = async (tx: Sql, shop: ShopRow, { fence }: Settlement): Promise<void> => {
-  if (fence === undefined) return
+/** The shop stays with its owner until the transaction ends: a takeover waits for it, or came first and is seen. */
+export const checkFence = async (tx: Sql, shop: ShopRow, fence: number): Promise<void> => {
   await keepOwner(tx, shop.id)
   const lease = await tx.sql<{ epoch: number }>('SELECT epoch FROM leases WHERE shop = $1').get(shop.id)
   if (lease?.epoch !== fence) throw new Fenced(shop.shop)

@@ -66,6 +66,8 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'cancelTask',
   'saveToken',
   'saveSetting',
-  'retain',
-  'erase',
+  'retainStep',
 ])
+
+/** Operations that change something and end with a checkpoint, which cannot be inside of a transaction with others. */
+export const APART: ReadonlySet<keyof Operations> = new Set(['erase'])

@@ -1,4 +1,6 @@
 import type { Shop } from '../../event/event.ts'
+import { EVENT_NAMES } from '../../event/names.ts'
+import { type DeadCause, MOST_PURCHASES } from '../dead-cause.ts'
 import { type ParkedRow, parkedOf, sealCopy } from '../parked-rows.ts'
 import type { ConnectionId, NewParked, ParkedEvent } from '../store.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
@@ -33,6 +35,24 @@ const PARKED = `
   SELECT seq, kind, due, tries, unsure_since, code, message, parked_at, subject, sealed
   FROM parked WHERE shop = ? AND connection = ?`
 
+interface CauseRow {
+  readonly code: string | null
+  readonly message: string | null
+  readonly count: number
+  readonly newest: number
+  readonly at: number
+  readonly purchases: string
+}
+
+const PURCHASES = [EVENT_NAMES.indexOf('order_placed'), EVENT_NAMES.indexOf('order_paid')]
+
+const CAUSES = `
+  SELECT p.code, p.message, count(*) AS count, max(p.seq) AS newest, max(p.parked_at) AS at,
+    json_group_array(p.seq) FILTER (WHERE e.name IN (${PURCHASES.join(', ')})) AS purchases
+  FROM parked p LEFT JOIN events e ON e.shop = p.shop AND e.seq = p.seq
+  WHERE p.shop = ? AND p.connection = ? AND p.kind = 'dead'
+  GROUP BY p.code, p.message ORDER BY count DESC, newest DESC LIMIT ?`
+
 export const parkedOperations = (context: Context) => {
   const { db, subjects } = context
   const record = (shop: ShopRow, connection: ConnectionId, row: ParkedRow): ParkedEvent =>
@@ -59,6 +79,22 @@ export const parkedOperations = (context: Context) => {
         .sql<ParkedRow>(`${PARKED} AND kind = 'dead' ORDER BY parked_at DESC, seq DESC LIMIT ?`)
         .all(row.id, connection, limit)
         .map((parked) => record(row, connection, parked))
+    },
+
+    deadCauses(shop: Shop, connection: ConnectionId, limit: number): readonly DeadCause[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      return db
+        .sql<CauseRow>(CAUSES)
+        .all(row.id, connection, limit)
+        .map(({ code, message, count, newest, at, purchases }) => ({
+          ...(code !== null && { code }),
+          ...(message !== null && { message }),
+          count,
+          newest,
+          at,
+          purchases: (JSON.parse(purchases) as number[]).sort((a, b) => b - a).slice(0, MOST_PURCHASES),
+        }))
     },
 
     parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): readonly ParkedEvent[] {

@@ -39,3 +39,6 @@ export type Reply =
   | { readonly id: number; readonly bug: string }
 
 export const OPENED = 0
+
+/** The id of a reply that nobody asked for: another process has written to the database. */
+export const OTHERS_WROTE = -1

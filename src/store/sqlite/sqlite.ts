@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { type Log, silentLog } from '../../lib/log.ts'
 import type { RawEvent } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
@@ -6,6 +7,7 @@ import type { Store, StoredEvent } from '../store.ts'
 import { groupCommit } from './group-commit.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
+import { type Place, STEP, type Step } from './retention.ts'
 import { startThread } from './thread.ts'
 
 export interface SqliteOptions {
@@ -23,6 +25,8 @@ export interface SqliteOptions {
    */
   readonly reserveBytes?: number
   readonly log?: Log
+  /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
+  readonly othersWrote?: () => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
@@ -41,9 +45,10 @@ export const openSqlite = async ({
   maxBytes,
   reserveBytes = 0,
   log = silentLog,
+  othersWrote = () => {},
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log, othersWrote)
   const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
 
   const call =
@@ -55,6 +60,7 @@ export const openSqlite = async ({
   const readSeqs = call('readSeqs')
   const newest = call('newest')
   const unprojected = call('unprojected')
+  const retainStep = call('retainStep')
 
   return {
     append: commits.append,
@@ -82,6 +88,7 @@ export const openSqlite = async ({
     cancelTask: call('cancelTask'),
     parked: call('parked'),
     deadLetters: call('deadLetters'),
+    deadCauses: call('deadCauses'),
     parkedSeqs: call('parkedSeqs'),
     polls: call('polls'),
     token: call('token'),
@@ -93,7 +100,17 @@ export const openSqlite = async ({
     rollups: call('rollups'),
     setting: call('setting'),
     saveSetting: call('saveSetting'),
-    retain: call('retain'),
+    // In steps, with as long a rest behind each: that is when the thread takes in and delivers.
+    async retain(policy, now, limit) {
+      let gone = 0
+      for (let place: Place | undefined = { kind: 0, shop: 0, left: limit }; place; ) {
+        const step: Step = await retainStep(policy, now, limit, place)
+        gone += step.gone
+        place = step.next
+        if (place) await setTimeout(STEP)
+      }
+      return gone
+    },
     erase: call('erase'),
     health: call('health'),
     failed: thread.failed,

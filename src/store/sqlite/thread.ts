@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../lib/log.ts'
 import { StoreFault } from '../store.ts'
-import { OPENED, type Reply, type Request, type WorkerStart } from './protocol.ts'
+import { OPENED, OTHERS_WROTE, type Reply, type Request, type WorkerStart } from './protocol.ts'
 
 type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, 'id'> : never
 
@@ -19,8 +19,8 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Starts a store thread; rejects with a sentence for people when the store cannot be opened. */
-export const startThread = async (start: WorkerStart, log: Log): Promise<Thread> => {
+/** Starts a store thread; `othersWrote` is called when another process has written. Rejects with a sentence for people when the store cannot be opened. */
+export const startThread = async (start: WorkerStart, log: Log, othersWrote: () => void): Promise<Thread> => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: start })
   const waiting = new Map<number, Waiting>()
   const failure = Promise.withResolvers<StoreFault>()
@@ -40,7 +40,8 @@ export const startThread = async (start: WorkerStart, log: Log): Promise<Thread>
       else waiting.set(id, { resolve, reject })
     })
 
-  worker.on('message', (reply: Reply) => {
+  const take = (reply: Reply): void => {
+    if (reply.id === OTHERS_WROTE) return othersWrote()
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if ('fault' in reply) {
@@ -49,17 +50,28 @@ export const startThread = async (start: WorkerStart, log: Log): Promise<Thread>
       if (fault.kind === 'broken') failure.resolve(fault)
     } else if ('bug' in reply) call?.reject(new Error(reply.bug))
     else call?.resolve(reply.value)
-  })
+  }
+  worker.on('message', (replies: readonly Reply[]) => replies.forEach(take))
   worker.on('error', (error) => {
     log.error('store thread failed', { message: error instanceof Error ? error.message : String(error) })
     end(new StoreFault('broken', 'Its thread stopped.'))
   })
   worker.on('exit', () => end(new StoreFault('broken', closing ? 'The store is closed.' : 'Its thread stopped.')))
 
+  let outgoing: Request[] = []
+  const post = (): void => {
+    const requests = outgoing
+    outgoing = []
+    if (requests.length > 0 && !ended) worker.postMessage(requests)
+  }
+  // What is asked in one turn of the event loop travels together: a message costs about as much as a small question.
+  // A batch of arrivals has gathered already.
   const request = (message: Unnumbered<Request>): Promise<unknown> => {
     const id = ++last
     const answer = wait(id)
-    if (!ended) worker.postMessage({ ...message, id } as Request)
+    if (outgoing.length === 0) setImmediate(post)
+    outgoing.push({ ...message, id } as Request)
+    if ('append' in message) post()
     return answer
   }
 
