@@ -102,7 +102,7 @@ describe('opening', () => {
 })
 
 describe('the tables', () => {
-  test('have keys and indexes that begin with the shop, but for the three that are no shop’s', async () => {
+  test('have keys and indexes that begin with the shop, but for those that are no shop’s', async () => {
     const url = await server.newDatabase()
     await opened(url)
     const indexes = await asking<{ table: string; first: string }>(
@@ -112,7 +112,7 @@ describe('the tables', () => {
        WHERE c.relnamespace = 'public'::regnamespace`,
     )
     const others = new Set(indexes.filter(({ first }) => first !== 'shop').map(({ table }) => table))
-    expect([...others].sort()).toEqual(['meta', 'quotas', 'shops'])
+    expect([...others].sort()).toEqual(['meta', 'quotas', 'shops', 'workers'])
     expect(indexes.length).toBeGreaterThan(30)
     const [global] = await asking<{ count: number }>(
       url,
