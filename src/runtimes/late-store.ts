@@ -5,10 +5,10 @@ import { type Store, StoreFault } from '../store/store.ts'
 /** How often a store that is away is tried again. */
 const TRY = SECOND
 
-export interface LateStore {
+export interface LateStore<S extends Store> {
   readonly store: IntakeStore
-  /** Resolves when the store is open; rejects when it refuses to be opened, which no waiting mends. */
-  readonly opened: Promise<Store>
+  /** Opens it, once for however many ask. Rejects when it is away, and may be asked again, or refuses to be opened. */
+  open(): Promise<S>
   close(): Promise<void>
 }
 
@@ -16,26 +16,20 @@ export interface LateStore {
  * A store that may not be there yet, or be away for a while: capture begins without it. Whoever asks while it is away
  * learns so at once; one of them a second tries whether it is back.
  */
-export const lateStore = (open: () => Promise<Store>, monotonic: () => number = () => performance.now()): LateStore => {
-  const opened = Promise.withResolvers<Store>()
-  opened.promise.catch(() => {})
-  let opening: Promise<Store> | undefined
+export const lateStore = <S extends Store>(
+  openNow: () => Promise<S>,
+  monotonic: () => number = () => performance.now(),
+): LateStore<S> => {
+  let opening: Promise<S> | undefined
   let tryAt = 0
   let isAway = false
   let isTrying = false
 
-  const reach = (): Promise<Store> => {
-    opening ??= open().then(
-      (store) => {
-        opened.resolve(store)
-        return store
-      },
-      (fault: unknown) => {
-        opening = undefined
-        if (!(fault instanceof StoreFault)) opened.reject(fault)
-        throw fault
-      },
-    )
+  const open = (): Promise<S> => {
+    opening ??= openNow().catch((fault: unknown) => {
+      opening = undefined
+      throw fault
+    })
     return opening
   }
 
@@ -44,7 +38,7 @@ export const lateStore = (open: () => Promise<Store>, monotonic: () => number = 
     const tries = isAway
     isTrying ||= tries
     try {
-      const answer = await work(await reach())
+      const answer = await work(await open())
       isAway = false
       return answer
     } catch (fault) {
@@ -65,7 +59,7 @@ export const lateStore = (open: () => Promise<Store>, monotonic: () => number = 
       append: (arrival) => ask((store) => store.append(arrival)),
       health: () => ask((store) => store.health()),
     },
-    opened: opened.promise,
+    open,
     close: async () => (await opening?.catch(() => undefined))?.close(),
   }
 }

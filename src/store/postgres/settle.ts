@@ -62,7 +62,7 @@ const holdForSettling = (tx: Sql, shop: ShopRow, connection: ConnectionId) =>
     )
     .get(shop.id, connection)
 
-/** The shop stays with its owner until the transaction ends: a takeover waits for it, or came first and is seen. */
+/** Refuses what an earlier owner decided, and keeps the shop with the one who asks until the transaction ends. */
 export const checkFence = async (tx: Sql, shop: ShopRow, fence: number): Promise<void> => {
   await keepOwner(tx, shop.id)
   const lease = await tx.sql<{ epoch: number }>('SELECT epoch FROM leases WHERE shop = $1').get(shop.id)

@@ -117,7 +117,7 @@ export const createMerchants = (
       await insist(async (again) => {
         one.mended.push(time.now())
         await again.updateConnection(one.shop, one.id, { state: 'active' })
-        paused.to = time.now()
+        paused.to = Math.min(paused.to, time.now())
         wakeUp(one)
         fired('connection resumed')
       })
@@ -153,6 +153,8 @@ export const createMerchants = (
       await time.wait(random.between(0, HOUR))
       await insist(async (store) => {
         one.mended.push(time.now())
+        // Whoever enters new settings switches it on again.
+        for (const paused of one.pauses) paused.to = Math.min(paused.to, time.now())
         await store.updateConnection(one.shop, one.id, { settings, state: 'active' })
         wakeUp(one)
         fired('settings changed')
@@ -160,7 +162,10 @@ export const createMerchants = (
     })
 
   const erase = async (): Promise<void> => {
-    const known = visitors().filter(({ erasedAt }) => erasedAt === undefined)
+    const living = visitors().filter(({ erasedAt, begins }) => erasedAt === undefined && begins < time.now())
+    // Best of those of whom something may still be on its way.
+    const recent = living.filter(({ begins }) => begins > time.now() - HOUR)
+    const known = recent.length > 0 ? recent : living
     const [first, ...others] = known
     const projector = server.running()?.projector
     if (!first || !projector) return
@@ -183,6 +188,9 @@ export const createMerchants = (
   }
 
   const kill = async (): Promise<void> => {
+    // The worst moment is while something is on its way.
+    if (random.chance(0.7)) await network.nextSending()
+    await time.wait(random.between(0, 400))
     if (!server.running()) return
     server.kill()
     fired('killed')
