@@ -5,7 +5,7 @@ import { destinations } from '../destinations/all.ts'
 import { sunsetNotice } from '../destinations/sunset.ts'
 import { accountOf } from '../http/api/account.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from '../http/capture.ts'
-import { openSqlite } from '../store/sqlite/sqlite.ts'
+import { isStoreThere, openStore } from './with-store.ts'
 
 interface Check {
   readonly check: string
@@ -92,9 +92,9 @@ const running = async (base: string): Promise<Check> => {
 }
 
 const store = async (config: Config): Promise<Check[]> => {
-  if (!hasStore(config.dataDir)) return []
+  if (!isStoreThere(config)) return []
   try {
-    const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
+    const store = await openStore(config)
     try {
       const health = await store.health()
       const shops = (await store.shops()).filter(({ installedAt }) => installedAt > 0)
