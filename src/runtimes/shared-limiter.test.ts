@@ -8,6 +8,7 @@ const quota = (scope: 'app' | 'connection'): Quota => ({
   key: `google-ads ${scope} 5`,
   perSecond: 5,
   pauses: 'google-ads',
+  own: 'google-ads demo',
 })
 
 /** A common line as the database keeps it. */
