@@ -8,10 +8,11 @@ import { diskErrors } from './disk-errors.ts'
 import { diskFull } from './disk-full.ts'
 import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
+import { scaleOut } from './scale-out.ts'
 import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
 
-const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull]
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull, scaleOut]
 
 const { values: options } = parseArgs({
   options: {
