@@ -22,6 +22,8 @@ export interface Config {
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: string
+  /** Where `/metrics` listens; absent: nowhere. */
+  readonly metrics?: { readonly host: string; readonly port: number } | undefined
   /** Where the PostgreSQL database is that several processes share; without one everything is in the data folder. */
   readonly databaseUrl?: string
   /** Where a process that captures keeps what comes in while that database cannot be reached. */
@@ -40,12 +42,15 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** A start takes this port and the four after it. */
+const LAST_PORT = 65_531
+
 /** Flags win over the environment; a variable that is set to nothing counts as not set, as compose files write them. */
 export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.env): Config => {
   const dataDir = resolve(flags.data || env.CONVERLAY_DATA || 'data')
   const port = Number(flags.port || env.CONVERLAY_PORT || 3000)
-  if (!Number.isInteger(port) || port < 0 || port > 65_532)
-    throw new ConfigError('The port must be a number from 0 to 65532 (0 picks free ones).')
+  if (!Number.isInteger(port) || port < 0 || port > LAST_PORT)
+    throw new ConfigError(`The port must be a number from 0 to ${LAST_PORT} (0 picks free ones).`)
   const config = {
     dataDir,
     port,
@@ -55,6 +60,7 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
     shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].flatMap((secret) => secret || []),
     trustedProxies: trustedProxies(env.CONVERLAY_TRUSTED_PROXIES),
     logLevel: env.CONVERLAY_LOG || 'info',
+    metrics: metricsOf(env, port),
     ...(env.CONVERLAY_DATABASE_URL ? { databaseUrl: databaseUrl(env.CONVERLAY_DATABASE_URL) } : {}),
     ...(env.CONVERLAY_SPOOL ? { spoolDir: spoolDir(env.CONVERLAY_SPOOL, env) } : {}),
   }
@@ -70,6 +76,15 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
       return keyIn(keyFile, dataDir, isShared)
     },
   }
+}
+
+const metricsOf = (env: Environment, port: number): Config['metrics'] => {
+  const told = env.CONVERLAY_METRICS_PORT || (port === 0 ? 0 : port + 4)
+  if (told === 'off') return undefined
+  const own = Number(told)
+  if (!Number.isInteger(own) || own < 0 || own > 65_535)
+    throw new ConfigError('CONVERLAY_METRICS_PORT must be a number from 0 to 65535 (0 picks a free one), or off.')
+  return { host: env.CONVERLAY_METRICS_HOST || '127.0.0.1', port: own }
 }
 
 const trustedProxies = (text = ''): readonly string[] => {

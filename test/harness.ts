@@ -40,6 +40,7 @@ export const startWorld = async (
     readonly sandbox?: Sandbox
     readonly clock?: Clock
     readonly log?: Log
+    readonly metrics?: Config['metrics']
     /** Room kept for a full disk. */
     readonly reserveBytes?: number
     /** Connections beside the one to Pinterest: settings by destination. */
@@ -62,6 +63,7 @@ export const startWorld = async (
     shopifySecrets: [secret],
     trustedProxies: ['127.0.0.1'],
     logLevel: 'silent',
+    metrics: options.metrics,
   }
   const engineOptions: EngineOptions = {
     config,

@@ -43,4 +43,4 @@ it('looking at keeping times leaves nothing behind; setting, refusing and resett
 
   const reset = await retention('--reset', '--set', 'messages=3', '--json')
   expect(JSON.parse(reset.out)).toMatchObject({ attempts: 30, addresses: 7, messages: 3 })
-})
+}, 60_000)

@@ -141,7 +141,9 @@ export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' |
     while (!stopping.signal.aborted) {
       nap = new AbortController()
       const first = waiting[0]
-      const due = first === undefined ? MINUTE : first.at + options.hold - clock.now()
+      const age = clock.now() - (first?.at ?? 0)
+      // One from the future came by a clock that was set back since, and would hold up all the others.
+      const due = first === undefined ? MINUTE : age < 0 ? 0 : options.hold - age
       if (due > 0 && waiting.length < MOST_WAITING) {
         await clock.sleep(due, AbortSignal.any([nap.signal, stopping.signal]))
         continue

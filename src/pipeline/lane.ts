@@ -36,8 +36,9 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   if (!oldest) return passOver(outlet, lane, view)
 
   const { stretch, sendables, full, more, last } = await take(outlet, lane, view, bulk)
+  // What came by a clock that was set back since has no time to wait for.
   const ripe = oldest.receivedAt + destination.limits.linger
-  if (!full && ripe > now) return ripe
+  if (!full && ripe > now && oldest.receivedAt <= now) return ripe
 
   const { fates, attempts, polls } = await exchange(outlet, sendables, {
     singly: false,

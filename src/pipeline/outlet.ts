@@ -67,7 +67,7 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   const now = runtime.clock.now()
   const base = { seq, name, receivedAt, event }
   const test = testingOf(outlet) !== undefined
-  if (!event) return { ...base, outcome: prepared.gone === 'redacted' ? 'redacted' : 'expired' }
+  if (!event) return { ...base, outcome: prepared.gone ?? 'expired' }
   if (event.origin === 'live' && isOrderEvent(event.name) && placedAt(event) < wholeSecond(shop.installedAt))
     return { ...base, outcome: 'before_connection' }
   const way = route(event, { destination, settings, policy: shop.policy, now, test })

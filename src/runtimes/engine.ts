@@ -2,7 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
+import { createMetrics } from '../http/metrics/meter.ts'
+import { readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
+import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import { createBreakers } from '../pipeline/breakers.ts'
@@ -18,7 +21,7 @@ import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
-import { type Addresses, capturePart, dashboardPart } from './parts.ts'
+import { type Addresses, capturePart, dashboardPart, metricsPart } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -28,7 +31,10 @@ export interface Engine {
   readonly addresses: Addresses
   /** Resolves when the store is broken for good: the process should end and be started again. */
   readonly failed: Promise<StoreFault>
-  /** Captures no more, lets running requests end, writes everything down. */
+  /**
+   * Is ready no more, takes nothing in, begins no request, lets the running ones end (30 s at most) and writes
+   * everything down: after that nothing is in doubt.
+   */
   stop(): Promise<void>
 }
 
@@ -64,12 +70,16 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
   const wake = localWake()
+  const metrics = config.metrics && createMetrics()
+  const meter = metrics?.meter ?? silentMeter
   const opened = await openSqlite({
     path: config.dataDir,
     masterKey,
     role: 'server',
     reserveBytes: options.reserveBytes ?? 0,
     othersWrote: () => void wakeAll(opened, wake, log),
+    log,
+    ...(metrics && { timing: metrics.stored }),
   })
   starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
@@ -83,13 +93,14 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     clock,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
-    breakers: createBreakers({ clock, log, meter: silentMeter }),
+    breakers: createBreakers({ clock, log, meter }),
     wake,
     log,
-    meter: silentMeter,
+    meter,
     destinations,
     options: options.pipeline,
   }
+  const watched = await metricsPart(starting, config, metrics, { log, waiting: runtime })
   await options.prepare?.(runtime)
 
   // Starts last and ends after capture: it only sends what has been written down and projected.
@@ -108,11 +119,14 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     dropped: { count: 0 },
     shops: new Map(),
   }
-  const capture = await capturePart(starting, config, options.trustedProxies, intake)
+  const readiness = readinessOf(store)
+  const capture = await capturePart(starting, config, options.trustedProxies, intake, readiness)
   const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
+  const expiry = watchExpiry(runtime)
+  starting.defer(() => expiry.stop())
   const dashboard = await dashboardPart(starting, config, runtime, {
     capture,
     assets: await assets,
@@ -123,7 +137,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   return {
     runtime,
     failed: store.failed,
-    addresses: { ...dashboard, ...capture },
-    stop: () => running.disposeAsync(),
+    addresses: { ...dashboard, ...capture, ...watched },
+    stop: () => {
+      readiness.end()
+      return running.disposeAsync()
+    },
   }
 }

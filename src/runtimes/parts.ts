@@ -3,6 +3,11 @@ import { destinations } from '../destinations/all.ts'
 import type { ApiDeps } from '../http/api/deps.ts'
 import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
 import { startDashboard } from '../http/dashboard.ts'
+import { startMetrics } from '../http/metrics/listener.ts'
+import type { Metrics } from '../http/metrics/meter.ts'
+import { waitingGauges } from '../http/metrics/waiting.ts'
+import type { Readiness } from '../http/probes.ts'
+import type { Log } from '../lib/log.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
@@ -16,6 +21,8 @@ export interface Addresses {
   readonly ownerLink?: string
   readonly webhooks: string
   readonly beacon: string
+  /** Only where metrics are served. */
+  readonly metrics?: string
 }
 
 /** Where capture is reached: what was told, else its own listener. */
@@ -34,12 +41,10 @@ export const capturePart = async (
   config: Config,
   trustedProxies: readonly string[],
   intake: Intake,
+  readiness: Readiness,
 ): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
-  const capture = await startCapture(intake, {
-    host: config.captureHost,
-    port: config.port === 0 ? 0 : config.port + 1,
-    trustedProxies,
-  })
+  const port = config.port === 0 ? 0 : config.port + 1
+  const capture = await startCapture(intake, { host: config.captureHost, port, trustedProxies }, readiness)
   ending.defer(() => capture.close())
   return captureAddresses(config, capture.url)
 }
@@ -75,4 +80,19 @@ export const dashboardPart = async (
     dashboard: dashboard.url,
     ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
   }
+}
+
+/** Serves what is counted, if it is to be served; says where. Of several processes one tells what waits in the store. */
+export const metricsPart = async (
+  ending: AsyncDisposableStack,
+  { metrics: listen }: Config,
+  metrics: Metrics | undefined,
+  { log, waiting }: { readonly log: Log; readonly waiting?: Pick<Runtime, 'store' | 'clock'> },
+): Promise<Pick<Addresses, 'metrics'>> => {
+  if (!metrics || !listen) return {}
+  const { registry } = metrics
+  const look = waiting ? waitingGauges(registry, waiting) : async () => {}
+  const served = await startMetrics({ ...listen, registry, look, log })
+  ending.defer(() => served.close())
+  return { metrics: served.url }
 }

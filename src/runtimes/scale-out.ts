@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
+import { createMetrics } from '../http/metrics/meter.ts'
+import { type Readiness, readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
+import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import { createBreakers } from '../pipeline/breakers.ts'
@@ -11,7 +14,7 @@ import { startFollower } from '../pipeline/follower.ts'
 import type { IntakeStore } from '../pipeline/intake.ts'
 import { learnedByOwner } from '../pipeline/learned-by-owner.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
-import { silentMeter } from '../pipeline/meter.ts'
+import { type Meter, silentMeter } from '../pipeline/meter.ts'
 import { notOurs } from '../pipeline/ownership.ts'
 import type { Clock, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
@@ -26,7 +29,7 @@ import { systemClock } from './clock.ts'
 import type { EngineOptions } from './engine.ts'
 import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
-import { type Addresses, captureElsewhere, capturePart, dashboardPart } from './parts.ts'
+import { type Addresses, captureElsewhere, capturePart, dashboardPart, metricsPart } from './parts.ts'
 import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
 import { sharedLimiter } from './shared-limiter.ts'
@@ -74,12 +77,24 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   const wakes = sharedWake({ url, listen: heardBy(plays), clock, log })
   ending.defer(() => wakes.close())
 
-  const runtime = store && (await working(ending, options, { store, wakes, clock, plays }))
+  const metrics = config.metrics && createMetrics()
+  const meter = metrics?.meter ?? silentMeter
+  const runtime = store && (await working(ending, options, { store, wakes, clock, plays, meter }))
+  const watched = await metricsPart(ending, config, metrics, {
+    log,
+    ...(plays('jobs') && runtime ? { waiting: runtime } : {}),
+  })
   if (plays('jobs') && runtime) {
     const retention = startRetention(runtime)
     ending.defer(() => retention.stop())
+    const expiry = watchExpiry(runtime)
+    ending.defer(() => expiry.stop())
   }
-  const capture = plays('capture') ? await capturing(ending, options, { late, wakes, clock, spool }) : undefined
+  const taking = spool ? { ...late.store, health: healthWith(late.store) } : late.store
+  const readiness = readinessOf(taking)
+  const capture = plays('capture')
+    ? await capturing(ending, options, { store: taking, wakes, clock, spool, meter, readiness })
+    : undefined
   const dashboard =
     runtime && assets
       ? await dashboardPart(ending, config, runtime, {
@@ -92,8 +107,11 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   return {
     ...(runtime ? { runtime } : {}),
     failed,
-    addresses: { ...dashboard, ...capture },
-    stop: () => running.disposeAsync(),
+    addresses: { ...dashboard, ...capture, ...watched },
+    stop: () => {
+      readiness.end()
+      return running.disposeAsync()
+    },
   }
 }
 
@@ -114,13 +132,14 @@ interface World {
   readonly wakes: SharedWake
   readonly clock: Clock
   readonly plays: (role: Role) => boolean
+  readonly meter: Meter
 }
 
 /** The runtime of a process that works with the store, and delivery, if that is its part. */
 const working = async (
   ending: AsyncDisposableStack,
   { log, rewrite, pipeline, prepare }: ScaleOutOptions,
-  { store, wakes, clock, plays }: World,
+  { store, wakes, clock, plays, meter }: World,
 ): Promise<Runtime> => {
   const { database } = store
   const sender = startSender(destinations.values(), rewrite)
@@ -132,10 +151,10 @@ const working = async (
     clock,
     limiter: sharedLimiter(createLimiter(clock), quotasIn(database), clock),
     ownership: notOurs,
-    breakers: createBreakers({ clock, log, meter: silentMeter }),
+    breakers: createBreakers({ clock, log, meter }),
     wake: wakes.wake,
     log,
-    meter: silentMeter,
+    meter,
     destinations,
     options: pipeline,
   }
@@ -168,20 +187,21 @@ const delivering = (
 }
 
 interface CaptureWorld {
-  readonly late: LateStore<PostgresStore>
+  readonly store: IntakeStore
   readonly wakes: SharedWake
   readonly clock: Clock
   readonly spool: Spool | undefined
+  readonly meter: Meter
+  readonly readiness: Readiness
 }
 
 const capturing = async (
   ending: AsyncDisposableStack,
   { config, log, secrets, trustedProxies }: ScaleOutOptions,
-  { late, wakes, clock, spool }: CaptureWorld,
+  { store, wakes, clock, spool, meter, readiness }: CaptureWorld,
 ): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
-  const store: IntakeStore = spool ? { ...late.store, health: healthWith(late.store) } : late.store
   const intake = {
-    runtime: { clock, log, meter: silentMeter, store },
+    runtime: { clock, log, meter, store },
     ...learnedByOwner(store, wakes.wake),
     secrets,
     dropped: { count: 0 },
@@ -190,7 +210,7 @@ const capturing = async (
   }
   const forwarding = spool?.forward(intake)
   ending.defer(async () => forwarding?.stop())
-  return capturePart(ending, config, trustedProxies, intake)
+  return capturePart(ending, config, trustedProxies, intake, readiness)
 }
 
 /** While the database is away a spool takes in what comes, so the process is as well as it can be. */

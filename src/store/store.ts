@@ -250,9 +250,9 @@ export interface StoredEvent {
   readonly name: EventName
   readonly receivedAt: number
   readonly subject: string
-  /** Undefined when retention took the body or its subject was erased. */
+  /** Undefined when retention took the body, its subject was erased, or what the disk gave back does not open. */
   readonly event: Event | undefined
-  readonly gone?: 'expired' | 'redacted'
+  readonly gone?: 'expired' | 'redacted' | 'damaged'
 }
 
 export interface StoredPart {

@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
 import { subjectKey } from '../../lib/seal.ts'
+import { type CauseRow, causeOf, type DeadCause, PURCHASES } from '../dead-cause.ts'
 import { type ParkedRow, parkedOf, sealCopy } from '../parked-rows.ts'
 import type { ConnectionId, NewParked, ParkedEvent } from '../store.ts'
 import { columns, lastOfEach } from './columns.ts'
@@ -69,6 +70,13 @@ const PARKED = `
   SELECT p.seq, p.kind, p.due, p.tries, p.unsure_since, p.code, p.message, p.parked_at, p.subject, p.sealed, s.salt
   FROM parked p LEFT JOIN subjects s ON s.shop = p.shop AND s.id = p.subject WHERE p.shop = $1 AND p.connection = $2`
 
+const CAUSES = `
+  SELECT p.code, p.message, count(*)::int AS count, max(p.seq) AS newest, max(p.parked_at) AS at,
+    array_agg(p.seq) FILTER (WHERE e.name = ANY($3::smallint[])) AS purchases
+  FROM parked p LEFT JOIN events e ON e.shop = p.shop AND e.seq = p.seq
+  WHERE p.shop = $1 AND p.connection = $2 AND p.kind = 'dead'
+  GROUP BY p.code, p.message ORDER BY count DESC, newest DESC LIMIT $4`
+
 export const parkedOperations = (context: Context) => {
   const { db } = context
   const records = (
@@ -114,6 +122,15 @@ export const parkedOperations = (context: Context) => {
         .sql<ParkedRow & { salt: Uint8Array | null }>(`${PARKED} AND p.seq = ANY($3) ORDER BY p.seq`)
         .all(shop.id, connection, seqs)
       return records(shop, connection, rows)
+    },
+
+    async deadCauses(domain: Shop, connection: ConnectionId, limit: number): Promise<readonly DeadCause[]> {
+      const shop = await findShop(context, domain)
+      if (!shop) return []
+      const rows = await db
+        .sql<CauseRow & { readonly purchases: readonly number[] | null }>(CAUSES)
+        .all(shop.id, connection, PURCHASES, limit)
+      return rows.map(({ purchases, ...row }) => causeOf(row, purchases ?? []))
     },
   }
 }

@@ -70,24 +70,17 @@ describe('a backup', () => {
         const event = pixelId(`page-${lane}-${n}`)
         await store.append(anArrival(event, { subject: `client-${n % 40}` }))
         acknowledged.push(event)
+        if (lane > 0 || n % 10 !== 0) continue
+        const delivered = Array(Math.min(500, (await store.head(SHOP)) - settledTo)).fill(DELIVERED)
+        await settle(store, id, { stretch: stretch(settledTo + 1, ...delivered) })
+        settledTo += delivered.length
       }
     })
-    const deliver = (async () => {
-      for (; !stop; ) {
-        const head = await store.head(SHOP)
-        const count = Math.min(50, head - settledTo)
-        if (count > 0)
-          await settle(store, id, {
-            stretch: stretch(settledTo + 1, ...Array.from({ length: count }, () => DELIVERED)),
-          })
-        settledTo += count
-      }
-    })()
-    while (acknowledged.length < 600) await new Promise((resolve) => setImmediate(resolve))
+    while (acknowledged.length < 300) await new Promise((resolve) => setImmediate(resolve))
     const before = [...acknowledged]
     const made = await backUp({ data, to, now: NOW })
     stop = true
-    await Promise.all([...load, deliver])
+    await Promise.all(load)
     await store.close()
 
     expect(made.events).toBeGreaterThanOrEqual(before.length)
@@ -98,7 +91,7 @@ describe('a backup', () => {
     expect(before.filter((event) => !there.has(event as never))).toEqual([])
     expect(await again.connections(SHOP)).toMatchObject([{ id, settings: { a: 1 } }])
     await again.close()
-  })
+  }, 60_000)
 
   test('keeps apart what opens it: no salt and no key is in the main file, and others can read neither', async () => {
     const { data, store } = await running()

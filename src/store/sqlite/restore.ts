@@ -43,6 +43,8 @@ export const restoreBackup = (options: {
   const part = newOwnFile(join(data, 'converlay.db.part'))
   try {
     copyFileSync(from.main, part)
+    // Opened once by the store's own hands, which bring the tables of an older version up to this one.
+    openDatabase(part).close()
     const tombstones = readTombstones([options.from, ...options.tombstones])
     const { at, events, erased } = fill(part, { keys: from.keys, masterKey: options.masterKey, tombstones })
     doubt(part, at, options.now)
@@ -121,7 +123,6 @@ const fill = (file: string, { keys, masterKey, tombstones }: Filling) => {
   }
 }
 
-/** Through the store's own hands, which also bring the tables of an older version up to this one. */
 const doubt = (file: string, at: number, now: number): void => {
   const db = openDatabase(file)
   db.transaction(() => doubtAllLanes(db, at, now))

@@ -8,7 +8,7 @@ import { groupCommit } from './group-commit.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
 import { type Place, STEP, type Step } from './retention.ts'
-import { startThread } from './thread.ts'
+import { startThread, type Thread } from './thread.ts'
 
 export interface SqliteOptions {
   /** The data folder; made when it is not there. */
@@ -27,12 +27,25 @@ export interface SqliteOptions {
   readonly log?: Log
   /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
   readonly othersWrote?: () => void
+  /** Is told how long each call took, ms. */
+  readonly timing?: (operation: string, ms: number) => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
   ...clear,
   event: text === undefined ? undefined : eventOf(text),
 })
+
+const timed =
+  (request: Thread['request'], timing: NonNullable<SqliteOptions['timing']>): Thread['request'] =>
+  async (message) => {
+    const began = performance.now()
+    try {
+      return await request(message)
+    } finally {
+      timing('operation' in message ? message.operation : 'append', performance.now() - began)
+    }
+  }
 
 /**
  * Opens the store in a data folder, in a thread of its own. Rejects with a sentence for people when it cannot run there:
@@ -46,15 +59,17 @@ export const openSqlite = async ({
   reserveBytes = 0,
   log = silentLog,
   othersWrote = () => {},
+  timing,
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log, othersWrote)
-  const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
+  const request: typeof thread.request = timing ? timed(thread.request, timing) : thread.request
+  const commits = groupCommit((append, events) => request({ append, events }) as Promise<Float64Array>)
 
   const call =
     <Name extends keyof Operations>(operation: Name) =>
     (...values: Parameters<Operations[Name]>): Promise<ReturnType<Operations[Name]>> =>
-      thread.request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
+      request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
 
   const read = call('read')
   const readSeqs = call('readSeqs')

@@ -41,7 +41,10 @@ export const startThread = async (start: WorkerStart, log: Log, othersWrote: () 
     })
 
   const take = (reply: Reply): void => {
-    if (reply.id === OTHERS_WROTE) return othersWrote()
+    if (reply.id === OTHERS_WROTE) {
+      othersWrote()
+      return
+    }
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if ('fault' in reply) {

@@ -43,15 +43,25 @@ export const graveyardIn = (folder: string, masterKey: Uint8Array): Graveyard =>
     bury(shop, people) {
       const id = randomBytes(8).toString('hex')
       const at = Date.now()
-      const file = openSync(join(folder, TOMBSTONES), 'a', 0o600)
-      try {
-        writeSync(file, people.map((person) => lineOf({ id, at, who: nameOf(shop, person) })).join(''))
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
+      append(
+        join(folder, TOMBSTONES),
+        people.map((person) => lineOf({ id, at, who: nameOf(shop, person) })),
+      )
       return id
     },
+  }
+}
+
+const append = (path: string, lines: readonly string[]): void => {
+  const file = openSync(path, 'a', 0o600)
+  try {
+    // Behind what a crash or a full disk left half written, nothing would be read as a line.
+    // All of them or an error: a full disk writes as much as fits and says how much that was.
+    const text = Buffer.from(`\n${lines.join('')}`)
+    for (let written = 0; written < text.length; ) written += writeSync(file, text, written)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 

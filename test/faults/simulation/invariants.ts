@@ -81,6 +81,7 @@ const connectionFaults = async (
     const logged = world.logged.get(shop)?.[seq - 1]
     const outcome = outcomeOf(byte)
     if (!logged || (removedAt !== undefined && (byte === 0 || outcome === 'parked'))) continue
+    if (outcome === undefined) faults.push({ invariant: 'I1', what: `${name} ${seq} has no outcome` })
     if (outcome === undefined || outcome === 'parked') continue
     const history = histories.of(connected, model.keyOf(logged.event))
     const wrong = excuseFor(outcome, { world, connected, destination, logged, history })

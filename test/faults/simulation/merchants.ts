@@ -117,7 +117,7 @@ export const createMerchants = (
       await insist(async (again) => {
         one.mended.push(time.now())
         await again.updateConnection(one.shop, one.id, { state: 'active' })
-        paused.to = time.now()
+        paused.to = Math.min(paused.to, time.now())
         wakeUp(one)
         fired('connection resumed')
       })
@@ -153,6 +153,8 @@ export const createMerchants = (
       await time.wait(random.between(0, HOUR))
       await insist(async (store) => {
         one.mended.push(time.now())
+        // Whoever enters new settings switches it on again.
+        for (const paused of one.pauses) paused.to = Math.min(paused.to, time.now())
         await store.updateConnection(one.shop, one.id, { settings, state: 'active' })
         wakeUp(one)
         fired('settings changed')

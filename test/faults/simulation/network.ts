@@ -252,5 +252,4 @@ const UNCLEAR: ReadonlySet<string> = new Set<RequestFault>([
   '504 after taking',
   '200 with a page',
   '200 with an error inside',
-  'redirect',
 ])

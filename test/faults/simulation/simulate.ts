@@ -25,15 +25,19 @@ const MARKETS = [
 /** A day is simulated, and afterwards the time in which everything that can be delivered has to be. */
 const END = BEGIN + DAY
 const SETTLING = 8 * HOUR
-/** After so long without any trouble nothing that is due waits any more. */
-const HEALTHY = 10 * MINUTE
+/** After so long without any trouble nothing that is due waits any more: a breaker rests for a quarter of an hour at most. */
+const HEALTHY = 20 * MINUTE
 
 /** One virtual day of a whole installation, everything in it drawn from the seed. */
-export const simulate = async (seed: number, visits = 60) => {
+export const simulate = async (seed: number, visits = 36) => {
   const time = virtualTime()
   const random = seededRandom(`simulation ${seed}`)
   const counts = new Map<string, number>()
-  const fired = (kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const timeline: { readonly at: number; readonly what: string }[] = []
+  const fired = (kind: string): void => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    timeline.push({ at: time.now(), what: kind })
+  }
   const day = { begin: BEGIN, end: END }
   const weather = drawWeather(random, [...MODELS.keys()], day)
   const network = createNetwork(time, random, String(seed), weather, fired)
@@ -84,5 +88,6 @@ export const simulate = async (seed: number, visits = 60) => {
     visitors: senders.visitors,
     acknowledged: senders.acknowledged,
     fired: counts as ReadonlyMap<string, number>,
+    timeline: timeline as readonly { readonly at: number; readonly what: string }[],
   }
 }
