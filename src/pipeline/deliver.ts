@@ -1,6 +1,7 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import {
   type Connection,
   type ConnectionId,
@@ -127,7 +128,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   const failed = (shop: Shop, fault: unknown) => {
     // Its new owner goes on from what was settled before.
     if (fault instanceof Fenced) return runtime.log.info('another process took the shop over', { shop })
-    runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
+    runtime.log.error('delivery pass failed', { shop, fault: whatFailed(fault) })
     expect(shop, runtime.clock.now() + AFTER_FAULT)
   }
   const release = (shop: Shop, work: Work) => {

@@ -5,6 +5,7 @@ import { testingOf } from '../destinations/testing.ts'
 import { isOrderEvent } from '../event/names.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
+import { whatFailed } from '../lib/log.ts'
 import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
 import { authorizedSend } from './authorize.ts'
@@ -248,8 +249,11 @@ const read = (
   try {
     return readResponse(response, planned.items).map(redacted)
   } catch (fault) {
-    const what = fault instanceof Error ? fault.name : 'unknown'
-    runtime.log.error('reading an answer crashed', { destination: destination.slug, status: response.status, what })
+    runtime.log.error('reading an answer crashed', {
+      destination: destination.slug,
+      status: response.status,
+      fault: whatFailed(fault),
+    })
     return planned.items.map(() => ({ outcome: 'retry', code: 'unreadable_answer' }))
   }
 }

@@ -4,6 +4,7 @@ import { mapEvent } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
@@ -55,7 +56,12 @@ export const decide = (outlet: Outlet, prepared: Prepared, before: Before): Send
   } catch (fault) {
     // One event that trips over a bug of ours must not hold up the others.
     const { runtime, shop, destination } = outlet
-    runtime.log.error('mapper crashed', { shop: shop.shop, destination: destination.slug, seq })
+    runtime.log.error('mapper crashed', {
+      shop: shop.shop,
+      destination: destination.slug,
+      seq,
+      fault: whatFailed(fault),
+    })
     const message = fault instanceof Error ? fault.name : 'unknown'
     return { seq, name, receivedAt, event, outcome: 'mapper_crash', message }
   }

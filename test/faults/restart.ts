@@ -56,7 +56,11 @@ const start = async (dataDir: string, masterKey: Buffer, sandbox: Sandbox): Prom
   const victim = spawnVictim({ dataDir, masterKey, sandboxUrl: sandbox.url, port: port - 1 })
   const pool = new Pool(`http://127.0.0.1:${port}`)
   try {
-    const delivered = until('the first delivery', () => (sandbox.pinterest.requests().length > 0 ? since() : false), 300_000)
+    const delivered = until(
+      'the first delivery',
+      () => (sandbox.pinterest.requests().length > 0 ? since() : false),
+      300_000,
+    )
     const acknowledged = await until(
       'the first acknowledgement',
       async () => {
