@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import pino from 'pino'
 
 /**
@@ -9,6 +8,9 @@ export interface Fields {
   readonly shop?: string | undefined
   readonly destination?: string | undefined
   readonly connection?: number | undefined
+  /** A replay or a backfill. */
+  readonly task?: number | undefined
+  readonly kind?: string | undefined
   /** An event's number in its shop's log. */
   readonly seq?: number | undefined
   /** Of a webhook. */
@@ -72,8 +74,6 @@ export const whatFailed = (fault: unknown): string => {
   if (!(fault instanceof Error)) return 'unknown'
   if (TOLD.has(fault.name)) return fault.message
   const code = 'code' in fault && /^\w{2,40}$/.test(String(fault.code)) ? ` ${fault.code}` : ''
-  const place = /\n\s+at .*?(?:file:\/\/)?(\/[^\n():]+\/src\/[^\n():]+\.ts:\d+)/.exec(fault.stack ?? '')?.[1]
-  return `${fault.name}${code}${place === undefined ? '' : ` at ${relative(ROOT, place)}`}`
+  const place = /\n\s+at [^\n]*\/(src\/[^\n():]+\.ts:\d+)/.exec(fault.stack ?? '')?.[1]
+  return `${fault.name}${code}${place === undefined ? '' : ` at ${place}`}`
 }
-
-const ROOT = new URL('../..', import.meta.url).pathname
