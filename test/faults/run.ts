@@ -9,9 +9,19 @@ import { diskFull } from './disk-full.ts'
 import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
 import { storageKills } from './storage-kills.ts'
+import { outages, plantedBugs, simulation } from './simulation/suites.ts'
 import type { Size, Suite } from './suite.ts'
 
-const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull]
+const SUITES: readonly Suite[] = [
+  kills,
+  storageKills,
+  flushOrder,
+  diskErrors,
+  diskFull,
+  simulation,
+  plantedBugs,
+  outages,
+]
 
 const { values: options } = parseArgs({
   options: {
