@@ -8,11 +8,15 @@ import { simulate } from './simulate.ts'
 import { fingerprint } from './trace.ts'
 
 describe('a day of a whole installation, with everything that may go wrong', () => {
-  it.each([1, 2, 3, 4, 5])('breaks no invariant (seed %i)', async (seed) => {
-    const world = await simulate(seed)
-    expect(world.acknowledged.length).toBeGreaterThan(50)
-    expect(await violationsOf(world)).toEqual([])
-  }, 120_000)
+  it.each([1, 2, 3, 4, 5])(
+    'breaks no invariant (seed %i)',
+    async (seed) => {
+      const world = await simulate(seed)
+      expect(world.acknowledged.length).toBeGreaterThan(50)
+      expect(await violationsOf(world)).toEqual([])
+    },
+    120_000,
+  )
 
   it('goes the same way again', async () => {
     expect(fingerprint(await simulate(6))).toBe(fingerprint(await simulate(6)))

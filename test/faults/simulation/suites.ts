@@ -48,7 +48,13 @@ export const simulation: Suite = {
       for (const { invariant, what } of day.violations.slice(0, 5)) console.log(`  ${invariant} ${what}`)
     })
     const broken = days.filter(({ violations }) => violations.length > 0).length
-    goal({ of: 'days of 24 h', value: days.length, unit: 'seeds', goal: `${DAYS[size]}`, ok: days.length >= DAYS[size] })
+    goal({
+      of: 'days of 24 h',
+      value: days.length,
+      unit: 'seeds',
+      goal: `${DAYS[size]}`,
+      ok: days.length >= DAYS[size],
+    })
     goal({ of: 'days that break an invariant', value: broken, unit: 'seeds', goal: '0', ok: broken === 0 })
     // The day in which the most went on stands for all of them.
     const busiest = days.reduce((a, b) => (b.requests > a.requests ? b : a))
