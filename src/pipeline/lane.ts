@@ -69,10 +69,15 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   })
   const cut = lane.kind === 'live' && !failure && (more || partly) && isBehind(view.events, now)
   const upTo = Math.min(last, end - 1)
-  await write(outlet, lane, { settled, was: view.was, attempts, sent, polls: asked, failure, end, upTo, cut })
+  // Only what was in a request may be there; what was not sent any more after it is in no doubt.
+  const doubt = sendables.some(({ index }) => index >= end && isUnknown(fates.get(index)))
+  await write(outlet, lane, { settled, was: view.was, attempts, sent, polls: asked, failure, doubt, upTo, cut })
   if (!failure) return full || more || partly ? now : undefined
   return runtime.clock.now() + 1
 }
+
+/** Nobody knows whether the platform has it. */
+const isUnknown = (fate: Fate | undefined): boolean => fate?.outcome === 'failed' && fate.ambiguous
 
 const seqOf = (decided: Sendable | Result): number => (isSendable(decided) ? decided.index : decided.seq)
 
@@ -80,7 +85,7 @@ const seqOf = (decided: Sendable | Result): number => (isSendable(decided) ? dec
 const passOver = async (outlet: Outlet, lane: Lane, { reach, was }: View): Promise<number | undefined> => {
   if (reach === lane.position) return undefined
   const nothing = { settled: [], was, attempts: [], sent: [], polls: [], failure: undefined, cut: false }
-  await write(outlet, lane, { ...nothing, end: Number.POSITIVE_INFINITY, upTo: reach })
+  await write(outlet, lane, { ...nothing, doubt: false, upTo: reach })
   return outlet.runtime.clock.now()
 }
 
@@ -196,8 +201,8 @@ interface Round {
   readonly sent: readonly Sendable[]
   readonly polls: readonly Poll[]
   readonly failure: Failure | undefined
-  /** The number from which on everything stays in the lane. */
-  readonly end: number
+  /** The platform may have some of what stays in the lane. */
+  readonly doubt: boolean
   /** The number up to which the lane has come. */
   readonly upTo: number
   readonly cut: boolean
@@ -206,7 +211,7 @@ interface Round {
 const write = async (
   outlet: Outlet,
   lane: Lane,
-  { settled, was, attempts, sent, polls, failure, end, upTo, cut }: Round,
+  { settled, was, attempts, sent, polls, failure, doubt, upTo, cut }: Round,
 ): Promise<void> => {
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
@@ -218,8 +223,6 @@ const write = async (
   const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
   const from = lane.position + 1
   const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
-  // Whatever the platform may have and that is not parked above is still in the lane.
-  const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
   const stays = failure !== undefined || upTo < (lane.unsureTo ?? 0)
   const unsureSince = doubt ? (lane.unsureSince ?? now) : stays ? lane.unsureSince : undefined
   const unsureUntil = doubt ? now : stays ? lane.unsureUntil : undefined

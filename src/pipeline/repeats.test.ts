@@ -53,6 +53,18 @@ const unreached: HttpResponse = { ...lost, ambiguous: false }
 const { sent, ambiguous } = OUTCOMES
 
 describe('a platform that counts every repeat', () => {
+  it('gets what waited behind an outage, although the one order that felt its way is lost', async () => {
+    let asked = 0
+    // All nine fail, which opens the connection's breaker; then one goes alone, and nobody knows what became of it.
+    await sentOrders(9, () => {
+      asked++
+      return asked <= 9 ? reply(503, '') : asked === 10 ? lost : taken
+    })
+    const bytes = await world.bytes()
+    expect(bytes.filter((byte) => byte === ambiguous)).toHaveLength(1)
+    expect(bytes.filter((byte) => byte === sent)).toHaveLength(8)
+  })
+
   it('gets each order once', async () => {
     expect((await sentOrders(3, () => taken)).sort()).toEqual(['1', '2', '3'])
     expect(await world.bytes()).toEqual([sent, sent, sent])

@@ -10,11 +10,24 @@ import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
 import { restart } from './restart.ts'
 import { scaleOut } from './scale-out.ts'
+import { outages, plantedBugs, simulation } from './simulation/suites.ts'
 import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
 import { tornTail } from './torn-tail.ts'
 
-const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull, tornTail, restart, scaleOut]
+const SUITES: readonly Suite[] = [
+  kills,
+  storageKills,
+  flushOrder,
+  diskErrors,
+  diskFull,
+  tornTail,
+  restart,
+  scaleOut,
+  simulation,
+  plantedBugs,
+  outages,
+]
 
 const { values: options } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PLANTED_BUGS, type PlantedBug } from './planted.ts'
+import type { PlantedBug } from './planted.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -68,7 +68,7 @@ export const plant = (text: string, { edits }: PlantedBug): string | undefined =
 
 const run = (folder: string, seeds: number): Promise<{ readonly code: number | null; readonly said: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(folder, 'test/faults/simulation/run.ts'), '--seeds', String(seeds)], {
+    const child = spawn(process.execPath, [join(folder, 'test/faults/simulation/day.ts'), '--seeds', String(seeds)], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       // Most of a short run is reading the sources; those that did not change are read once.
@@ -82,9 +82,3 @@ const run = (folder: string, seeds: number): Promise<{ readonly code: number | n
     child.once('error', reject)
     child.once('exit', (code) => resolve({ code, said }))
   })
-
-if (import.meta.main) {
-  const only = process.argv[2]
-  const bugs = PLANTED_BUGS.filter(({ name }) => only === undefined || name.includes(only))
-  await huntBugs(bugs, 60, ({ bug, caught, said }) => console.log(caught ? 'caught' : 'MISSED', bug.name, '|', said))
-}

@@ -1,5 +1,5 @@
 /**
- * `node test/faults/simulation/run.ts --seed N` replays one day and tells what happened in it; with `--seeds N` days from
+ * `node test/faults/simulation/day.ts --seed N` replays one day and tells what happened in it; with `--seeds N` days from
  * `--from` on are run, until the first that fails. Exit status 1 when an invariant was broken. `--lines`: one JSON line for
  * each day, for the process that asked.
  */
