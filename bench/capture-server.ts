@@ -8,6 +8,7 @@ import { destinations } from '../src/destinations/all.ts'
 import { type Shop, shopFrom } from '../src/event/event.ts'
 import { startCapture } from '../src/http/capture.ts'
 import { silentLog } from '../src/lib/log.ts'
+import { createBreakers } from '../src/pipeline/breakers.ts'
 import { startCarts } from '../src/pipeline/carts.ts'
 import { createLimiter } from '../src/pipeline/limiter.ts'
 import { silentMeter } from '../src/pipeline/meter.ts'
@@ -40,6 +41,7 @@ const capture = async (): Promise<number> => {
     clock: systemClock,
     wake: localWake(),
     limiter: createLimiter(systemClock),
+    breakers: createBreakers({ clock: systemClock, log: silentLog, meter: silentMeter }),
     meter: silentMeter,
     ownership: alwaysOurs,
     log: silentLog,

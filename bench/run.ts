@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 import { bench as capture } from './capture.ts'
+import { bench as endToEnd } from './end-to-end.ts'
 import { benches as maps } from './map.ts'
 import { printFigure } from './print.ts'
 import { bench as storeAppend } from './store-append.ts'
@@ -15,7 +16,7 @@ const { values: options } = parseArgs({
   },
 })
 
-const all: readonly Bench[] = [...maps, capture, storeAppend, storeGrowth]
+const all: readonly Bench[] = [...maps, capture, storeAppend, storeGrowth, endToEnd]
 const chosen = all.filter(({ name }) => options.only === undefined || name === options.only)
 if (chosen.length === 0) {
   console.error(`There is no benchmark "${options.only}". There are: ${all.map(({ name }) => name).join(', ')}.`)

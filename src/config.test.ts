@@ -29,12 +29,13 @@ describe('without any setting', () => {
       shopifySecrets: [],
       trustedProxies: [],
       logLevel: 'info',
+      metrics: { host: '127.0.0.1', port: 3004 },
     })
   })
 
   it('a variable that is set to nothing counts as not set', () => {
     const names = [
-      'DATA PORT HOST CAPTURE_HOST CAPTURE_URL TRUSTED_PROXIES LOG MASTER_KEY_FILE'
+      'DATA PORT HOST CAPTURE_HOST CAPTURE_URL TRUSTED_PROXIES LOG MASTER_KEY_FILE METRICS_PORT METRICS_HOST'
         .split(' ')
         .map((one) => `CONVERLAY_${one}`),
       ['SHOPIFY_API_SECRET', 'SHOPIFY_API_SECRET_OLD'],
@@ -72,7 +73,7 @@ describe('settings', () => {
     })
   })
 
-  it.each(['-1', '65533', '80.5', 'http', '1e9'])('the port "%s" is refused', (port) => {
+  it.each(['-1', '65532', '80.5', 'http', '1e9'])('the port "%s" is refused', (port) => {
     expect(() => readConfig({ port }, KEY)).toThrow(ConfigError)
   })
 
@@ -81,6 +82,12 @@ describe('settings', () => {
     expect(read('10.0.0.0/8, ::1')).toEqual(['10.0.0.0/8', '::1'])
     expect(() => read('10.0.0.1,localhost')).toThrow(ConfigError)
     expect(() => read('10.0.0.1,localhost')).toThrow(/CONVERLAY_TRUSTED_PROXIES: "localhost" is neither an address/)
+  })
+
+  it('metrics follow the port, have one of their own, or none', () => {
+    const port = (text?: string) => readConfig({ port: '4000' }, { ...KEY, CONVERLAY_METRICS_PORT: text }).metrics?.port
+    expect([port(), port('9100'), port('off')]).toEqual([4004, 9100, undefined])
+    expect(() => port('everywhere')).toThrow('CONVERLAY_METRICS_PORT must be a number')
   })
 
   it('port 0 picks free ones', () => {

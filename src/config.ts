@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { trustedProxiesOf } from './http/client-ip.ts'
 
@@ -22,6 +22,12 @@ export interface Config {
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: string
+  /** Where `/metrics` listens; absent: nowhere. */
+  readonly metrics?: { readonly host: string; readonly port: number } | undefined
+  /** Where the PostgreSQL database is that several processes share; without one everything is in the data folder. */
+  readonly databaseUrl?: string
+  /** Where a process that captures keeps what comes in while that database cannot be reached. */
+  readonly spoolDir?: string
 }
 
 export interface ConfigFlags {
@@ -36,12 +42,15 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
+/** A start takes this port and the four after it. */
+const LAST_PORT = 65_531
+
 /** Flags win over the environment; a variable that is set to nothing counts as not set, as compose files write them. */
 export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.env): Config => {
   const dataDir = resolve(flags.data || env.CONVERLAY_DATA || 'data')
   const port = Number(flags.port || env.CONVERLAY_PORT || 3000)
-  if (!Number.isInteger(port) || port < 0 || port > 65_532)
-    throw new ConfigError('The port must be a number from 0 to 65532 (0 picks free ones).')
+  if (!Number.isInteger(port) || port < 0 || port > LAST_PORT)
+    throw new ConfigError(`The port must be a number from 0 to ${LAST_PORT} (0 picks free ones).`)
   const config = {
     dataDir,
     port,
@@ -51,6 +60,9 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
     shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].flatMap((secret) => secret || []),
     trustedProxies: trustedProxies(env.CONVERLAY_TRUSTED_PROXIES),
     logLevel: env.CONVERLAY_LOG || 'info',
+    metrics: metricsOf(env, port),
+    ...(env.CONVERLAY_DATABASE_URL ? { databaseUrl: databaseUrl(env.CONVERLAY_DATABASE_URL) } : {}),
+    ...(env.CONVERLAY_SPOOL ? { spoolDir: spoolDir(env.CONVERLAY_SPOOL, env) } : {}),
   }
   const given = givenKey(env)
   if (given) return { ...config, masterKey: given }
@@ -65,6 +77,15 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
   }
 }
 
+const metricsOf = (env: Environment, port: number): Config['metrics'] => {
+  const told = env.CONVERLAY_METRICS_PORT || (port === 0 ? 0 : port + 4)
+  if (told === 'off') return undefined
+  const own = Number(told)
+  if (!Number.isInteger(own) || own < 0 || own > 65_535)
+    throw new ConfigError('CONVERLAY_METRICS_PORT must be a number from 0 to 65535 (0 picks a free one), or off.')
+  return { host: env.CONVERLAY_METRICS_HOST || '127.0.0.1', port: own }
+}
+
 const trustedProxies = (text = ''): readonly string[] => {
   const entries = text.split(/[\s,]+/).filter(Boolean)
   try {
@@ -74,6 +95,30 @@ const trustedProxies = (text = ''): readonly string[] => {
   }
   return entries
 }
+
+const databaseUrl = (text: string): string => {
+  if (/^postgres(ql)?:\/\//.test(text)) return text
+  throw new ConfigError('CONVERLAY_DATABASE_URL must be an address like postgres://user:password@host:5432/database.')
+}
+
+/** File systems that are gone with the machine's power: tmpfs and ramfs, as statfs tells. */
+const IN_MEMORY = new Set([0x01021994, 0x858458f6])
+
+/** The spool's folder. What is kept there was answered for, so it must outlive a restart. */
+const spoolDir = (text: string, { TMPDIR }: Environment): string => {
+  const folder = resolve(text)
+  const place = nearest(folder)
+  const within = (outer: string) => place === outer || place.startsWith(`${outer}/`) || folder.startsWith(`${outer}/`)
+  const temporary = ['/tmp', '/var/tmp', ...(TMPDIR ? [nearest(resolve(TMPDIR)), resolve(TMPDIR)] : [])]
+  if (temporary.some(within) || IN_MEMORY.has(statfsSync(place).type))
+    throw new ConfigError(
+      `CONVERLAY_SPOOL is ${folder}, which a restart may empty, and what waits there was answered for. Name a folder on a disk that stays.`,
+    )
+  return folder
+}
+
+/** The folder itself or the nearest one above it that is there, without symbolic links. */
+const nearest = (folder: string): string => (existsSync(folder) ? realpathSync(folder) : nearest(dirname(folder)))
 
 /** CONVERLAY_MASTER_KEY: 64 hex digits, or base64 of 32 bytes. */
 const givenKey = ({ CONVERLAY_MASTER_KEY: text }: Environment): Buffer | undefined => {

@@ -9,7 +9,8 @@ import { type Shop, shopFrom } from '../src/event/event.ts'
 import { compact } from '../src/lib/json.ts'
 import { type Log, silentLog } from '../src/lib/log.ts'
 import type { Clock, PipelineOptions } from '../src/pipeline/runtime.ts'
-import { type Engine, startEngine } from '../src/runtimes/engine.ts'
+import { type Engine, type EngineOptions, startEngine } from '../src/runtimes/engine.ts'
+import { type ScaleOut, startScaleOut } from '../src/runtimes/scale-out.ts'
 import { type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts'
 import type { Connection } from '../src/store/store.ts'
 
@@ -39,8 +40,13 @@ export const startWorld = async (
     readonly sandbox?: Sandbox
     readonly clock?: Clock
     readonly log?: Log
+    readonly metrics?: Config['metrics']
+    /** Room kept for a full disk. */
+    readonly reserveBytes?: number
     /** Connections beside the one to Pinterest: settings by destination. */
     readonly others?: Readonly<Record<string, unknown>>
+    /** A PostgreSQL database: one process of the scale-out runtime, with all roles, instead of the embedded one. */
+    readonly databaseUrl?: string
   } = {},
 ): Promise<World> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'converlay-test-')))
@@ -57,13 +63,15 @@ export const startWorld = async (
     shopifySecrets: [secret],
     trustedProxies: ['127.0.0.1'],
     logLevel: 'silent',
+    metrics: options.metrics,
   }
-  const engine = await startEngine({
+  const engineOptions: EngineOptions = {
     config,
     log: options.log ?? silentLog,
     secrets: [secret],
     trustedProxies: config.trustedProxies,
     ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.reserveBytes === undefined ? {} : { reserveBytes: options.reserveBytes }),
     pipeline: { hold: options.hold ?? 1500, attemptSample: options.attemptSample ?? 1 },
     rewrite: (url) => new URL(`${sandbox.url}/${url.hostname}${url.pathname}${url.search}`),
     prepare: async ({ store }) => {
@@ -77,7 +85,12 @@ export const startWorld = async (
       for (const [destination, settings] of Object.entries(all))
         await store.addConnection({ shop, destination, settings, createdAt: Date.now() })
     },
-  })
+  }
+  const { databaseUrl } = options
+  const engine =
+    databaseUrl === undefined
+      ? await startEngine(engineOptions)
+      : whole(await startScaleOut({ ...engineOptions, role: 'all', databaseUrl }))
   const [connection] = await engine.runtime.store.connections(shop)
   if (!connection) throw new Error('no connection')
   return {
@@ -116,6 +129,12 @@ export const startWorld = async (
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** A process with all roles has everything that the embedded one has. */
+const whole = ({ runtime, addresses: { dashboard, webhooks, beacon }, failed, stop }: ScaleOut): Engine => {
+  if (!runtime || !dashboard || !webhooks || !beacon) throw new Error('a role is missing')
+  return { runtime, addresses: { dashboard, webhooks, beacon }, failed, stop }
 }
 
 /** A browser that platforms recognise. */

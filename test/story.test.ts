@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { purchaseId } from '../src/event/event-ids.ts'
 import { inspect } from '../src/pipeline/inspect.ts'
+import { startPostgres } from '../src/store/postgres/server.fixture.ts'
 import { ACCOUNT, conversions, PHONE, sample, settled, startWorld, until, type World } from './harness.ts'
 
 const ORDER = '6120000000001'
@@ -44,10 +45,19 @@ const visit = (name: 'checkout_started' | 'checkout_completed', change: object =
   }
 }
 
-describe('the whole path, over real HTTP, from a store to the sandbox', () => {
+const server = await startPostgres()
+afterAll(() => server.stop())
+
+/** The same story on every runtime: one process with its own folder, and one of several on PostgreSQL. */
+const RUNTIMES: readonly (readonly [name: string, start: typeof startWorld])[] = [
+  ['embedded', startWorld],
+  ['scale-out', async (options) => startWorld({ ...options, databaseUrl: await server.newDatabase() })],
+]
+
+describe.each(RUNTIMES)('%s: the whole path, over real HTTP, from a store to the sandbox', (_, start) => {
   let world: World
   beforeEach(async () => {
-    world = await startWorld()
+    world = await start()
   })
   afterEach(() => world.stop())
 
@@ -280,10 +290,10 @@ describe('the whole path, over real HTTP, from a store to the sandbox', () => {
   }
 })
 
-describe('when the platform does not answer as it should', () => {
+describe.each(RUNTIMES)('%s: when the platform does not answer as it should', (_, start) => {
   let world: World
   beforeEach(async () => {
-    world = await startWorld({ hold: 0 })
+    world = await start({ hold: 0 })
   })
   afterEach(() => world.stop())
 
@@ -317,7 +327,7 @@ describe('when the platform does not answer as it should', () => {
       settings: { adAccountId: '549755885175', conversionToken: 'pina_sandbox_token' },
     })
     expect(await settled(world)).toEqual(['delivered'])
-    expect((await store.connections(world.shop))[0]?.trouble).toBeUndefined()
+    await until('the trouble to be over', async () => (await store.connections(world.shop))[0]?.trouble === undefined)
   })
 
   it('paused: nothing goes, nothing is lost; resumed: it goes', async () => {

@@ -3,11 +3,12 @@ import type { Command } from 'commander'
 import { type Config, hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { sunsetNotice } from '../destinations/sunset.ts'
-import { accountOf } from '../http/api/account.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from '../http/capture.ts'
-import { openSqlite } from '../store/sqlite/sqlite.ts'
+import { backupCheck } from './doctor-backup.ts'
+import { storeChecks } from './doctor-store.ts'
 
-interface Check {
+/** One line of what `doctor` says. */
+export interface Check {
   readonly check: string
   readonly ok: boolean
   readonly told: string
@@ -23,12 +24,20 @@ export const doctorCommand = (program: Command): void => {
     .description('Check this installation and print the addresses of capture.')
     .option('--data <folder>', 'where the state lives')
     .option('--port <number>', 'port of the dashboard')
+    .option('--backup <folder>', 'read the newest backup in it, all of it')
     .option('--json', 'print one JSON document')
-    .action(async (flags: { data?: string; port?: string; json?: boolean }) => {
+    .action(async (flags: { data?: string; port?: string; json?: boolean; backup?: string }) => {
       const config = readConfig(flags)
-      const base = config.captureUrl ?? `http://${config.captureHost}:${config.port + 1}`
+      const listener = `http://${config.captureHost}:${config.port + 1}`
+      const base = config.captureUrl ?? listener
       const capture = { webhooks: base + WEBHOOK_PATH, beacon: base + BEACON_PATH }
-      const checks = [...installation(config), await running(base), ...(await store(config))]
+      const { serving, ...told } = await running(listener)
+      const checks: Check[] = [
+        ...installation(config),
+        { check: 'capture', ...told },
+        ...(await storeChecks(config, serving)),
+        ...(flags.backup === undefined ? [] : [backupCheck(flags.backup, config, Date.now())]),
+      ]
       checks.push({
         check: 'Shopify app',
         ok: true,
@@ -82,44 +91,12 @@ const masterKey = ({ keyFile, dataDir }: Config): Omit<Check, 'check'> => {
     : { ok: false, told: `${keyFile} can be read by others; run: chmod 600 ${keyFile}` }
 }
 
-const running = async (base: string): Promise<Check> => {
+/** Whether a server answers. One that stops or whose store fails does not count as serving. */
+const running = async (listener: string): Promise<Omit<Check, 'check'> & { readonly serving: boolean }> => {
   try {
-    const answer = await fetch(`${base}/health`, { signal: AbortSignal.timeout(1500) })
-    return { check: 'capture', ok: answer.ok, told: answer.ok ? 'running and answering' : `answers ${answer.status}` }
+    const answer = await fetch(`${listener}/ready`, { signal: AbortSignal.timeout(1500) })
+    return { ok: answer.ok, serving: answer.ok, told: answer.ok ? 'running and answering' : `answers ${answer.status}` }
   } catch {
-    return { check: 'capture', ok: true, told: 'not running' }
-  }
-}
-
-const store = async (config: Config): Promise<Check[]> => {
-  if (!hasStore(config.dataDir)) return []
-  try {
-    const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
-    try {
-      const health = await store.health()
-      const shops = (await store.shops()).filter(({ installedAt }) => installedAt > 0)
-      const connections = (await Promise.all(shops.map(({ shop }) => store.connections(shop)))).flat()
-      return [
-        {
-          check: 'store',
-          ok: health.durability === 'full',
-          told: `${health.engine} ${health.version}, ${health.events} events, ${Math.round(health.bytes / 1024)} KiB, flush per commit: ${health.durability}`,
-        },
-        { check: 'shops', ok: true, told: `${shops.length} shop(s), ${connections.length} connection(s)` },
-        ...connections.map((connection) => {
-          const { shop, destination, state, trouble } = connection
-          const account = accountOf(destinations.get(destination), connection)
-          return {
-            check: `${shop} to ${destination}${account === undefined ? '' : ` ${account}`}`,
-            ok: trouble === undefined,
-            told: trouble ?? state,
-          }
-        }),
-      ]
-    } finally {
-      await store.close()
-    }
-  } catch (fault) {
-    return [{ check: 'store', ok: false, told: fault instanceof Error ? fault.message : 'cannot be opened' }]
+    return { ok: true, serving: false, told: 'not running' }
   }
 }

@@ -13,7 +13,7 @@ export const documentCommands = (program: Command): void => {
     .command('decode')
     .description('Decode a webhook or beacon into canonical events.')
     .argument('[file]', 'JSON or JSON lines; - or nothing for standard input')
-    .option('--source <name>', 'shopify-webhook or web-pixel')
+    .option('--source <name>', 'shopify-webhook, web-pixel, track or admin-api')
     .option('--topic <topic>', 'of a webhook, e.g. orders/create')
     .option('--shop <domain>')
     .option('--ip <address>', 'of the beacon’s request')

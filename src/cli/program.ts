@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
 import { taskCommands } from './tasks.ts'
@@ -24,6 +26,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   storeCommands(program)
   switchCommands(program)
   taskCommands(program)
+  retentionCommand(program)
+  backupCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

@@ -15,6 +15,7 @@ export interface Common {
 export const withExisting = async (flags: Common, work: (store: Store | undefined) => Promise<void>): Promise<void> =>
   hasStore(readConfig(flags).dataDir) ? withStore(flags, work) : work(undefined)
 
+/** Opens the store beside the server that may run on it, and closes it again. */
 export const withStore = async (flags: Common, work: (store: Store) => Promise<void>): Promise<void> => {
   const config = readConfig(flags)
   const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })

@@ -39,6 +39,9 @@ const PIXEL_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{5,99}$/
 
 /** A pixel event's id when it is well formed and does not pose as another fact's id. */
 export const pixelIdFrom = (text: string | undefined): EventId | undefined =>
-  text !== undefined && PIXEL_ID.test(text) && !SEVERAL_SIDES.test(text) && !/^(?:atc|cart)_/.test(text)
+  text !== undefined && PIXEL_ID.test(text) && !SEVERAL_SIDES.test(text) && !/^(?:atc|cart|con)_/.test(text)
     ? pixelId(text)
     : undefined
+
+/** A browser's choice of consent that came without an event; there is no fact of this id, only sightings. */
+export const consentId = (clientId: string, at: string): EventId => `con_${clientId}_${at}` as EventId

@@ -131,9 +131,14 @@ describe('other requests', () => {
     expect(await world.head()).toBe(1)
   })
 
-  it('health is told', async () => {
-    expect(await world.ask('GET', '/health')).toMatchObject({ status: 200, text: '{"ok":true}\n' })
+  it('who probes is told whether it runs, and whether messages may be sent', async () => {
+    const told = async () => {
+      const [live, ready] = await Promise.all([world.ask('GET', '/live'), world.ask('GET', '/ready')])
+      return [live.status, live.text, ready.status, ready.text]
+    }
+    expect(await told()).toEqual([200, '{"ok":true}\n', 200, '{"ok":true}\n'])
     world.store.health = () => Promise.reject(new StoreFault('broken', 'EIO'))
-    expect(await world.ask('GET', '/health')).toMatchObject({ status: 503, text: '{"ok":false}\n' })
+    expect(await told()).toEqual([200, '{"ok":true}\n', 503, '{"ok":false}\n'])
+    expect(refused(await world.ask('POST', '/ready'))).toBe(404)
   })
 })

@@ -205,7 +205,7 @@ describe('the store', () => {
     })
     await appending
     // A whole request and answer of its own passes meanwhile.
-    expect((await world.ask('GET', '/health')).status).toBe(200)
+    expect((await world.ask('GET', '/live')).status).toBe(200)
     expect(answered).toBe(false)
     flush()
     expect((await answer).status).toBe(204)

@@ -5,6 +5,7 @@ import { SECOND } from '../lib/duration.ts'
 import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
 import type { SourceName } from '../sources/source.ts'
 import { clientIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
+import { probe, type Readiness, readinessOf } from './probes.ts'
 
 /** Where Shopify's webhooks and the web pixel's beacons come in. A neutral path: blockers' lists name the obvious ones. */
 export const WEBHOOK_PATH = '/webhooks/shopify'
@@ -28,6 +29,7 @@ export interface Capture {
 export const startCapture = async (
   intake: Intake,
   listen: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] },
+  readiness: Readiness = readinessOf(intake.runtime.store),
 ): Promise<Capture> => {
   const trustedProxies = trustedProxiesOf(listen.trustedProxies)
   const { log, meter } = intake.runtime
@@ -43,7 +45,7 @@ export const startCapture = async (
     (request, response) => {
       const path = pathOf(request)
       const source = SOURCES.get(path)
-      handle(intake, request, path, response, trustedProxies)
+      handle(intake, request, path, response, trustedProxies, readiness)
         .catch((fault: unknown) => {
           const answer = answerFault(fault)
           if (!answer) log.error('capture failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
@@ -91,6 +93,7 @@ const handle = async (
   path: string,
   response: ServerResponse,
   trustedProxies: TrustedProxies,
+  readiness: Readiness,
 ): Promise<void> => {
   if (path === BEACON_PATH) {
     if (request.method === 'OPTIONS') return preflight(response)
@@ -104,17 +107,15 @@ const handle = async (
     if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' }, { allow: 'POST' })
     const body = await readBody(request, response, WEBHOOK_BYTES)
     if (body) answer(response, await takeWebhook(intake, { headers: request.headers, body }))
-  } else if (path === '/health' && request.method === 'GET') {
-    const ok = await intake.runtime.store.health().then(
-      () => true,
-      () => false,
-    )
-    response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(`${JSON.stringify({ ok })}\n`)
-  } else
-    refuse(response, {
-      status: 404,
-      error: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}, beacons to ${BEACON_PATH}.`,
-    })
+  } else {
+    const told = request.method === 'GET' ? await probe(path, readiness) : undefined
+    if (told) response.writeHead(told.status, { 'content-type': 'application/json' }).end(told.body)
+    else
+      refuse(response, {
+        status: 404,
+        error: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}, beacons to ${BEACON_PATH}.`,
+      })
+  }
 }
 
 /** The whole body, or undefined when it was too large and has been refused. Counted while it streams: lengths can lie. */

@@ -4,7 +4,13 @@ import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 const EVENT_CAPS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 32 * MINUTE, 128 * MINUTE, 6 * HOUR]
 
 /** A stated wait longer than this is not believed. */
-const LONGEST_STATED = 6 * HOUR
+export const LONGEST_STATED = 6 * HOUR
+
+/**
+ * When something goes that was written down as due at `due`: then, or at once where that is further away than any wait
+ * of ours. Somebody has set the clock back since; without this, all that waited would wait for the old time to come again.
+ */
+export const dueAt = (due: number, now: number): number => (due > now + LONGEST_STATED + MINUTE ? now : due)
 
 /** Full jitter, so that a thousand connections that failed together do not come back together. */
 const jittered = (cap: number, random: number): number => Math.round(SECOND + random * (cap - SECOND))
@@ -23,12 +29,12 @@ const stated = (after: number | undefined, random: number): number => {
 export const eventWait = (tries: number, after: number | undefined, random: number): number =>
   Math.max(stated(after, random), jittered(EVENT_CAPS[Math.min(tries, EVENT_CAPS.length) - 1] ?? 30 * SECOND, random))
 
-/** Waits for a quota are known exactly; everything else grows with the tries. */
+/** How long to wait where nobody was asked is known exactly; everything else grows with the tries. */
 export const waitAfter = (
-  { after, unasked }: { readonly after?: number; readonly unasked?: true },
+  { after, uncharged }: { readonly after?: number; readonly uncharged?: true },
   tries: number,
   random: number,
-): number => (unasked && after !== undefined ? after : laneWait(tries, after, random))
+): number => (uncharged && after !== undefined ? after : laneWait(Math.max(1, tries), after, random))
 
 /** ms until a lane whose request failed `tries` times in a row tries again: seconds at first, at most 15 min. */
 export const laneWait = (tries: number, after: number | undefined, random: number): number =>

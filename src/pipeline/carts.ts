@@ -1,4 +1,4 @@
-import type { Commerce, Event, LineItem } from '../event/event.ts'
+import type { Commerce, Event, LineItem, Shop } from '../event/event.ts'
 import { cartAddId } from '../event/event-ids.ts'
 import { MINUTE, SECOND } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
@@ -82,15 +82,16 @@ export interface Carts {
  * Looks at every cart state once its hold is over, when the pixel has had its time to tell of the same addition. The
  * log is what is trusted: carts that were waiting when the process ended are found in its newest events at the start.
  */
-export const startCarts = (runtime: Runtime, projector: Projector): Carts => {
-  const { store, clock, options } = runtime
+export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' | 'update'>): Carts => {
+  const { store, clock, options, ownership } = runtime
   const stopping = new AbortController()
   const waiting: Appearance[] = []
   let nap = new AbortController()
+  let comparing: { readonly shop: Shop; readonly over: Promise<void> } | undefined
 
   const compare = async ({ shop, event }: Appearance) => {
     const token = event.commerce?.cartToken
-    if (!token) return
+    if (!token || !ownership.of(shop)) return
     const key = `cart:${token}` as const
     const cart = (await store.identities(shop, [key])).get(key)
     if ((cart?.linesAt ?? 0) >= (Date.parse(event.commerce?.updatedAt ?? '') || 0)) return
@@ -111,33 +112,49 @@ export const startCarts = (runtime: Runtime, projector: Projector): Carts => {
     await projector.update(shop, key, (known) => remembered(event, known, now))
   }
 
-  const recent = async () => {
+  /** Those of a shop that were waiting when its process ended, or its owner changed. */
+  const lookBack = async (shop: Shop) => {
     const since = clock.now() - LOOK_BACK
-    for (const { shop } of await store.shops())
-      for (const { event, receivedAt } of (await store.newest(shop, LOOK_BACK_EVENTS)).toReversed())
-        if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt })
+    for (const { event, receivedAt } of (await store.newest(shop, LOOK_BACK_EVENTS)).toReversed())
+      if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt })
     waiting.sort((a, b) => a.at - b.at)
+    nap.abort()
   }
+  const notLookedBack = (fault: unknown) =>
+    runtime.log.error('carts of the last minutes could not be read', {
+      fault: fault instanceof Error ? fault.message : 'unknown',
+    })
+  const leave = ownership.join({
+    gained: (shop) => void lookBack(shop).catch(notLookedBack),
+    leave: async (shop) => {
+      for (let at = waiting.length - 1; at >= 0; at--) if (waiting[at]?.shop === shop) waiting.splice(at, 1)
+      if (comparing?.shop === shop) await comparing.over
+    },
+  })
 
   const run = async () => {
     try {
-      await recent()
+      for (const { shop } of await store.shops()) if (ownership.of(shop)) await lookBack(shop)
     } catch (fault) {
-      runtime.log.error('carts of the last minutes could not be read', {
-        fault: fault instanceof Error ? fault.message : 'unknown',
-      })
+      notLookedBack(fault)
     }
     while (!stopping.signal.aborted) {
       nap = new AbortController()
       const first = waiting[0]
-      const due = first === undefined ? MINUTE : first.at + options.hold - clock.now()
+      const age = clock.now() - (first?.at ?? 0)
+      // One from the future came by a clock that was set back since, and would hold up all the others.
+      const due = first === undefined ? MINUTE : age < 0 ? 0 : options.hold - age
       if (due > 0 && waiting.length < MOST_WAITING) {
         await clock.sleep(due, AbortSignal.any([nap.signal, stopping.signal]))
         continue
       }
       waiting.shift()
       try {
-        if (first) await compare(first)
+        if (first) {
+          const going = compare(first)
+          comparing = { shop: first.shop, over: going.catch(() => {}) }
+          await going
+        }
       } catch (fault) {
         runtime.log.error('comparing a cart failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
         if (!first || !(fault instanceof StoreFault)) continue
@@ -157,6 +174,7 @@ export const startCarts = (runtime: Runtime, projector: Projector): Carts => {
     stop: async () => {
       stopping.abort()
       await running
+      leave()
     },
   }
 }

@@ -8,7 +8,8 @@ interface Known {
   readonly settings: CommonSettings | undefined
 }
 
-const known = new WeakMap<Runtime, Map<ConnectionId, Known>>()
+/** By the limiter, of which a process has one: the runtime is another record for every owner of a shop. */
+const known = new WeakMap<Runtime['limiter'], Map<ConnectionId, Known>>()
 
 /** A connection's settings by its destination's schema, read once for each version of them; undefined when they no longer fit. */
 export const settingsOf = (
@@ -16,10 +17,10 @@ export const settingsOf = (
   destination: Destination,
   { id, settingsVersion, settings }: Connection,
 ): CommonSettings | undefined => {
-  let all = known.get(runtime)
+  let all = known.get(runtime.limiter)
   if (all === undefined) {
     all = new Map()
-    known.set(runtime, all)
+    known.set(runtime.limiter, all)
   }
   const found = all.get(id)
   if (found?.version === settingsVersion) return found.settings

@@ -1,7 +1,15 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
-import type { Connection, ConnectionId, Lane, ShopRecord } from '../store/store.ts'
+import {
+  type Connection,
+  type ConnectionId,
+  Fenced,
+  type Lane,
+  type ShopRecord,
+  type StoredEvent,
+} from '../store/store.ts'
+import { dueAt } from './backoff.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
 import type { Outlet } from './outlet.ts'
@@ -15,8 +23,14 @@ import type { Feed } from './view.ts'
 /** Most numbers read from a log at once. */
 const READ = 1024
 
-/** How soon after an arrival a shop is looked at; longer than a group commit, much shorter than a linger. */
+/** How soon after an arrival a quiet shop is looked at; longer than a group commit, much shorter than a linger. */
 const NOTICE = SECOND / 5
+
+/**
+ * How soon a busy one is, where something else arrived within twice that time. The usual linger is over then, so that
+ * its log is read once for all connections.
+ */
+const BUSY_NOTICE = SECOND
 
 /**
  * A shop of which nobody heard anything is looked at after about this long all the same: whatever changed beside us, no
@@ -28,7 +42,7 @@ const SWEEP = HOUR
 const AFTER_FAULT = 5 * SECOND
 
 export interface Delivery {
-  /** Lets running requests end and settles them: a clean stop leaves no doubt about what was sent. */
+  /** Begins no request, lets the running ones end and settles them: a clean stop leaves no doubt about what was sent. */
   stop(): Promise<void>
 }
 
@@ -44,9 +58,18 @@ interface Work {
 interface Due {
   all: number
   readonly each: Map<ConnectionId, number>
+  /** The earliest of these. */
+  first: number
+  /** When something arrived last. */
+  arrived: number
 }
 
+/** What is parked is read once for connections that come to it within this time, and anew for one that was held up. */
+const SAME_LOOK = SECOND
+
 const NEVER = Number.POSITIVE_INFINITY
+/** Why a nap ends. A reason that is there already spares the making of one, stack and all. */
+const AWAKE = 'awake'
 
 /**
  * Delivers the logs of all shops, at most `concurrency` read at once (those whose requests are out do not count), woken
@@ -57,13 +80,18 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   const { ownership } = runtime
   const due = new Map<Shop, Due>()
   const works = new Map<Shop, Work>()
-  const stopping = new AbortController()
+  let stopping = false
   let nap = new AbortController()
+  /** Until when nothing is expected to be done; while that is worked out it lies in the past. */
+  let asleepUntil = 0
+  /** Something is due that has to wait for a look to end. */
+  let crowded = false
+  const wakeUp = () => nap.abort(AWAKE)
 
   const dueOf = (shop: Shop): Due => {
     const known = due.get(shop)
     if (known) return known
-    const made = { all: NEVER, each: new Map() }
+    const made = { all: NEVER, each: new Map(), first: NEVER, arrived: 0 }
     due.set(shop, made)
     return made
   }
@@ -71,12 +99,16 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     const times = dueOf(shop)
     if (id === undefined) times.all = Math.min(times.all, at)
     else times.each.set(id, Math.min(times.each.get(id) ?? NEVER, at))
-    nap.abort()
+    times.first = Math.min(times.first, at)
+    if (at < asleepUntil) wakeUp()
   }
   // A shop that waits for a distant time (a hold, a failing connection) is looked at for an arrival all the same.
   const unsubscribe = runtime.wake.on('arrived', (shop) => {
-    const soon = runtime.clock.now() + NOTICE
-    if (ownership.of(shop) && dueOf(shop).all > soon) expect(shop, soon)
+    const now = runtime.clock.now()
+    const times = dueOf(shop)
+    const soon = now + (now - times.arrived < 2 * BUSY_NOTICE ? BUSY_NOTICE : NOTICE)
+    times.arrived = now
+    if (ownership.of(shop) && times.all > soon) expect(shop, soon)
   })
   const leave = ownership.join({
     gained: (shop) => expect(shop, 0),
@@ -87,19 +119,24 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   })
 
   const failed = (shop: Shop, fault: unknown) => {
+    // Its new owner goes on from what was settled before.
+    if (fault instanceof Fenced) return runtime.log.info('another process took the shop over', { shop })
     runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
     expect(shop, runtime.clock.now() + AFTER_FAULT)
   }
   const release = (shop: Shop, work: Work) => {
     if (!work.looking && work.running.size === 0) works.delete(shop)
-    nap.abort()
+    if (crowded) wakeUp()
   }
+
+  /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
+  const untilStopped = (hold: Hold): Hold => ({ ...hold, left: () => (stopping ? 0 : hold.left()) })
 
   const look = async (shop: Shop, hold: Hold, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
     const running = new Set(work.running.keys())
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
-      for (const [id, pass] of await deliverShop(asOwner(runtime, hold), shop, running, only))
+      for (const [id, pass] of await deliverShop(asOwner(runtime, untilStopped(hold)), shop, running, only))
         work.running.set(id, follow(shop, work, id, pass))
     } catch (fault) {
       failed(shop, fault)
@@ -125,41 +162,50 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     if (times.all <= now) {
       // Not all shops at one moment.
       times.all = now + SWEEP * (0.75 + runtime.clock.random() / 2)
+      times.first = times.all
       times.each.clear()
       return undefined
     }
     const ready = [...times.each].flatMap(([id, at]) => (at <= now ? [id] : []))
     for (const id of ready) times.each.delete(id)
+    times.first = Math.min(times.all, ...times.each.values())
     return new Set(ready)
   }
 
   const run = async () => {
     for (const { shop } of await runtime.store.shops()) if (ownership.of(shop)) expect(shop, 0)
-    while (!stopping.signal.aborted) {
+    let before = 0
+    while (!stopping) {
       nap = new AbortController()
+      crowded = false
       const now = runtime.clock.now()
+      // Whoever has set the clock back has put off all of it: it is looked at anew.
+      if (now < before) for (const times of due.values()) times.all = times.first = now
+      before = now
       let next = now + 60 * SECOND
-      let looking = [...works.values()].filter((work) => work.looking).length
+      let looking = 0
+      for (const work of works.values()) if (work.looking) looking++
       for (const [shop, times] of due) {
+        if (times.first >= next) continue
         const known = works.get(shop)
-        if (known?.looking) continue
         const hold = ownership.of(shop)
-        if (!hold) {
-          // Its owner looks after it; should it come back, it is looked at anew.
-          due.delete(shop)
-          continue
-        }
-        const at = Math.min(times.all, ...times.each.values())
-        if (at > now) next = Math.min(next, at)
+        if (known?.looking) crowded = true
+        // Its owner looks after it; should it come back, it is looked at anew.
+        else if (!hold) due.delete(shop)
+        else if (times.first > now) next = times.first
         else if (!mayAsk(hold)) next = Math.min(next, now + SECOND)
-        else if (looking < concurrency) {
+        else if (looking >= concurrency) crowded = true
+        else {
           looking++
           const work: Work = known ?? { running: new Map(), missed: new Set() }
           works.set(shop, work)
           work.looking = look(shop, hold, work, takeDue(times, now))
+          next = Math.min(next, Math.max(times.first, now))
         }
       }
-      await runtime.clock.sleep(next - runtime.clock.now(), AbortSignal.any([nap.signal, stopping.signal]))
+      asleepUntil = next
+      await runtime.clock.sleep(next - runtime.clock.now(), nap.signal)
+      asleepUntil = 0
     }
   }
   const running = run()
@@ -167,7 +213,8 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   return {
     stop: async () => {
       unsubscribe()
-      stopping.abort()
+      stopping = true
+      wakeUp()
       await running
       while (works.size > 0) await Promise.all([...works.values()].map(ended))
       leave()
@@ -194,6 +241,7 @@ export const deliverShop = async (
   const passes = new Map<ConnectionId, Promise<number | undefined>>()
   const shop = await store.shop(name)
   if (!shop || shop.installedAt === 0) return passes
+  await runtime.learned?.(name)
   const [connections, lanes] = await Promise.all([store.connections(name), store.lanes(name)])
   const feed = feedOf(runtime, shop)
   for (const connection of connections) {
@@ -221,9 +269,11 @@ const deliverConnection = async (
     return undefined
   }
   const outlet = { runtime, shop, connection, destination, settings, lanes }
+  const rest = runtime.breakers.rest(outlet)
+  if (rest > 0) return runtime.clock.now() + rest
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
-  const parked = await deliverParked(outlet)
+  const parked = await deliverParked(outlet, feed)
   const next = [lane, parked, await askJobs(outlet)].filter((at) => at !== undefined)
   return next.length === 0 ? undefined : Math.min(...next)
 }
@@ -239,7 +289,8 @@ const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed):
   const { clock } = outlet.runtime
   const live = lanes.find(({ kind }) => kind === 'live')
   const [catchUp] = lanes.filter(({ kind }) => kind !== 'live').sort((a, b) => a.from - b.from)
-  if (live && live.due > clock.now()) return live.due
+  const due = live ? dueAt(live.due, clock.now()) : 0
+  if (due > clock.now()) return due
   const next = live && (await deliverLane(outlet, live, feed))
   if (!catchUp) return next
   const busy = next !== undefined && next <= clock.now()
@@ -250,17 +301,37 @@ const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed):
   return next === undefined ? again : again === undefined ? next : Math.min(next, again)
 }
 
-/** Reads and joins a stretch of the log once, however many lanes stand at its beginning. */
+/** Reads and joins a stretch of the log once, however many lanes stand at its beginning, and so with what is parked. */
 const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
+  const { store, clock } = runtime
+  const joined = async (stored: readonly StoredEvent[]): Promise<readonly Prepared[]> => {
+    // In this order: a consent that was withdrawn before these events came is known when they are joined.
+    await runtime.learned?.(shop.shop)
+    return prepare(store, shop, stored, clock.now())
+  }
   const reads = new Map<number, { readonly limit: number; readonly reading: Promise<readonly Prepared[]> }>()
-  return (after, wanted) => {
-    const limit = Math.min(READ, wanted)
-    const known = reads.get(after)
-    if (known && known.limit >= limit) return known.reading
-    const reading = runtime.store
-      .read(shop.shop, after, limit)
-      .then((stored) => prepare(runtime.store, shop, stored, runtime.clock.now()))
-    reads.set(after, { limit, reading })
-    return reading
+  const singles = new Map<number, { readonly at: number; readonly reading: Promise<ReadonlyMap<number, Prepared>> }>()
+  return {
+    after: (after, wanted) => {
+      const limit = Math.min(READ, wanted)
+      const known = reads.get(after)
+      if (known && known.limit >= limit) return known.reading
+      const reading = store.read(shop.shop, after, limit).then(joined)
+      reads.set(after, { limit, reading })
+      return reading
+    },
+    these: async (seqs) => {
+      const at = clock.now()
+      const missing = seqs.filter((seq) => (singles.get(seq)?.at ?? 0) < at - SAME_LOOK)
+      if (missing.length > 0) {
+        const reading = store
+          .readSeqs(shop.shop, missing)
+          .then(joined)
+          .then((prepared) => new Map(prepared.map((one) => [one.seq, one])))
+        for (const seq of missing) singles.set(seq, { at, reading })
+      }
+      const found = await Promise.all(seqs.map(async (seq) => (await singles.get(seq)?.reading)?.get(seq)))
+      return found.filter((prepared) => prepared !== undefined)
+    },
   }
 }

@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse, Send } from '../lib/http.ts'
 import { silentLog } from '../lib/log.ts'
 import { openMemory } from '../store/memory/memory.ts'
 import type { Connection, NewEvent, Store } from '../store/store.ts'
+import { createBreakers } from './breakers.ts'
 import { createLimiter } from './limiter.ts'
 import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
@@ -193,6 +194,7 @@ export const smallWorld = async (
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
+    breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

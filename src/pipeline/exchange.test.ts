@@ -29,7 +29,7 @@ const sendables = (count: number): Sendable[] =>
     return { index: seq, items, prepared }
   })
 
-const send = (entries: readonly Sendable[], singly = false) => exchange(world.outlet, entries, { singly })
+const send = (entries: readonly Sendable[], singly = false) => exchange(world.outlet, entries, { singly, retry: false })
 
 const outcomes = ({ fates }: Awaited<ReturnType<typeof exchange>>) => {
   const counted: Record<string, number> = {}

@@ -8,6 +8,7 @@ import type { HttpResponse } from '../lib/http.ts'
 import type { Poll } from '../store/poll.ts'
 import type { NewAttempt } from '../store/store.ts'
 import { authorizedSend } from './authorize.ts'
+import { type Blame, type Fared, isUnreached } from './breakers.ts'
 import { quotaOf } from './limiter.ts'
 import { redactAnswer } from './mask.ts'
 import type { Outlet } from './outlet.ts'
@@ -28,8 +29,10 @@ export interface Failure {
   readonly unauthorized: boolean
   /** The platform may have taken the events nevertheless. */
   readonly ambiguous: boolean
-  /** No request was made, so nothing failed. */
-  readonly unasked?: true
+  /** Not this connection's failing, or none at all (no request was made): no try is counted. */
+  readonly uncharged?: true
+  /** Nor is anything said of it. */
+  readonly untold?: true
 }
 
 /** What a round of requests did to one event. */
@@ -48,19 +51,34 @@ export interface Exchange {
 /** Most requests spent on finding the event to blame in one stretch; 1,000 events need at most 21 for one bad one. */
 const HALVINGS = 64
 
+/** Most events that are risked to find out whether a platform works again. */
+const PROBE = 50
+
+/** How a round of requests goes out. `retry`: for events whose last request failed. */
+export interface Manner {
+  readonly singly: boolean
+  readonly retry: boolean
+  /** Nobody knows what was sent before: all of it goes, or nothing can be said of the rest. */
+  readonly whole?: boolean
+  /** Through the platform's interface for backlogs. */
+  readonly bulk?: boolean
+}
+
 /**
  * Sends what is planned and reads the answers. A batch that was refused without saying who is to blame is halved until
  * the event is found; once the halvings are spent the rest is `left`, to be sent singly later. After a request that
- * failed as a whole nothing more is sent: the platform is not answering.
+ * failed as a whole nothing more is sent: the platform is not answering. What was not sent has no fate.
  */
 export const exchange = async (
   outlet: Pick<Outlet, 'runtime' | 'shop' | 'connection' | 'destination' | 'settings'>,
   sendables: readonly Sendable[],
-  { singly: alone, bulk = false }: { readonly singly: boolean; readonly bulk?: boolean },
+  { singly: alone, retry, whole: all = false, bulk = false }: Manner,
 ): Promise<Exchange> => {
   const { runtime, connection, destination, settings } = outlet
+  const pass = runtime.breakers.enter(outlet, retry)
+  if (pass.wait > 0) return { fates: allOf(sendables, closed(destination, pass.wait)), attempts: [], polls: [] }
   const send = authorizedSend(outlet)
-  const { rate, inFlight } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
+  const { rate, inFlight, batch } = (bulk ? destination.limits.bulk : undefined) ?? destination.limits
   const testing = testingOf(outlet)
   const quota = quotaOf(outlet, testing?.rate ?? rate)
   const polls: Poll[] = []
@@ -104,12 +122,14 @@ export const exchange = async (
         settingsVersion: connection.settingsVersion,
         revision: destination.revision,
       })
-    const wholly = whollyFailed(verdicts, response)
-    if (wholly) {
+    const whole = whollyFailed(verdicts, response)
+    const blame = pass.tell(faredIn(whole, response))
+    if (whole) {
       failed = true
-      // Others under the same quota need not find out by themselves.
-      if (wholly.after !== undefined && response.status === 429) runtime.limiter.pause(quota, wholly.after)
-      for (const { index } of planned.entries) put(index, wholly)
+      // What else there is to send waits as well, and others under the same quota need not find out by themselves.
+      if (whole.after !== undefined && !response.unsent) runtime.limiter.pause(quota, whole.after)
+      const failure = { ...whole, ...chargeOf(outlet, response, blame) }
+      for (const { index } of planned.entries) put(index, failure)
       return
     }
     const poll = pollOf(planned, verdicts, destination, at)
@@ -148,34 +168,60 @@ export const exchange = async (
     const lane = async () => {
       for (let next = queue.shift(); next && !failed; next = queue.shift()) await sendPlanned(next)
     }
-    await Promise.all(Array.from({ length: Math.min(inFlight, queue.length) }, lane))
+    await Promise.all(Array.from({ length: Math.min(pass.probe ? 1 : inFlight, queue.length) }, lane))
   }
 
-  await sendAll(sendables, alone)
+  await sendAll(pass.probe && !all ? sendables.slice(0, Math.min(PROBE, batch)) : sendables, alone)
   return { fates, attempts, polls }
 }
 
-/** Nothing was sent and nobody failed: another process goes on, a moment later. */
-const NOT_OURS: Failure = {
+/** The platform was not even asked. */
+const unasked = (code: string, message: string, wait: number): Failure => ({
   outcome: 'failed',
-  code: 'not_ours',
-  message: 'Another process delivers this shop.',
-  after: SECOND,
-  unauthorized: false,
-  ambiguous: false,
-  unasked: true,
-}
-
-/** The platform's quota is used up; it was not even asked. */
-const outOfQuota = ({ name }: Destination, wait: number): Failure => ({
-  outcome: 'failed',
-  code: 'quota',
-  message: `${name} takes so many requests a second, and these are used up for a while.`,
+  code,
+  message,
   after: wait,
   unauthorized: false,
   ambiguous: false,
-  unasked: true,
+  uncharged: true,
+  untold: true,
 })
+
+/** Another process goes on, a moment later. */
+const NOT_OURS = unasked('not_ours', 'Another process delivers this shop.', SECOND)
+
+const outOfQuota = ({ name }: Destination, wait: number): Failure =>
+  unasked('quota', `${name} takes so many requests a second, and these are used up for a while.`, wait)
+
+const closed = ({ name }: Destination, wait: number): Failure =>
+  unasked('breaker', `${name} is left alone for a while, because it did not answer.`, wait)
+
+const allOf = (sendables: readonly Sendable[], fate: Fate): ReadonlyMap<number, Fate> =>
+  new Map(sendables.map(({ index }) => [index, fate]))
+
+/** What a request says of whether the platform works: a quota and refused credentials are matters of their own. */
+const faredIn = (whole: Failure | undefined, response: HttpResponse): Fared | undefined => {
+  if (whole === undefined) return 'well'
+  if (isUnreached(response)) return 'unreached'
+  return whole.unauthorized || response.status === 429 ? undefined : 'failed'
+}
+
+/**
+ * What never left us is no try, and it is not held against a connection that a platform fails for all, or that nothing
+ * at all gets out. It is said, once it cannot be our own network any more.
+ */
+const chargeOf = (
+  outlet: Parameters<typeof exchange>[0],
+  response: HttpResponse,
+  blame: Blame,
+): Pick<Failure, 'uncharged' | 'untold'> => {
+  const unreached = isUnreached(response)
+  const untold = blame === 'network' || (unreached && !outlet.runtime.breakers.isLasting(outlet))
+  return {
+    ...(unreached || blame !== 'connection' ? { uncharged: true as const } : {}),
+    ...(untold ? { untold: true as const } : {}),
+  }
+}
 
 /** The job of a request that was accepted for later; its items and the events they came from, in the same order. */
 const pollOf = (

@@ -19,5 +19,6 @@ export const heldUntil = (
   if (event.origin !== 'live' || event.commerce?.channel !== 'web' || !event.commerce.checkoutToken) return undefined
   if (visit.known) return undefined
   const until = receivedAt + Math.min(hold, LONGEST_HOLD)
-  return until > now ? until : undefined
+  // Further away than anything is held: the clock was set back since.
+  return until > now && until <= now + LONGEST_HOLD ? until : undefined
 }

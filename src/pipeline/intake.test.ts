@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Shop, shopFrom } from '../event/event.ts'
 import { purchaseId, refundId } from '../event/event-ids.ts'
 import { StoreFault } from '../store/store.ts'
-import { startCarts } from './carts.ts'
+import { type Carts, startCarts } from './carts.ts'
 import { NOW, SHOP, type Small, smallWorld } from './double.ts'
 import { type Answer, type Intake, takeBeacon, takeWebhook } from './intake.ts'
 import { type Projector, startProjector } from './projector.ts'
@@ -17,15 +17,16 @@ const REFUND = sample('refund_create')
 
 let world: Small
 let projector: Projector
+let carts: Carts
 let intake: Intake
 beforeEach(async () => {
   world = await smallWorld()
   projector = await startProjector(world.runtime)
-  const carts = startCarts(world.runtime, projector)
+  carts = startCarts(world.runtime, projector)
   intake = { runtime: world.runtime, projector, carts, secrets: [SECRET], dropped: { count: 0 }, shops: new Map() }
 })
 afterEach(async () => {
-  await Promise.all([intake.carts.stop(), world.clock.turn(0)])
+  await Promise.all([carts.stop(), world.clock.turn(0)])
   await projector.stop()
 })
 

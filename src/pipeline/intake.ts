@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { Consent } from '../event/consent.ts'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
-import { compact, type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
-import { readWebhookHeaders } from '../sources/shopify-webhook/headers.ts'
+import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
 import type { Decoded, Message } from '../sources/source.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
-import {
-  type Arrival,
-  type FaultKind,
-  type IdentityRecord,
-  type NewEvent,
-  type ShopRecord,
-  StoreFault,
-} from '../store/store.ts'
+import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
 import type { Carts } from './carts.ts'
 import type { Appearance } from './learning.ts'
-import { newer } from './project.ts'
 import type { Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
+import type { Spool } from './spool.ts'
 import { subjectOf } from './subject.ts'
 
 /** The answer to a sender: a status and, for a refusal, one line that says what to do. */
@@ -34,15 +26,38 @@ export interface Answer {
 
 /** What capture needs beside the runtime. */
 export interface Intake {
-  readonly runtime: Runtime
-  readonly projector: Projector
-  readonly carts: Carts
+  readonly runtime: Pick<Runtime, 'clock' | 'log' | 'meter'> & { readonly store: IntakeStore }
+  readonly projector: Pick<Projector, 'take' | 'choose' | 'behind'>
+  readonly carts: Pick<Carts, 'take'>
+  /** Where messages are kept while the store is away. Without one, senders are asked to come back. */
+  readonly spool?: Pick<Spool, 'keep'>
   /** The app's client secret and, for an hour after a rotation, the one before. */
   readonly secrets: readonly string[]
   /** Messages of shops we do not know, and others that were dropped on purpose. */
   readonly dropped: { count: number }
   readonly shops: ShopCache
 }
+
+/** What capture asks of the store. */
+export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health'>
+
+/** A message as it came in, with all that is needed to take it later. Of a webhook the signature was checked. */
+export type Incoming =
+  | {
+      readonly kind: 'webhook'
+      readonly headers: WebhookHeaders
+      /** Its delivery's own id, or one of ours. */
+      readonly id: string
+      readonly body: Buffer
+      readonly receivedAt: number
+    }
+  | {
+      readonly kind: 'beacon'
+      readonly body: Buffer
+      readonly ip: string | undefined
+      readonly userAgent: string | undefined
+      readonly receivedAt: number
+    }
 
 /** A shop's record, at most this old: capture reads it for every message. */
 const SHOP_FRESH = 2 * SECOND
@@ -64,13 +79,49 @@ export const takeWebhook = async (
   intake: Intake,
   request: { readonly headers: Readonly<Record<string, string | string[] | undefined>>; readonly body: Buffer },
 ): Promise<Answer> => {
-  const { runtime } = intake
   const headers = readWebhookHeaders(request.headers)
   if (!signatureHolds(request.body, headers.hmac, intake.secrets))
     return {
       status: 401,
       error: 'The signature does not match. Check that the app’s client secret is the one set here.',
     }
+  return takeOrSpool(intake, {
+    kind: 'webhook',
+    // Without its id a delivery cannot be told from its repeat; the facts' own ids still can.
+    id: headers.webhookId ?? randomUUID(),
+    headers,
+    body: request.body,
+    receivedAt: intake.runtime.clock.now(),
+  })
+}
+
+/**
+ * A beacon: anybody can post one, so it is a hint about its own browser. It needs a shop we know, creates no orders
+ * and brings no money of orders (platform sheet 3.5, threats T18 and T19).
+ */
+export const takeBeacon = (
+  intake: Intake,
+  request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
+): Promise<Answer> => takeOrSpool(intake, { kind: 'beacon', ...request, receivedAt: intake.runtime.clock.now() })
+
+/** What the store cannot take while it is away is kept beside it, and taken later (spool.ts). */
+const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> => {
+  try {
+    return await take(intake, incoming)
+  } catch (fault) {
+    if (!intake.spool || !(fault instanceof StoreFault) || fault.kind !== 'away') throw fault
+    await intake.spool.keep(incoming)
+    return { status: incoming.kind === 'webhook' ? 200 : 204 }
+  }
+}
+
+/** Takes a message that may have come in a while ago. Rejects with a StoreFault when the store cannot take it now. */
+export const take = (intake: Intake, incoming: Incoming): Promise<Answer> =>
+  incoming.kind === 'webhook' ? webhook(intake, incoming) : beacon(intake, incoming)
+
+const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webhook' }>): Promise<Answer> => {
+  const { runtime } = intake
+  const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
   let known = shop && (await shopOf(intake, shop))
   const compliance = COMPLIANCE.has(headers.topic ?? '')
@@ -85,7 +136,7 @@ export const takeWebhook = async (
     })
     return { status: 200 }
   }
-  const parsed = parseJson(request.body.toString('utf8'), WEBHOOK_LIMITS)
+  const parsed = parseJson(body.toString('utf8'), WEBHOOK_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
   const named = namedShop(headers.topic, parsed.value)
   if (named !== undefined && named !== shop)
@@ -96,7 +147,6 @@ export const takeWebhook = async (
   // A compliance request of a shop that never installed must still be on record. One that was installed since the
   // cache was filled stays as it is.
   known ??= await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
-  const receivedAt = runtime.clock.now()
   const message: Message = {
     source: 'shopify-webhook',
     shop,
@@ -111,59 +161,36 @@ export const takeWebhook = async (
   return append(intake, shop, decoded, receivedAt, 200, {
     source: 'shopify-webhook',
     topic: headers.topic ?? 'unknown',
-    // Without its id a delivery cannot be told from its repeat; the facts' own ids still can.
-    webhookId: headers.webhookId ?? randomUUID(),
+    webhookId: id,
     ...(headers.eventId === undefined ? {} : { eventId: headers.eventId }),
     receivedAt,
-    body: request.body,
+    body,
   })
 }
 
-/**
- * A beacon: anybody can post one, so it is a hint about its own browser. It needs a shop we know, creates no orders
- * and brings no money of orders (platform sheet 3.5, threats T18 and T19).
- */
-export const takeBeacon = async (
-  intake: Intake,
-  request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
-): Promise<Answer> => {
-  const parsed = parseJson(request.body.toString('utf8'), BEACON_LIMITS)
+const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beacon' }>): Promise<Answer> => {
+  const { body, ip, userAgent, receivedAt } = incoming
+  const parsed = parseJson(body.toString('utf8'), BEACON_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
   const shop = shopFrom(textAt(parsed.value, 'shop'))
   const known = shop && (await shopOf(intake, shop))
   if (!shop || !known || !installed(known)) return { status: 404, error: 'Not found.' }
-  const receivedAt = intake.runtime.clock.now()
   const decoded = decodePixel(
     {
       source: 'web-pixel',
       shop,
       receivedAt: new Date(receivedAt).toISOString(),
       facts: known.facts,
-      ...(request.ip === undefined ? {} : { ip: request.ip }),
-      ...(request.userAgent === undefined ? {} : { userAgent: request.userAgent }),
+      ...(ip === undefined ? {} : { ip }),
+      ...(userAgent === undefined ? {} : { userAgent }),
     },
     parsed.value,
   )
   for (const { clientId, consent } of decoded.consents ?? []) {
     if (intake.projector.behind) return busy
-    // Kept before the answer: nothing repeats a withdrawal that was acknowledged and lost.
-    await intake.projector.update(shop, `client:${clientId}`, (browser) =>
-      chose(browser, clientId, consent, receivedAt),
-    )
+    await intake.projector.choose(shop, clientId, consent, receivedAt)
   }
   return append(intake, shop, decoded, receivedAt, 204)
-}
-
-/** A browser with its newest choice; the same record when that was known. */
-const chose = (
-  browser: IdentityRecord | undefined,
-  clientId: string,
-  consent: Consent,
-  seenAt: number,
-): IdentityRecord => {
-  const counts = newer(browser?.consent, consent)
-  if (browser && (counts === undefined || counts === browser.consent)) return browser
-  return compact<IdentityRecord>({ ...browser, clientId, consent: counts, seenAt })
 }
 
 const malformed = (why: string): Answer => ({
@@ -181,9 +208,9 @@ const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<ShopRecor
   try {
     record = await runtime.store.shop(shop)
   } catch (fault) {
-    // A failing store is told apart from an unknown shop: append will meet it and ask the sender to come back.
-    if (!cached) throw fault
-    record = cached.record
+    // A failing store is told apart from an unknown shop, which may have been installed since; append will meet it.
+    if (!installed(cached?.record)) throw fault
+    record = cached?.record
   }
   if (shops.size >= MOST_SHOPS) shops.clear()
   shops.set(shop, { at: now, record })
@@ -237,6 +264,7 @@ const FAULTS: Readonly<Record<FaultKind, Answer>> = {
     error: 'The disk is full, nothing was stored. Free some space; send it again later.',
     retryAfter: 60,
   },
+  away: { status: 503, error: 'The database cannot be reached. Send it again in a moment.', retryAfter: 5 },
   broken: { status: 503, error: 'The store is failing, nothing was stored. Send it again later.', retryAfter: 30 },
 }
 

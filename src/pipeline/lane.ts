@@ -1,7 +1,7 @@
 import { MINUTE } from '../lib/duration.ts'
 import type { Poll } from '../store/poll.ts'
 import type { Lane } from '../store/store.ts'
-import { waitAfter } from './backoff.ts'
+import { dueAt, waitAfter } from './backoff.ts'
 import { exchange, type Failure, type Fate, failureOf, type Sendable } from './exchange.ts'
 import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
@@ -28,22 +28,31 @@ import { type Feed, replaces, type View, viewOf } from './view.ts'
 export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promise<number | undefined> => {
   const { runtime, destination } = outlet
   const now = runtime.clock.now()
-  if (lane.due > now) return lane.due
+  const due = dueAt(lane.due, now)
+  if (due > now) return due
   const bulk = isBulk(outlet, lane)
   const view = await viewOf(outlet, lane, feed, roomOf(outlet, bulk))
   const oldest = view.events[0]
   if (!oldest) return passOver(outlet, lane, view)
 
   const { stretch, sendables, full, more, last } = await take(outlet, lane, view, bulk)
+  // What came by a clock that was set back since has no time to wait for.
   const ripe = oldest.receivedAt + destination.limits.linger
-  if (!full && ripe > now) return ripe
+  if (!full && ripe > now && oldest.receivedAt <= now) return ripe
 
-  const { fates, attempts, polls } = await exchange(outlet, sendables, { singly: false, bulk })
+  const { fates, attempts, polls } = await exchange(outlet, sendables, {
+    singly: false,
+    retry: lane.tries > 0,
+    whole: lane.unsureSince !== undefined,
+    bulk,
+  })
   const failure = failureOf(fates)
+  // After an outage a few events go first.
+  const partly = sendables.some(({ index }) => !fates.has(index))
   // What stands before the first event of a failed request is settled; the rest stays in the lane. An accepted event
   // behind it is sent again with the same id, which the platform merges; where it would count it twice, see `beyond`.
   const beyond = beyondRepeat(outlet, sendables, fates)
-  const end = failure ? firstFailed(sendables, fates, beyond) : Number.POSITIVE_INFINITY
+  const end = failure || partly ? firstFailed(sendables, fates, beyond) : Number.POSITIVE_INFINITY
   const settled = stretch.flatMap((decided): Result[] => {
     if (seqOf(decided) >= end) return []
     if (!isSendable(decided)) return [decided]
@@ -57,10 +66,10 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
     const seqs = poll.seqs.map((seq) => (seq < end ? seq : 0))
     return seqs.some((seq) => seq > 0) ? [{ ...poll, seqs }] : []
   })
-  const cut = lane.kind === 'live' && !failure && more && isBehind(view.events, now)
+  const cut = lane.kind === 'live' && !failure && (more || partly) && isBehind(view.events, now)
   const upTo = Math.min(last, end - 1)
   await write(outlet, lane, { settled, was: view.was, attempts, sent, polls: asked, failure, end, upTo, cut })
-  if (!failure) return full || more ? now : undefined
+  if (!failure) return full || more || partly ? now : undefined
   return runtime.clock.now() + 1
 }
 
@@ -170,7 +179,7 @@ const leftBehind = (
     parked: {
       kind: 'retry',
       due: now + (failure ? waitAfter(failure, 1, runtime.clock.random()) : 0),
-      tries: 1,
+      tries: failure?.uncharged ? 0 : 1,
       ...(unsure ? { unsureSince: now } : {}),
     },
     ...(failure === undefined ? {} : { code: failure.code, message: failure.message }),
@@ -207,11 +216,12 @@ const write = async (
   })
   const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
   const from = lane.position + 1
-  const tries = failure?.unasked ? lane.tries : failure ? lane.tries + 1 : 0
+  const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
   // Whatever the platform may have and that is not parked above is still in the lane.
   const doubt = failure?.ambiguous === true && end !== Number.POSITIVE_INFINITY
-  const unsureSince = doubt ? (lane.unsureSince ?? now) : failure ? lane.unsureSince : undefined
-  const unsureUntil = doubt ? now : failure ? lane.unsureUntil : undefined
+  const stays = failure !== undefined || upTo < (lane.unsureTo ?? 0)
+  const unsureSince = doubt ? (lane.unsureSince ?? now) : stays ? lane.unsureSince : undefined
+  const unsureUntil = doubt ? now : stays ? lane.unsureUntil : undefined
   await runtime.store.settle({
     shop: shop.shop,
     connection: connection.id,
@@ -232,7 +242,7 @@ const write = async (
     polls,
     ...(cut ? { cut: { lane: lane.lane } } : {}),
   })
-  countResults(outlet, settled, failure)
+  countResults(outlet, results, failure)
   await tellTrouble(outlet, attempts.length, failure)
   runtime.wake.settled(shop.shop)
 }

@@ -24,10 +24,12 @@ export interface Learning {
   load(batch: readonly Appearance[]): Promise<void>
   /** Learns from a batch that was loaded. */
   learn(batch: readonly Appearance[]): void
-  /** Passes an event whose body is gone: it teaches nothing. */
-  pass(shop: Shop, seq: number): void
+  /** Passes events, and sightings by their numbers of arrival, whether or not they taught anything: bodies may be gone. */
+  pass(shop: Shop, passed: { readonly seq?: number; readonly parts?: number }): void
   /** Writes what was learned, and the counts of arrivals with it or, when told, by themselves. */
   write(countsToo: boolean): Promise<void>
+  /** Counts of arrivals, at least, are not written yet. */
+  readonly unwritten: boolean
   /** Changes one record. The same record given back is not written again. */
   change(shop: Shop, key: IdentityKey, how: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
   /** Believes no record of the shop any more that was read before. */
@@ -84,7 +86,7 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
         if (seq !== undefined) count(counts, shop, event.name, quarterHour(at), seq)
       }
     },
-    pass: (shop, seq) => void counts.projected.set(shop, Math.max(seq, counts.projected.get(shop) ?? 0)),
+    pass: (shop, passed) => pass(counts, shop, passed),
     write: async (countsToo) => {
       const learned = changes.size > 0 || links.length > 0
       if (!learned && !(countsToo && counts.projected.size > 0)) return
@@ -92,11 +94,14 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
         changes: [...changes.values()],
         links,
         arrivals: [...counts.arrivals.values()],
-        projected: [...counts.projected].map(([shop, seq]) => ({ shop, seq })),
+        projected: [...counts.projected.values()],
       })
       changes = new Map()
       links = []
       counts = noCounts()
+    },
+    get unwritten() {
+      return counts.projected.size > 0
     },
     change: async (shop, key, how) => {
       const name = `${shop} ${key}`
@@ -117,7 +122,7 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
 
 interface Counts {
   readonly arrivals: Map<string, Projection['arrivals'][number]>
-  readonly projected: Map<Shop, number>
+  readonly projected: Map<Shop, Projection['projected'][number]>
 }
 
 const noCounts = (): Counts => ({ arrivals: new Map(), projected: new Map() })
@@ -126,5 +131,11 @@ const count = (counts: Counts, shop: Shop, name: EventName, bucket: number, seq:
   const key = `${shop} ${bucket} ${name}`
   const known = counts.arrivals.get(key)
   counts.arrivals.set(key, { shop, bucket, name, count: (known?.count ?? 0) + 1 })
-  counts.projected.set(shop, Math.max(seq, counts.projected.get(shop) ?? 0))
+  pass(counts, shop, { seq })
+}
+
+const pass = ({ projected }: Counts, shop: Shop, { seq = 0, parts }: { seq?: number; parts?: number }): void => {
+  const known = projected.get(shop)
+  const passed = parts ?? known?.parts
+  projected.set(shop, { shop, seq: Math.max(seq, known?.seq ?? 0), ...(passed === undefined ? {} : { parts: passed }) })
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { klaviyo } from '../destinations/klaviyo/klaviyo.ts'
-import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 import { handClock, smallWorld } from './double.ts'
 import { createLimiter, quotaOf } from './limiter.ts'
 
-const ten = { key: 'a', perSecond: 10, pauses: 'a' }
+const ten = { key: 'a', perSecond: 10, own: 'connection 1', pauses: 'a' }
 
 /** Asks `count` times at once; when each went, ms from the start, and how many were sent away. */
 const asked = async (count: number, turnOn: number) => {
@@ -39,16 +39,32 @@ describe('a quota of 10 requests a second', () => {
     const limiter = createLimiter(clock)
     limiter.pause(ten, MINUTE)
     expect(await limiter.turn(ten)).toBe(MINUTE)
-    expect(await limiter.turn({ key: 'b', perSecond: 10, pauses: 'b' })).toBe(0)
+    expect(await limiter.turn({ key: 'b', perSecond: 10, own: 'connection 2', pauses: 'b' })).toBe(0)
     // The interface for backlogs of the same account waits as well.
-    expect(await limiter.turn({ key: 'a bulk', perSecond: 2, pauses: 'a' })).toBe(MINUTE)
+    expect(await limiter.turn({ key: 'a bulk', perSecond: 2, own: 'connection 1', pauses: 'a' })).toBe(MINUTE)
   })
 
-  it('asks again after 15 minutes, whatever it was told', async () => {
+  it('keeps a connection to all that it was told, up to six hours, and others of the quota for 15 minutes', async () => {
     const clock = handClock()
     const limiter = createLimiter(clock)
+    limiter.pause(ten, 2 * HOUR)
+    expect(await limiter.turn(ten)).toBe(2 * HOUR)
+    expect(await limiter.turn({ ...ten, own: 'connection 3' })).toBe(15 * MINUTE)
     limiter.pause(ten, 999_999_999_999)
-    expect(await limiter.turn(ten)).toBe(15 * MINUTE)
+    expect(await limiter.turn(ten)).toBe(6 * HOUR)
+  })
+
+  it('holds nobody up after the clock was set a day ahead and back again', async () => {
+    const time = handClock()
+    let off = DAY
+    const limiter = createLimiter({ ...time, now: () => time.now() + off })
+    limiter.pause(ten, MINUTE)
+    expect(await limiter.turn({ key: 'b', perSecond: 10, own: 'connection 2', pauses: 'b' })).toBe(0)
+    off = 0
+    expect(await limiter.turn({ key: 'b', perSecond: 10, own: 'connection 2', pauses: 'b' })).toBe(0)
+    // What a platform asked for is kept to all the same.
+    await time.turn(20 * SECOND)
+    expect(await limiter.turn(ten)).toBe(40 * SECOND)
   })
 
   it('is full again after a pause, and no fuller', async () => {
@@ -68,10 +84,8 @@ it('two connections to one account share its quota, where the platform counts by
     other: { destination: klaviyo, settings: { apiKey: 'pk_test_0123456789' }, send: async () => expect.fail() },
   })
   const other = { ...outlet, connection: { ...outlet.connection, id: 7 as typeof outlet.connection.id } }
-  expect(quotaOf(other, { perSecond: 50, scope: 'account' })).toEqual(
-    quotaOf(outlet, { perSecond: 50, scope: 'account' }),
-  )
-  expect(quotaOf(other, { perSecond: 50, scope: 'connection' })).not.toEqual(
-    quotaOf(outlet, { perSecond: 50, scope: 'connection' }),
-  )
+  const account = { perSecond: 50, scope: 'account' } as const
+  expect(quotaOf(other, account)).toEqual({ ...quotaOf(outlet, account), own: 'klaviyo connection 7' })
+  const single = { perSecond: 50, scope: 'connection' } as const
+  expect(quotaOf(other, single).key).not.toBe(quotaOf(outlet, single).key)
 })

@@ -21,7 +21,7 @@ export const countResults = (
   failure: Failure | undefined,
 ): void => {
   const { meter } = runtime
-  if (failure && !failure.unasked) meter.retry(slug)
+  if (failure && !failure.uncharged) meter.retry(slug)
   const now = runtime.clock.now()
   for (const { outcome, was, parked, event, unconfirmed, takenAt } of results) {
     const state = stateOf(outcome)

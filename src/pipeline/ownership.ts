@@ -33,6 +33,9 @@ const OURS: Hold = { left: () => Number.POSITIVE_INFINITY }
 /** Where there is only one process, every shop is its own. */
 export const alwaysOurs: Ownership = { of: () => OURS, join: () => () => {} }
 
+/** A process that does not deliver has no shop. */
+export const notOurs: Ownership = { of: () => undefined, join: () => () => {} }
+
 /** Whether a request may start: it has ended, one way or the other, before another process may send its first. */
 export const mayAsk = (hold: Hold): boolean => hold.left() >= LONGEST_REQUEST
 

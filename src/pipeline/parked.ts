@@ -1,6 +1,6 @@
 import type { Poll } from '../store/poll.ts'
 import type { ParkedEvent } from '../store/store.ts'
-import { waitAfter } from './backoff.ts'
+import { dueAt, waitAfter } from './backoff.ts'
 import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
 import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
@@ -14,9 +14,9 @@ import {
   oneRoundEach,
   resultOf,
 } from './outlet.ts'
-import { type Prepared, prepare } from './prepare.ts'
 import { type Result, settle } from './settle.ts'
 import { tellTrouble } from './trouble.ts'
+import type { Feed } from './view.ts'
 
 /** Most parked events looked at in one pass. */
 const LOOK = 1000
@@ -25,14 +25,14 @@ const LOOK = 1000
  * Sends what was parked: purchases whose hold ended or whose visit became known, events that are to be retried, and
  * those that must travel alone. Returns when the next one is due.
  */
-export const deliverParked = async (outlet: Outlet): Promise<number | undefined> => {
+export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number | undefined> => {
   const { runtime, shop, connection } = outlet
   const now = runtime.clock.now()
   const parked = await runtime.store.parked(shop.shop, connection.id, LOOK)
-  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || one.due <= now))
+  const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || dueAt(one.due, now) <= now))
   if (ready.length === 0) return nearest(parked, now)
 
-  const prepared = await prepareParked(outlet, ready)
+  const prepared = new Map((await feed.these(ready.map(({ seq }) => seq))).map((one) => [one.seq, one]))
   const results: Result[] = []
   const attempts: Parameters<typeof settle>[1][number][] = []
   const sent: Sendable[] = []
@@ -73,7 +73,7 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
       continue
     }
     const most = Math.max(...batch.map(({ index }) => rows.get(index)?.tries ?? 0))
-    const round = await exchange(outlet, batch, { singly })
+    const round = await exchange(outlet, batch, { singly, retry: most > 0 })
     attempts.push(...round.attempts)
     polls.push(...round.polls.map((poll) => ({ ...poll, sendings: most + 1 })))
     failure = failureOf(round.fates)
@@ -81,7 +81,8 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     for (const sendable of batch) {
       const before = rows.get(sendable.index)
       const fate = round.fates.get(sendable.index)
-      if (!before) continue
+      // Without a fate and a failure it was not its turn, and its row stays as it is.
+      if (!before || !(fate || failure)) continue
       const result = resultOf(outlet, sendable, fate, before)
       if (fate?.outcome === 'accepted') sent.push(sendable)
       if (result) results.push({ ...result, was: 'parked' })
@@ -98,8 +99,21 @@ export const deliverParked = async (outlet: Outlet): Promise<number | undefined>
     await tellTrouble(outlet, attempts.length, failure)
     runtime.wake.settled(shop.shop)
   }
-  return nearest(await runtime.store.parked(shop.shop, connection.id, LOOK), now)
+  // Of more than were looked at, others may be due by now.
+  return parked.length === LOOK ? now + 1 : nearest(stillParked(parked, results), now)
 }
+
+/** What is parked once these results are written. */
+const stillParked = (parked: readonly ParkedEvent[], results: readonly Result[]): readonly ParkedDue[] => {
+  const changed = new Map(results.map((result) => [result.seq, result]))
+  return parked.flatMap((one): readonly ParkedDue[] => {
+    const result = changed.get(one.seq)
+    if (result === undefined) return [one]
+    return result.outcome === 'parked' && result.parked ? [result.parked] : []
+  })
+}
+
+type ParkedDue = Pick<ParkedEvent, 'kind' | 'due'>
 
 /** A request that failed as a whole blames no event: they wait together, and a hold that was over stays over. */
 const waiting = (
@@ -119,27 +133,14 @@ const waiting = (
     parked: {
       kind: before.kind === 'singly' ? 'singly' : 'retry',
       due,
-      tries: failure?.unasked ? before.tries : before.tries + 1,
+      tries: failure?.uncharged ? before.tries : before.tries + 1,
       ...(unsure === undefined ? {} : { unsureSince: unsure }),
     },
     was: 'parked',
   }
 }
 
-const nearest = (parked: readonly ParkedEvent[], now: number): number | undefined => {
-  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(one.due, now + 1))
+const nearest = (parked: readonly ParkedDue[], now: number): number | undefined => {
+  const dues = parked.filter((one) => one.kind !== 'person').map((one) => Math.max(dueAt(one.due, now), now + 1))
   return dues.length === 0 ? undefined : Math.min(...dues)
-}
-
-const prepareParked = async (
-  outlet: Outlet,
-  parked: readonly ParkedEvent[],
-): Promise<ReadonlyMap<number, Prepared>> => {
-  const { runtime, shop } = outlet
-  const stored = await runtime.store.readSeqs(
-    shop.shop,
-    parked.map((one) => one.seq),
-  )
-  const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
-  return new Map(prepared.map((one) => [one.seq, one]))
 }

@@ -4,7 +4,7 @@ import { OUTCOMES } from '../destinations/outcomes.ts'
 import { together } from '../destinations/plan.ts'
 import type { Poll } from '../store/poll.ts'
 import { authorizedSend } from './authorize.ts'
-import { eventWait } from './backoff.ts'
+import { dueAt, eventWait } from './backoff.ts'
 import { redacted } from './exchange.ts'
 import { countResults } from './metered.ts'
 import type { Outlet } from './outlet.ts'
@@ -24,7 +24,8 @@ export const askJobs = async (outlet: Outlet): Promise<number | undefined> => {
   const known = await runtime.store.polls(shop.shop, connection.id, LOOK)
   let asked = false
   for (const poll of known) {
-    if (poll.due > runtime.clock.now()) break
+    const now = runtime.clock.now()
+    if (dueAt(poll.due, now) > now) break
     asked = true
     // Who does not answer about one job will not about the next; it is asked about again at its time.
     if (!(await ask(outlet, poll))) break

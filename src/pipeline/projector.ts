@@ -1,12 +1,18 @@
+import type { Consent } from '../event/consent.ts'
 import type { Shop } from '../event/event.ts'
-import { MINUTE } from '../lib/duration.ts'
+import type { ClientId } from '../event/identity.ts'
+import { HOUR, MINUTE } from '../lib/duration.ts'
+import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 import { type Appearance, AT_ONCE, startLearning } from './learning.ts'
+import { newer } from './project.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface Projector {
   /** Takes what was appended; resolves at once. Delivery is woken when it is written. */
   take(appearances: readonly Appearance[]): void
+  /** A browser's choice of consent that came by itself. It is kept when this resolves: nothing repeats a choice. */
+  choose(shop: Shop, clientId: ClientId, consent: Consent, at: number): Promise<void>
   /**
    * Changes one record and resolves when that is written, in step with what else is learned about it. The same record
    * given back is not written again.
@@ -29,6 +35,8 @@ export interface Projector {
 const GATHER = 50
 /** Counts of arrivals and the watermark are written this often when nothing else is. */
 const COUNTS_EVERY = 1000
+/** With nothing left to write it sleeps until something is taken. */
+const IDLE = HOUR
 const MOST_WAITING = 50_000
 
 /**
@@ -77,7 +85,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       event ? [{ shop, event, at: receivedAt, seq }] : [],
     )
     // A body that is gone teaches nothing, but its number must be passed.
-    for (const { shop, event } of left) learning.pass(shop, event.seq)
+    for (const { shop, event } of left) learning.pass(shop, { seq: event.seq })
     await learning.load(batch)
     learning.learn(batch)
     await learning.write(true)
@@ -108,7 +116,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     for (;;) {
       const last = stopping.signal.aborted
       const now = runtime.clock.now()
-      const countsToo = last || now - countedAt >= COUNTS_EVERY
+      // Either way: the clock may have been set back.
+      const countsToo = last || Math.abs(now - countedAt) >= COUNTS_EVERY
       if (countsToo) countedAt = now
       const { fault, shops } = await inTurn(() => step(countsToo))
       const failed = fault !== undefined
@@ -117,7 +126,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (last && (failed || waiting.length === 0)) return
       if (waiting.length === 0 || failed) {
         wake = new AbortController()
-        await runtime.clock.sleep(COUNTS_EVERY, AbortSignal.any([wake.signal, stopping.signal]))
+        const wait = failed || learning.unwritten ? COUNTS_EVERY : IDLE
+        await runtime.clock.sleep(wait, AbortSignal.any([wake.signal, stopping.signal]))
       }
       await runtime.clock.sleep(GATHER, stopping.signal)
     }
@@ -131,6 +141,8 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       if (waiting.length === 0) wake.abort()
       for (const one of appearances) waiting.push(one)
     },
+    choose: (shop, clientId, consent, at) =>
+      inTurn(() => learning.change(shop, `client:${clientId}`, (browser) => chose(browser, clientId, consent, at))),
     update: (shop, key, change) => inTurn(() => learning.change(shop, key, change)),
     forget: (shop, subject) =>
       inTurn(async () => {
@@ -152,4 +164,16 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       await running
     },
   }
+}
+
+/** A browser with its newest choice; the same record when that was known. */
+const chose = (
+  browser: IdentityRecord | undefined,
+  clientId: ClientId,
+  consent: Consent,
+  seenAt: number,
+): IdentityRecord => {
+  const counts = newer(browser?.consent, consent)
+  if (browser && (counts === undefined || counts === browser.consent)) return browser
+  return compact<IdentityRecord>({ ...browser, clientId, consent: counts, seenAt })
 }

@@ -3,6 +3,7 @@ import type { Shop } from '../event/event.ts'
 import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
+import type { Breakers } from './breakers.ts'
 import type { Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
 import type { Ownership } from './ownership.ts'
@@ -15,6 +16,12 @@ export interface Runtime {
   readonly wake: Wake
   readonly limiter: Limiter
   readonly ownership: Ownership
+  readonly breakers: Breakers
+  /**
+   * Resolves when what was acknowledged of the shop before is learned. Only where not capture itself learns from what
+   * it appends (follower.ts).
+   */
+  readonly learned?: (shop: Shop) => Promise<void>
   readonly log: Log
   readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>

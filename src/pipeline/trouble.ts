@@ -8,7 +8,7 @@ import type { Outlet } from './outlet.ts'
  */
 export const tellTrouble = async (outlet: Outlet, requests: number, failure: Failure | undefined): Promise<void> => {
   const { runtime, shop, connection, destination } = outlet
-  if ((requests === 0 && !failure) || failure?.unasked) return
+  if ((requests === 0 && !failure) || failure?.untold) return
   const trouble = failure && words(destination.name, failure).slice(0, 500)
   if (trouble !== connection.trouble)
     await runtime.store.updateConnection(shop.shop, connection.id, { trouble: trouble ?? null })

@@ -4,8 +4,13 @@ import type { Choice } from '../store/task.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
 
-/** The prepared events after a number, ascending, at least `wanted` of them where there are so many. */
-export type Feed = (after: number, wanted: number) => Promise<readonly Prepared[]>
+/** A shop's prepared events, read once for all connections that ask in one look at the shop. */
+export interface Feed {
+  /** Those after a number, ascending, at least `wanted` of them where there are so many. */
+  after(after: number, wanted: number): Promise<readonly Prepared[]>
+  /** Those of these numbers that the log has, in their order. */
+  these(seqs: readonly number[]): Promise<readonly Prepared[]>
+}
 
 /** What a lane has before it. */
 export interface View {
@@ -26,16 +31,11 @@ const NOTHING: ReadonlyMap<number, Outcome> = new Map()
 export const viewOf = async (outlet: Outlet, lane: Lane, feed: Feed, wanted: number): Promise<View> => {
   if (lane.task) return chosen(outlet, lane, lane.task.choice, wanted)
   const { to = Number.POSITIVE_INFINITY } = lane
-  const events = (await feed(lane.position, wanted)).filter(({ seq }) => seq <= to)
+  const events = (await feed.after(lane.position, wanted)).filter(({ seq }) => seq <= to)
   return { events, reach: events.at(-1)?.seq ?? lane.position, was: NOTHING }
 }
 
-const chosen = async (
-  outlet: Outlet,
-  { position, to }: Lane,
-  choice: Choice,
-  wanted: number,
-): Promise<View> => {
+const chosen = async (outlet: Outlet, { position, to }: Lane, choice: Choice, wanted: number): Promise<View> => {
   const { runtime, shop, connection } = outlet
   const { store, clock } = runtime
   const first = position + 1

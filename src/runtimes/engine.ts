@@ -2,24 +2,26 @@ import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
-import { BEACON_PATH, startCapture, WEBHOOK_PATH } from '../http/capture.ts'
-import { startDashboard } from '../http/dashboard.ts'
+import { createMetrics } from '../http/metrics/meter.ts'
+import { readinessOf } from '../http/probes.ts'
 import { startRetention } from '../jobs/retain.ts'
+import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
+import { createBreakers } from '../pipeline/breakers.ts'
 import { startCarts } from '../pipeline/carts.ts'
 import { type Delivery, startDelivery } from '../pipeline/deliver.ts'
-import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import { createLimiter } from '../pipeline/limiter.ts'
 import { silentMeter } from '../pipeline/meter.ts'
 import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
-import { verify } from '../pipeline/verify.ts'
+import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
+import { type Addresses, capturePart, dashboardPart, metricsPart } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -29,16 +31,11 @@ export interface Engine {
   readonly addresses: Addresses
   /** Resolves when the store is broken for good: the process should end and be started again. */
   readonly failed: Promise<StoreFault>
-  /** Captures no more, lets running requests end, writes everything down. */
+  /**
+   * Is ready no more, takes nothing in, begins no request, lets the running ones end (30 s at most) and writes
+   * everything down: after that nothing is in doubt.
+   */
   stop(): Promise<void>
-}
-
-export interface Addresses {
-  readonly dashboard: string
-  /** Makes the first owner; only where the dashboard listens on more than this machine. */
-  readonly ownerLink?: string
-  readonly webhooks: string
-  readonly beacon: string
 }
 
 export interface EngineOptions {
@@ -47,6 +44,8 @@ export interface EngineOptions {
   readonly secrets: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly pipeline: PipelineOptions
+  /** Room kept for a full disk; none unless told. */
+  readonly reserveBytes?: number
   /** The system's unless told: tests turn time on. */
   readonly clock?: Clock
   /** Leads requests elsewhere than to the real hosts; the demo's way to the sandbox. */
@@ -71,33 +70,43 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   assets.catch(() => {})
   await mkdir(config.dataDir, { recursive: true })
   const wake = localWake()
-  const store = await openSqlite({
+  const metrics = config.metrics && createMetrics()
+  const meter = metrics?.meter ?? silentMeter
+  const opened = await openSqlite({
     path: config.dataDir,
     masterKey,
     role: 'server',
-    othersWrote: () => void wakeAll(store, wake, log),
+    reserveBytes: options.reserveBytes ?? 0,
+    othersWrote: () => void wakeAll(opened, wake, log),
+    log,
+    ...(metrics && { timing: metrics.stored }),
   })
-  starting.defer(() => store.close())
+  starting.defer(() => opened.close())
   const sender = startSender(destinations.values(), options.rewrite)
   starting.defer(() => sender.close())
   const clock = options.clock ?? systemClock
+  const enough = new AbortController()
+  const store = settleInTheEnd(opened, clock, enough.signal)
   const runtime: Runtime = {
     store,
     send: sender.send,
     clock,
     limiter: createLimiter(clock),
     ownership: alwaysOurs,
+    breakers: createBreakers({ clock, log, meter }),
     wake,
     log,
-    meter: silentMeter,
+    meter,
     destinations,
     options: options.pipeline,
   }
+  const watched = await metricsPart(starting, config, metrics, { log, waiting: runtime })
   await options.prepare?.(runtime)
 
   // Starts last and ends after capture: it only sends what has been written down and projected.
   let delivery: Delivery | undefined
   starting.defer(async () => delivery?.stop())
+  starting.defer(() => enough.abort())
   const projector = await startProjector(runtime)
   starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)
@@ -110,48 +119,28 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     dropped: { count: 0 },
     shops: new Map(),
   }
-  const capture = await startCapture(intake, {
-    host: config.captureHost,
-    port: config.port === 0 ? 0 : config.port + 1,
-    trustedProxies: options.trustedProxies,
-  })
-  starting.defer(() => capture.close())
-  const outside = config.captureUrl ?? capture.url
-  const addresses = { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
-  const demo = await options.captured?.(addresses)
+  const readiness = readinessOf(store)
+  const capture = await capturePart(starting, config, options.trustedProxies, intake, readiness)
+  const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
-  const dashboard = await startDashboard({
-    deps: {
-      runtime,
-      verify: async (slug, settings) => {
-        const destination = destinations.get(slug)
-        return destination
-          ? verify(runtime, destination, settings)
-          : { outcome: 'failed', message: 'There is no such destination.' }
-      },
-      inspect: (shop, seq) => inspect(runtime, shop, seq),
-      capture: addresses,
-      ...(demo ? { demo } : {}),
-    },
-    port: config.port,
-    host: config.dashboardHost,
-    dataDir: config.dataDir,
-    log,
+  const expiry = watchExpiry(runtime)
+  starting.defer(() => expiry.stop())
+  const dashboard = await dashboardPart(starting, config, runtime, {
+    capture,
     assets: await assets,
+    ...(demo ? { demo } : {}),
   })
-  starting.defer(() => dashboard.close())
 
   const running = starting.move()
   return {
     runtime,
     failed: store.failed,
-    addresses: {
-      dashboard: dashboard.url,
-      ...addresses,
-      ...(dashboard.ownerLink === undefined ? {} : { ownerLink: dashboard.ownerLink }),
+    addresses: { ...dashboard, ...capture, ...watched },
+    stop: () => {
+      readiness.end()
+      return running.disposeAsync()
     },
-    stop: () => running.disposeAsync(),
   }
 }

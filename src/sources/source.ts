@@ -22,6 +22,8 @@ export interface Message {
   readonly userAgent?: string
   /** It came with a key that only the merchant's own servers have: it may tell of orders and money. */
   readonly trusted?: true
+  /** Of orders that are looked up: found missing, or fetched from before the installation. */
+  readonly origin?: 'reconcile' | 'backfill'
   /** The shop's own country, currency, timezone and storefront, when they are known. */
   readonly facts?: Store
 }

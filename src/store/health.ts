@@ -6,4 +6,6 @@ export interface StoreHealth {
   readonly durability: string
   readonly events: number
   readonly bytes: number
+  /** Of these, in its write-ahead log, where it has one of its own. */
+  readonly logBytes?: number
 }

@@ -44,6 +44,18 @@ export const layOutcomes = (near: readonly LedgerRow[], from: number, outcomes: 
   return rows.filter((row) => row.changed).map((row) => ({ from: row.from, outcomes: row.outcomes }))
 }
 
+/** Lays several runs one after the other, as layOutcomes does; `near` are the rows that hold or precede any of their numbers. */
+export const layRuns = (near: readonly LedgerRow[], runs: readonly LedgerRow[]): LedgerRow[] => {
+  let rows = near
+  const changed = new Map<number, LedgerRow>()
+  for (const run of runs) {
+    for (const row of layOutcomes(rows, run.from, run.outcomes)) changed.set(row.from, row)
+    const others = rows.filter((row) => !changed.has(row.from))
+    rows = [...others, ...changed.values()].sort((a, b) => a.from - b.from)
+  }
+  return [...changed.values()]
+}
+
 /** Bytes of numbers from..to (inclusive) out of the rows that touch them; 0 where there is none. */
 export const readOutcomes = (rows: readonly LedgerRow[], from: number, to: number): Uint8Array => {
   const bytes = new Uint8Array(Math.max(0, to - from + 1))

@@ -14,6 +14,8 @@ export interface Projection {
     readonly name: EventName
     readonly count: number
   }[]
-  /** Per shop, the highest number that is now projected. */
-  readonly projected: readonly { readonly shop: Shop; readonly seq: number }[]
+  /** Per shop, the highest number that is now projected; where parts are numbered by arrival, of them as well. */
+  readonly projected: readonly { readonly shop: Shop; readonly seq: number; readonly parts?: number }[]
+  /** Under which hold on the shop it was learned (Settlement.fence): what an earlier owner learned is refused. */
+  readonly fence?: { readonly shop: Shop; readonly epoch: number }
 }

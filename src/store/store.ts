@@ -22,8 +22,8 @@ import type { Choice, NewTask, Task } from './task.ts'
  * - Bodies and secrets are sealed at rest; erasing a subject's salt makes its bodies unreadable for ever.
  * - Every call names its shop, and no call reaches another shop's rows.
  *
- * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a broken disk
- * (StoreFault) or a bug.
+ * Instants are ms since 1970 (`number`), sequence numbers start at 1, and every method rejects only for a store that
+ * cannot do it now (StoreFault), a settlement that came too late (Fenced) or a bug.
  */
 export interface Store {
   // Shops and connections
@@ -134,7 +134,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** The store could not do it: nothing was written and the sender should try again. */
+/** The store could not do it: nothing was written (`away`: nobody knows) and the sender should try again. */
 export class StoreFault extends Error {
   override readonly name = 'StoreFault'
   readonly kind: FaultKind
@@ -144,8 +144,19 @@ export class StoreFault extends Error {
   }
 }
 
-/** busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. */
-export type FaultKind = 'busy' | 'full' | 'broken'
+/**
+ * busy: too much waits, for moments. full: room may come back. broken: the process must start again and recover. away: the
+ * database cannot be reached; what was not acknowledged may be written or not, try again.
+ */
+export type FaultKind = 'busy' | 'full' | 'broken' | 'away'
+
+/** Another process owns the shop now: the settlement was refused and nothing was written. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced'
+  constructor(shop: Shop) {
+    super(`${shop} is delivered by another process now.`)
+  }
+}
 
 export type ConnectionId = Brand<number, 'ConnectionId'>
 
@@ -307,6 +318,8 @@ export interface Lane {
   /** Since when and until when requests of unknown outcome may have left; without an end, they left at that moment. */
   readonly unsureSince?: number
   readonly unsureUntil?: number
+  /** In a restored store the doubt does not end with the next round, but at this number. */
+  readonly unsureTo?: number
   /** Of a replay or a backfill: the task and what it chooses. */
   readonly task?: { readonly id: number; readonly choice: Choice }
 }
@@ -337,7 +350,7 @@ export interface ParkedEvent extends NewParked {
 export interface Settlement {
   readonly shop: Shop
   readonly connection: ConnectionId
-  /** The number of the hold under which it was made, where several processes deliver: an earlier owner's is refused. */
+  /** The epoch of the lease under which it was made, where several processes deliver: an earlier owner's is `Fenced`. */
   readonly fence?: number
   /**
    * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is

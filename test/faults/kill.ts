@@ -1,14 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Pool } from 'undici'
 import { outcomeOf } from '../../src/destinations/outcomes.ts'
 import type { EventId } from '../../src/event/event.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
-import { SECRET, sample, startWorld, until } from '../harness.ts'
+import { startWorld, until } from '../harness.ts'
+import { isTaken, keepPosting } from './load.ts'
+import { startVictim } from './start-victim.ts'
 
 export interface KillReport {
   readonly kills: number
@@ -35,14 +34,20 @@ export const killRounds = async (kills: number): Promise<KillReport> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'converlay-kill-'))
   const masterKey = randomBytes(32)
   const acknowledged: EventId[] = []
-  const template = JSON.stringify(sample('order_create'))
   let made = 0
 
   for (let kill = 0; kill < kills; kill++) {
-    const victim = await start(dataDir, masterKey, sandbox.url)
+    const victim = await startVictim({ dataDir, masterKey, sandboxUrl: sandbox.url })
     const loading = new AbortController()
     const load = Array.from({ length: 8 }, () =>
-      keepPosting(victim, loading.signal, acknowledged, () => made++, template),
+      keepPosting(
+        victim.pool,
+        loading.signal,
+        () => made++,
+        (id, status) => {
+          if (isTaken(status)) acknowledged.push(id)
+        },
+      ),
     )
     // Random moments: from the first commits after the start to a process in full swing.
     await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 700))
@@ -105,100 +110,3 @@ interface SentEvent {
 
 const sentEvents = (body: unknown): readonly SentEvent[] =>
   ((typeof body === 'string' ? JSON.parse(body) : body) as { data?: readonly SentEvent[] } | undefined)?.data ?? []
-
-interface Victim {
-  readonly child: ChildProcess
-  readonly pool: Pool
-  readonly webhooks: string
-  readonly beacon: string
-}
-
-const start = async (dataDir: string, masterKey: Buffer, sandboxUrl: string): Promise<Victim> => {
-  const child = fork(
-    fileURLToPath(new URL('./victim.ts', import.meta.url)),
-    [dataDir, masterKey.toString('hex'), sandboxUrl],
-    {
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      execArgv: [],
-    },
-  )
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-      if (text.includes('\n')) resolve(text)
-    })
-    child.once('exit', (code) => reject(new Error(`the process ended with ${code} before it listened`)))
-  })
-  const { webhooks, beacon } = JSON.parse(line) as { webhooks: string; beacon: string }
-  return { child, pool: new Pool(new URL(webhooks).origin, { connections: 8 }), webhooks, beacon }
-}
-
-/** Posts orders and beacons one after the other until told to stop, noting the ids of what was answered with a 2xx. */
-const keepPosting = async (
-  { pool }: Victim,
-  signal: AbortSignal,
-  acknowledged: EventId[],
-  next: () => number,
-  template: string,
-): Promise<void> => {
-  while (!signal.aborted) {
-    const n = next()
-    const order = n % 4 === 0
-    const now = new Date().toISOString()
-    const id = order ? `pur_${7_000_000_000_000 + n}` : `sh-kill-${n}-${'0'.repeat(6)}`
-    try {
-      const { statusCode, body } = order
-        ? await pool.request({ path: '/webhooks/shopify', method: 'POST', ...webhook(template, n, now) })
-        : await pool.request({
-            path: '/b/1',
-            method: 'POST',
-            headers: {
-              'content-type': 'text/plain',
-              'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/143.0',
-              'x-forwarded-for': '198.51.100.7',
-            },
-            body: JSON.stringify({
-              v: 1,
-              shop: 'demo.myshopify.com',
-              consent: { analytics: true, marketing: true, preferences: true, saleOfData: true },
-              events: [
-                {
-                  id,
-                  clientId: `client-${n % 50}`,
-                  name: 'page_viewed',
-                  timestamp: now,
-                  context: { document: { location: { href: 'https://northfern.example/' } } },
-                },
-              ],
-            }),
-          })
-      await body.dump()
-      if (statusCode >= 200 && statusCode < 300) acknowledged.push(id as EventId)
-    } catch {
-      // The process is gone; what was not answered was not promised.
-      return
-    }
-  }
-}
-
-const webhook = (template: string, n: number, now: string) => {
-  const order = {
-    ...(JSON.parse(template) as object),
-    id: 7_000_000_000_000 + n,
-    checkout_token: `token${n}`,
-    created_at: now,
-    processed_at: now,
-  }
-  const body = JSON.stringify(order)
-  return {
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'x-shopify-topic': 'orders/create',
-      'x-shopify-shop-domain': 'demo.myshopify.com',
-      'x-shopify-webhook-id': randomUUID(),
-      'x-shopify-hmac-sha256': createHmac('sha256', SECRET).update(body).digest('base64'),
-    },
-  }
-}

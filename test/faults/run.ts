@@ -4,10 +4,14 @@
  */
 import { parseArgs } from 'node:util'
 import { printFigure } from '../../bench/print.ts'
+import { diskErrors } from './disk-errors.ts'
+import { diskFull } from './disk-full.ts'
+import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
+import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
 
-const SUITES: readonly Suite[] = [kills]
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull]
 
 const { values: options } = parseArgs({
   options: {

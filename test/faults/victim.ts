@@ -6,10 +6,19 @@
 import { type Shop, shopFrom } from '../../src/event/event.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { startEngine } from '../../src/runtimes/engine.ts'
+import type { Store } from '../../src/store/store.ts'
 import { ACCOUNT, SECRET } from '../harness.ts'
 
-const [dataDir = '', keyHex = '', sandboxUrl = ''] = process.argv.slice(2)
+const [dataDir = '', keyHex = '', sandboxUrl = '', bug = ''] = process.argv.slice(2)
 const shop = shopFrom('demo.myshopify.com') as Shop
+
+/** The planted bug: whoever sends is answered before anything is on the disk. */
+const hasty = ({ append }: Store): Store['append'] => {
+  return (arrival) => {
+    append(arrival).catch(() => {})
+    return Promise.resolve({ repeated: false, events: arrival.events.map((_, at) => ({ seq: at + 1, fresh: true })) })
+  }
+}
 
 const engine = await startEngine({
   config: {
@@ -29,6 +38,7 @@ const engine = await startEngine({
   pipeline: { hold: 300, attemptSample: 100 },
   rewrite: (url) => new URL(`${sandboxUrl}/${url.hostname}${url.pathname}${url.search}`),
   prepare: async ({ store }) => {
+    if (bug === 'hasty') Object.assign(store, { append: hasty(store) })
     if (await store.shop(shop)) return
     await store.saveShop({ shop, facts: { country: 'US', currency: 'USD' }, installedAt: 1 })
     await store.addConnection({ shop, destination: 'pinterest', settings: ACCOUNT, createdAt: Date.now() })

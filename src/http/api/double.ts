@@ -2,6 +2,7 @@ import { destinations } from '../../destinations/all.ts'
 import type { Event, EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { silentLog } from '../../lib/log.ts'
+import { createBreakers } from '../../pipeline/breakers.ts'
 import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
 import { alwaysOurs } from '../../pipeline/ownership.ts'
@@ -94,7 +95,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     append: missing('append'),
     head: missing('head'),
     read: missing('read'),
-    readSeqs: missing('readSeqs'),
+    readSeqs: async () => [],
     newest: async () => [],
     seqOf: missing('seqOf'),
     parts: async () => new Map(),
@@ -119,7 +120,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     orders: missing('orders'),
     message: missing('message'),
     rollups: async () => [],
-    setting: missing('setting'),
+    setting: async () => undefined,
     saveSetting: missing('saveSetting'),
     retain: missing('retain'),
     erase: missing('erase'),
@@ -187,6 +188,7 @@ export const depsWith = (
       send: async () => ({ status: 0, headers: {}, body: '' }),
       clock,
       limiter: createLimiter(clock),
+      breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
       meter: silentMeter,
       ownership: alwaysOurs,
       wake,

@@ -5,9 +5,12 @@ import type { EventName } from '../../event/names.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
 import { fromMinor } from '../../lib/money.ts'
+import { expiryNotice, expiryOf } from '../../pipeline/expiring.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
+import { PARKED_SEEN, waitingOf } from '../../pipeline/waiting.ts'
+import { RETENTION_SETTING, retentionOf } from '../../store/keeping-times.ts'
 import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
-import type { Attempt, Connection, ConnectionState, Lane, ShopRecord } from '../../store/store.ts'
+import type { Attempt, Connection, ConnectionState, ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
 import { testedBy } from './tested.ts'
 
@@ -32,7 +35,7 @@ export interface ConnectionOverview {
   readonly account?: string
   /** In test mode: what the platform does with events instead of counting them. */
   readonly tested?: string
-  /** That the platform ends the interface which this version speaks. */
+  /** What should be seen to before long: events that will expire, an interface that the platform ends. */
   readonly notice?: string
   /** What the platform took, whether it said so or not. */
   readonly delivered: number
@@ -63,8 +66,6 @@ export interface ReasonCount {
 
 /** The connection's settings say which of the two goes out as the purchase; of one order never both. */
 const PURCHASES: ReadonlySet<EventName> = new Set(['order_placed', 'order_paid'])
-/** Parked events counted one by one; beyond, "more than". */
-const PARKED_SHOWN = 1000
 /** Of the platform's remarks, the most frequent. */
 const NOTES_SHOWN = 3
 /** Newest attempts looked through for trouble. */
@@ -72,29 +73,23 @@ const ATTEMPTS_SHOWN = 20
 
 export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: ShopRecord): Promise<Overview> => {
   const now = clock.now()
-  const [connections, rollups, lanes] = await Promise.all([
-    store.connections(shop.shop),
+  const [waiting, rollups, kept] = await Promise.all([
+    waitingOf(store, shop),
     store.rollups(shop.shop, quarterHour(now - DAY)),
-    store.lanes(shop.shop),
+    store.setting(RETENTION_SETTING),
   ])
   return {
     cameIn: cameIn(rollups, now),
     connections: await Promise.all(
-      connections.map(async (connection) => {
-        const [parked, attempts] = await Promise.all([
-          store.parked(shop.shop, connection.id, PARKED_SHOWN),
-          store.attempts(shop.shop, { connection: connection.id, limit: ATTEMPTS_SHOWN }),
-        ])
+      waiting.map(async ({ connection, inLine, parked, ...rest }) => {
+        const attempts = await store.attempts(shop.shop, { connection: connection.id, limit: ATTEMPTS_SHOWN })
         const forPerson = parked.filter((event) => event.kind === 'person').length
+        const destination = destinations.get(connection.destination)
         return connectionOverview(connection, {
-          destination: destinations.get(connection.destination),
+          destination,
           rollups: rollups.filter((rollup) => rollup.connection === connection.id),
-          waiting: {
-            inLine: inLine(lanes, connection, shop.head),
-            parked: parked.length - forPerson,
-            forPerson,
-            more: parked.length === PARKED_SHOWN,
-          },
+          waiting: { inLine, parked: parked.length - forPerson, forPerson, more: parked.length === PARKED_SEEN },
+          expires: destination && expiryOf(rest, destination.limits, retentionOf(kept), now),
           attempts,
           currency: shop.facts.currency,
           now,
@@ -120,18 +115,13 @@ const cameIn = (rollups: readonly Rollup[], now: number): Overview['cameIn'] => 
   return { total: byName.reduce((sum, { count }) => sum + count, 0), byName, byHour }
 }
 
-/** Numbers that no lane has passed yet. A replay passes numbers that have their outcome already, so it counts nothing. */
-export const inLine = (lanes: readonly Lane[], connection: Pick<Connection, 'id'>, head: number): number =>
-  lanes
-    .filter((lane) => lane.connection === connection.id && lane.kind !== 'replay')
-    .reduce((sum, lane) => sum + Math.max(0, (lane.to ?? head) - lane.position), 0)
-
 const connectionOverview = (
   connection: Connection,
   facts: {
     readonly destination: Destination | undefined
     readonly rollups: readonly Rollup[]
     readonly waiting: ConnectionOverview['waiting']
+    readonly expires: number | undefined
     readonly attempts: readonly Attempt[]
     readonly currency: string | undefined
     readonly now: number
@@ -167,7 +157,7 @@ const connectionOverview = (
     trouble: connection.trouble,
     account: accountOf(facts.destination, connection),
     tested: testedBy(facts.destination, connection),
-    notice: facts.destination && sunsetNotice(facts.destination, facts.now),
+    notice: noticeOf(facts),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     unconfirmed: counts.get('sent') ?? 0,
     skipped: reasons('skipped'),
@@ -185,6 +175,19 @@ const connectionOverview = (
     lag: lagOf(lags),
     lastTrouble: failed && { at: failed.at, status: failed.status, answer: failed.answer },
   })
+}
+
+const noticeOf = (facts: {
+  readonly destination: Destination | undefined
+  readonly expires: number | undefined
+  readonly now: number
+}): string | undefined => {
+  const { destination, expires, now } = facts
+  const told = [
+    expires === undefined ? undefined : expiryNotice(expires, now),
+    destination && sunsetNotice(destination, now),
+  ].filter((text) => text !== undefined)
+  return told.length === 0 ? undefined : told.join(' ')
 }
 
 /** Percentiles of a histogram over LAG_BOUNDS, each as the upper bound of its class; undefined without any event. */

@@ -8,12 +8,29 @@ import { keepJoined } from './append.ts'
 import { type ParkedRow, type ShopState, sealFor, unsealText } from './shop-state.ts'
 import { addProgress } from './tasks.ts'
 
+/**
+ * After a kill nobody knows what was on its way: every lane's next stretch may have been sent since the lane was last
+ * settled, and what was parked and due may have gone again.
+ */
+export const doubtLanes = (state: ShopState, now: number): void => {
+  state.lanes = state.lanes.map((lane) => ({
+    ...lane,
+    unsureSince: lane.unsureSince ?? lane.settledAt ?? now,
+    unsureUntil: now,
+  }))
+  for (const [key, row] of state.parked) {
+    const { kind, due, unsureSince, parkedAt } = row.parked
+    const mayHaveGone = kind === 'hold' || ((kind === 'retry' || kind === 'singly') && due <= now)
+    if (mayHaveGone) state.parked.set(key, { ...row, parked: { ...row.parked, unsureSince: unsureSince ?? parkedAt } })
+  }
+}
+
 /** Nothing here changes before everything is known to fit. */
-export const settle = (state: ShopState, settlement: Settlement, attemptId: () => number): void => {
+export const settle = (state: ShopState, settlement: Settlement, now: number, attemptId: () => number): void => {
   const { connection, stretch } = settlement
   if (!state.connections.has(connection)) return
   if (stretch) {
-    const lane = advance(state, connection, stretch)
+    const lane = advance(state, connection, stretch, now)
     if (lane.task) addProgress(state, lane.task.id, stretch.outcomes.length, settlement.picked ?? 0)
   }
   const told = settlement.lane
@@ -40,7 +57,12 @@ export const settle = (state: ShopState, settlement: Settlement, attemptId: () =
   for (const poll of settlement.polls ?? []) state.polls.set(`${connection} ${poll.job}`, { connection, poll })
 }
 
-const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullable<Settlement['stretch']>): Lane => {
+const advance = (
+  state: ShopState,
+  connection: ConnectionId,
+  stretch: NonNullable<Settlement['stretch']>,
+  now: number,
+): Lane => {
   const to = stretch.from + stretch.outcomes.length - 1
   if (to > state.events.length) throw new Error(`A settlement of ${stretch.from}..${to} goes beyond the log's head.`)
   const index = state.lanes.findIndex(
@@ -52,7 +74,7 @@ const advance = (state: ShopState, connection: ConnectionId, stretch: NonNullabl
   )
   const lane = state.lanes[index]
   if (!lane) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
-  state.lanes[index] = { ...lane, position: to }
+  state.lanes[index] = { ...lane, position: to, settledAt: now }
   for (const run of toldRuns(stretch.from, stretch.outcomes)) write(state, connection, run.from, run.outcomes)
   return lane
 }

@@ -6,7 +6,7 @@ import { StoreFault } from '../store.ts'
 import { bareSubject } from '../subject-names.ts'
 import { append, readParts } from './append.ts'
 import { deadCauses } from './dead-causes.ts'
-import { addRollup, parkedEvent, settle } from './delivery.ts'
+import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
@@ -29,13 +29,33 @@ const storedEvent = (state: ShopState, { seq, name, receivedAt, person, sealed }
   return text === undefined ? { ...clear, event: undefined, gone: 'expired' } : { ...clear, event: eventOf(text) }
 }
 
-/** The store in plain maps: for tests, and for trying things out. It seals and erases like the real ones. */
-export const openMemory = (): Store => {
-  const states = new Map<string, ShopState>()
-  const settings = new Map<string, string>()
+/** What a process leaves behind for the next one. */
+export interface MemoryDisk {
+  readonly states: Map<string, ShopState>
+  readonly settings: Map<string, string>
+  lastConnection: number
+  lastAttempt: number
+  /** Opened and not closed yet. */
+  open: boolean
+}
+
+export const newDisk = (): MemoryDisk => ({
+  states: new Map(),
+  settings: new Map(),
+  lastConnection: 0,
+  lastAttempt: 0,
+  open: false,
+})
+
+/**
+ * The store in plain maps: for tests, and for trying things out. It seals and erases like the real ones. A disk that is
+ * opened again without having been closed belonged to a process that was killed: what was on its way is in doubt.
+ */
+export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = Date.now): Store => {
+  const { states, settings } = disk
   let closed = false
-  let lastConnection = 0
-  let lastAttempt = 0
+  if (disk.open) for (const state of states.values()) doubtLanes(state, clock())
+  disk.open = true
 
   const find = (shop: string): ShopState | undefined => {
     if (closed) throw new StoreFault('broken', 'The store is closed.')
@@ -70,7 +90,7 @@ export const openMemory = (): Store => {
     shops: async () => [...states.values()].map(recordOf),
     async addConnection(added) {
       const state = need(added.shop)
-      const id = ++lastConnection as ConnectionId
+      const id = ++disk.lastConnection as ConnectionId
       const connection: Connection = { ...structuredClone(added), id, state: 'active', settingsVersion: 1 }
       state.connections.set(id, connection)
       const head = state.events.length
@@ -209,8 +229,8 @@ export const openMemory = (): Store => {
       for (const { shop, seq } of projected) need(shop).projected = Math.max(need(shop).projected, seq)
     },
 
-    lanes: async (shop) => [...(find(shop)?.lanes ?? [])],
-    settle: async (settlement) => settle(need(settlement.shop), settlement, () => ++lastAttempt),
+    lanes: async (shop) => (find(shop)?.lanes ?? []).map(({ settledAt: _, ...lane }) => lane),
+    settle: async (settlement) => settle(need(settlement.shop), settlement, clock(), () => ++disk.lastAttempt),
     async openTask(task) {
       const state = find(task.shop)
       return state && openTask(state, task)
@@ -322,6 +342,7 @@ export const openMemory = (): Store => {
     },
     async close() {
       closed = true
+      disk.open = false
     },
   }
 }

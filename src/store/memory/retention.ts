@@ -8,12 +8,15 @@ import { forgetPeople, type ShopState, sealFor, unsealText } from './shop-state.
 export const retainShop = (state: ShopState, policy: Retention, now: number, limit: number): number => {
   markSettled(state, now)
   const drop = <Key, Row>(rows: Map<Key, Row>, isDue: (row: Row) => boolean): number => {
-    const due = [...rows].filter(([, row]) => isDue(row)).slice(0, limit)
-    for (const [key] of due) rows.delete(key)
-    return due.length
+    let gone = 0
+    for (const [key, row] of rows) {
+      if (gone === limit) break
+      if (isDue(row) && rows.delete(key)) gone++
+    }
+    return gone
   }
   const attempts = state.attempts.filter((attempt) => attempt.at < now - policy.attempts).slice(-limit)
-  state.attempts = state.attempts.filter((attempt) => !attempts.includes(attempt))
+  if (attempts.length > 0) state.attempts = state.attempts.filter((attempt) => !attempts.includes(attempt))
   const tasks = state.tasks.filter((task) => (task.endedAt ?? now) < now - policy.attempts).slice(-limit)
   state.tasks = state.tasks.filter((task) => !tasks.includes(task))
   return (
@@ -40,6 +43,7 @@ const dropParts = (state: ShopState, policy: Retention, now: number, limit: numb
     const kept = rows.filter(
       (row) => row.receivedAt >= now - (row.joined ? policy.orderIdentifiers : policy.bodyAtMost),
     )
+    if (kept.length === rows.length) continue
     gone += rows.length - kept.length
     if (kept.length === 0) state.parts.delete(id)
     else state.parts.set(id, kept)
@@ -49,10 +53,11 @@ const dropParts = (state: ShopState, policy: Retention, now: number, limit: numb
 
 /** Notes how far the shop is settled now, at most once an hour. */
 const markSettled = (state: ShopState, now: number): void => {
+  const last = state.settled.at(-1)
+  if (last && now < last.at + HOUR) return
   const parked = [...state.parked.values()].filter((row) => row.parked.kind !== 'dead').map((row) => row.parked.seq)
   const seq = settledUpTo(state.lanes, parked, state.events.length)
-  const last = state.settled.at(-1)
-  if (seq === undefined || (last && (seq <= last.seq || now < last.at + HOUR))) return
+  if (seq === undefined || (last && seq <= last.seq)) return
   state.settled.push({ at: now, seq })
 }
 
@@ -68,8 +73,11 @@ const dropBodies = (state: ShopState, policy: Retention, now: number, limit: num
 }
 
 const dropAddresses = (state: ShopState, before: number, limit: number): number => {
-  const due = [...state.identities].filter(([, row]) => row.addressAt !== undefined && row.addressAt < before)
-  for (const [key, row] of due.slice(0, limit)) {
+  let gone = 0
+  for (const [key, row] of state.identities) {
+    if (gone === limit) break
+    if (row.addressAt === undefined || row.addressAt >= before) continue
+    gone++
     const text = unsealText(state, row.sealed)
     const {
       ip: _ip,
@@ -81,5 +89,5 @@ const dropAddresses = (state: ShopState, before: number, limit: number): number 
     if (sealed) state.identities.set(key, { sealed, seenAt: row.seenAt })
     else state.identities.delete(key)
   }
-  return Math.min(due.length, limit)
+  return gone
 }

@@ -1,6 +1,6 @@
 import type { EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
-import { newKey, subjectKey } from '../../lib/seal.ts'
+import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import type { LedgerRow } from '../ledger-rows.ts'
 import type { KeptToken, Poll } from '../poll.ts'
 import type { Rollup } from '../rollup.ts'
@@ -23,6 +23,8 @@ import type { Task } from '../task.ts'
 export interface Person {
   readonly name: string
   salt: Uint8Array | undefined
+  /** Derived from the salt when it was first needed. */
+  key?: Key | undefined
   /** When something was last sealed for them, ms. */
   seenAt: number
 }
@@ -33,6 +35,8 @@ export interface Sealed {
   readonly table: SealedTable
   readonly row: string | number
   readonly bytes: Uint8Array
+  /** What was found in it. */
+  text?: string
 }
 
 export interface LogRow {
@@ -74,7 +78,7 @@ export interface ShopState {
     { readonly sealed: Sealed; readonly seenAt: number; readonly addressAt?: number }
   >
   readonly connections: Map<ConnectionId, Connection>
-  lanes: Lane[]
+  lanes: (Lane & { readonly settledAt?: number })[]
   readonly ledger: Map<ConnectionId, LedgerRow[]>
   readonly parked: Map<string, ParkedRow>
   readonly polls: Map<string, { readonly connection: ConnectionId; readonly poll: Poll }>
@@ -126,6 +130,14 @@ export const personOf = (state: ShopState, name: string, at: number): Person => 
 
 const shopOf = (state: ShopState): Shop => state.record.shop
 
+/** The key of a person's rows, or the shop's own; undefined when the person was erased. */
+const keyFor = (state: ShopState, person: Person | undefined): Key | undefined => {
+  if (!person) return state.key
+  if (!person.salt) return undefined
+  person.key ??= subjectKey(state.key, person.salt)
+  return person.key
+}
+
 export const sealFor = (
   state: ShopState,
   person: Person | undefined,
@@ -133,18 +145,20 @@ export const sealFor = (
   table: SealedTable,
   row: string | number,
 ): Sealed | undefined => {
-  const key = person ? person.salt && subjectKey(state.key, person.salt) : state.key
+  const key = keyFor(state, person)
   return key && { person, table, row, bytes: sealRow(key, content, shopOf(state), table, row) }
 }
 
 export const unseal = (state: ShopState, { person, table, row, bytes }: Sealed): Uint8Array | undefined => {
-  const key = person ? person.salt && subjectKey(state.key, person.salt) : state.key
+  const key = keyFor(state, person)
   return key && openRow(key, bytes, shopOf(state), table, row)
 }
 
+/** Opened once; but not any more when the key is gone. */
 export const unsealText = (state: ShopState, sealed: Sealed): string | undefined => {
-  const bytes = unseal(state, sealed)
-  return bytes && Buffer.from(bytes).toString()
+  if (!keyFor(state, sealed.person)) return undefined
+  sealed.text ??= Buffer.from(unseal(state, sealed) ?? []).toString()
+  return sealed.text
 }
 
 /** Whether anything is sealed for somebody of this name. */

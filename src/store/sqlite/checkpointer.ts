@@ -1,5 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { FaultKind } from '../store.ts'
+import { faultOf } from './faults.ts'
+
+/** How a checkpoint ended. */
+export interface Told {
+  readonly fault?: { readonly kind: FaultKind; readonly message: string }
+}
 
 /**
  * A thread that carries the write-ahead log over into the database file, beside the store's thread: the flushes of a
@@ -17,10 +24,16 @@ port.on('message', (message: 'checkpoint' | 'close') => {
     port.close()
     return
   }
+  port.postMessage(checkpoint())
+})
+
+const checkpoint = (): Told => {
   try {
     db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()
-  } catch {
-    // A failing disk shows at the next commit, where somebody waits for the answer; the log keeps everything until then.
+    return {}
+  } catch (error) {
+    // Without room, or while somebody else is at it, the log keeps everything until the next time.
+    const fault = faultOf(error)
+    return fault?.kind === 'broken' ? { fault: { kind: fault.kind, message: fault.message } } : {}
   }
-  port.postMessage('done')
-})
+}

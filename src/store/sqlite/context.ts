@@ -1,13 +1,17 @@
 import type { Shop } from '../../event/event.ts'
 import type { ShopKeys } from '../keys.ts'
 import type { Database } from './database.ts'
+import type { Room } from './room.ts'
 import type { Subjects } from './subjects.ts'
+import type { Graveyard } from './tombstones.ts'
 
 /** What every area of the store works with, inside the worker thread. */
 export interface Context {
   readonly db: Database
   readonly keys: ShopKeys
   readonly subjects: Subjects
+  readonly room: Room
+  readonly graveyard: Graveyard
 }
 
 /** A shop as the rest of the store needs it. */

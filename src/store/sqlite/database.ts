@@ -10,7 +10,7 @@ export interface Statement<Row> {
 
 export interface Database {
   sql<Row = unknown>(text: string): Statement<Row>
-  /** All of it or nothing; calls inside a running transaction join it. */
+  /** All of it or nothing. Inside a running transaction it is a part of that one, which can fail by itself. */
   transaction<Result>(work: () => Result): Result
   exec(text: string): void
   close(): void
@@ -42,7 +42,7 @@ const LOG_PAGES = 32_000
  * Opens a database file with the settings on which the store's promises stand: a write-ahead log that is flushed at
  * every commit, so that an answered commit survives power loss.
  */
-export const openDatabase = (file: string): Database => {
+export const openDatabase = (file: string, migrations: readonly string[] = MIGRATIONS): Database => {
   // A command line beside the running server waits for its commits, which take milliseconds.
   const db = new DatabaseSync(file, { timeout: 5000 })
   const read = (text: string): unknown => Object.values(db.prepare(text).get() ?? {})[0]
@@ -75,34 +75,37 @@ export const openDatabase = (file: string): Database => {
       return statement as Statement<Row>
     },
     transaction(work) {
-      if (db.isTransaction) return work()
-      db.exec('BEGIN IMMEDIATE')
+      const [begin, end, back] = db.isTransaction ? INNER : OUTER
+      database.sql(begin).run()
       try {
         const result = work()
-        db.exec('COMMIT')
+        database.sql(end).run()
         return result
       } catch (error) {
         // SQLite itself rolls back on a full disk and on some I/O errors.
-        if (db.isTransaction) db.exec('ROLLBACK')
+        if (db.isTransaction) for (const step of back) database.sql(step).run()
         throw error
       }
     },
     exec: (text) => db.exec(text),
     close: () => db.close(),
   }
-  migrate(database)
+  migrate(database, migrations)
   return database
 }
 
-const migrate = (db: Database): void => {
+const OUTER = ['BEGIN IMMEDIATE', 'COMMIT', ['ROLLBACK']] as const
+const INNER = ['SAVEPOINT part', 'RELEASE part', ['ROLLBACK TO part', 'RELEASE part']] as const
+
+const migrate = (db: Database, migrations: readonly string[]): void => {
   const version = () => db.sql<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0
-  if (version() > SCHEMA_VERSION)
+  if (version() > migrations.length)
     throw new Error(
-      `The data folder was written by a newer Converlay (schema ${version()}, this one knows ${SCHEMA_VERSION}). Start the newer version.`,
+      `The data folder was written by a newer Converlay (schema ${version()}, this one knows ${migrations.length}). Start the newer version.`,
     )
-  if (version() === SCHEMA_VERSION) return
+  if (version() === migrations.length) return
   db.transaction(() => {
-    for (let next = version(); next < SCHEMA_VERSION; next++) db.exec(MIGRATIONS[next] ?? '')
-    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
+    for (let next = version(); next < migrations.length; next++) db.exec(migrations[next] ?? '')
+    db.exec(`PRAGMA user_version = ${migrations.length}`)
   })
 }

@@ -10,6 +10,9 @@ const SQLITE_NOTADB = 26
 
 const BROKEN = new Set([SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB])
 
+/** What a person is told when there is no room. */
+export const DISK_FULL = 'The disk is full. Make room in the data folder.'
+
 /** The low byte of an extended result code is the primary one. */
 const codeOf = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
@@ -18,7 +21,7 @@ const codeOf = (error: unknown): number | undefined =>
 export const faultOf = (error: unknown): StoreFault | undefined => {
   if (error instanceof StoreFault) return error
   const code = codeOf(error)
-  if (code === SQLITE_FULL) return new StoreFault('full', 'The disk is full. Make room in the data folder.')
+  if (code === SQLITE_FULL) return new StoreFault('full', DISK_FULL)
   if (code === SQLITE_BUSY)
     return new StoreFault('busy', 'Another Converlay command holds the data folder for too long. Try again.')
   // After a failed write or flush nobody knows what is on disk: a retry in place could acknowledge what is not there.

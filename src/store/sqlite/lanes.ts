@@ -8,7 +8,7 @@ export const lanesOf = (db: Database, shop: ShopRow): Lane[] =>
   db
     .sql<LaneRow>(
       `SELECT l.connection, l.lane, l.kind, l.first, l.last, l.position, l.due, l.tries, l.unsure_since, l.unsure_until,
-         l.task, t.choice
+         l.unsure_to, l.task, t.choice
        FROM lanes l LEFT JOIN tasks t ON t.shop = l.shop AND t.id = l.task
        WHERE l.shop = ? ORDER BY l.connection, l.lane`,
     )
@@ -27,7 +27,19 @@ export const doubtLanes = (db: Database, now: number): void => {
   ).run(now)
 }
 
-/** The live lane goes on at the head; what it leaves behind is the range of a new catch-up lane. */
+/**
+ * After a restore: whatever waited when the backup was made may have been sent since, and not only one round of it. `at`
+ * is when the backup was made.
+ */
+export const doubtAllLanes = (db: Database, at: number, now: number): void => {
+  db.sql(
+    `UPDATE lanes SET unsure_since = min(coalesce(unsure_since, ?1), ?1), unsure_until = ?2,
+       unsure_to = (SELECT head FROM heads WHERE heads.shop = lanes.shop)`,
+  ).run(at, now)
+  db.sql(`UPDATE parked SET unsure_since = min(coalesce(unsure_since, ?1), ?1) WHERE kind <> 'dead'`).run(at)
+}
+
+/** The live lane goes on at the head; what it leaves behind, doubt included, is the range of a new catch-up lane. */
 export const cutLane = (db: Database, shop: ShopRow, connection: ConnectionId, lane: number, head: number): void => {
   const live = db
     .sql<{ position: number }>(
@@ -36,9 +48,11 @@ export const cutLane = (db: Database, shop: ShopRow, connection: ConnectionId, l
     .get(shop.id, connection, lane)
   if (!live || live.position >= head) return
   db.sql(
-    `INSERT INTO lanes (shop, connection, lane, kind, first, last, position)
-     SELECT ?1, ?2, max(lane) + 1, 'backlog', ?3, ?4, ?5 FROM lanes WHERE shop = ?1 AND connection = ?2`,
-  ).run(shop.id, connection, live.position + 1, head, live.position)
+    `INSERT INTO lanes (shop, connection, lane, kind, first, last, position, unsure_since, unsure_until, unsure_to)
+     SELECT shop, connection, (SELECT max(lane) + 1 FROM lanes WHERE shop = ?1 AND connection = ?2), 'backlog', ?4, ?5,
+       position, unsure_since, unsure_until, unsure_to
+     FROM lanes WHERE shop = ?1 AND connection = ?2 AND lane = ?3`,
+  ).run(shop.id, connection, lane, live.position + 1, head)
   db.sql('UPDATE lanes SET position = ? WHERE shop = ? AND connection = ? AND lane = ?').run(
     head,
     shop.id,

@@ -40,12 +40,14 @@ export const operations = (context: Context, file: string) => ({
     const synchronous = db.sql<{ synchronous: number }>('PRAGMA synchronous').get()?.synchronous
     // Rows of the log never go, only their bodies do: the last one's id is their number.
     const events = db.sql<{ events: number | null }>('SELECT max(id) AS events FROM events').get()?.events ?? 0
+    const logBytes = bytesOf(`${file}-wal`)
     return {
       engine: 'sqlite',
       version,
       durability: synchronous === 2 ? 'full' : 'not durable',
       events,
-      bytes: bytesOf(file) + bytesOf(`${file}-wal`),
+      bytes: bytesOf(file) + logBytes,
+      logBytes,
     }
   },
 })
@@ -66,6 +68,8 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'cancelTask',
   'saveToken',
   'saveSetting',
-  'retain',
-  'erase',
+  'retainStep',
 ])
+
+/** Operations that change something and end with a checkpoint, which cannot be inside of a transaction with others. */
+export const APART: ReadonlySet<keyof Operations> = new Set(['erase'])

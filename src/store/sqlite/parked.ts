@@ -1,6 +1,5 @@
 import type { Shop } from '../../event/event.ts'
-import { EVENT_NAMES } from '../../event/names.ts'
-import { type DeadCause, MOST_PURCHASES } from '../dead-cause.ts'
+import { type CauseRow, causeOf, type DeadCause, PURCHASES } from '../dead-cause.ts'
 import { type ParkedRow, parkedOf, sealCopy } from '../parked-rows.ts'
 import type { ConnectionId, NewParked, ParkedEvent } from '../store.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
@@ -34,17 +33,6 @@ export const park = ({ db, subjects }: Context, shop: ShopRow, connection: Conne
 const PARKED = `
   SELECT seq, kind, due, tries, unsure_since, code, message, parked_at, subject, sealed
   FROM parked WHERE shop = ? AND connection = ?`
-
-interface CauseRow {
-  readonly code: string | null
-  readonly message: string | null
-  readonly count: number
-  readonly newest: number
-  readonly at: number
-  readonly purchases: string
-}
-
-const PURCHASES = [EVENT_NAMES.indexOf('order_placed'), EVENT_NAMES.indexOf('order_paid')]
 
 const CAUSES = `
   SELECT p.code, p.message, count(*) AS count, max(p.seq) AS newest, max(p.parked_at) AS at,
@@ -85,16 +73,9 @@ export const parkedOperations = (context: Context) => {
       const row = findShop(context, shop)
       if (!row) return []
       return db
-        .sql<CauseRow>(CAUSES)
+        .sql<CauseRow & { readonly purchases: string }>(CAUSES)
         .all(row.id, connection, limit)
-        .map(({ code, message, count, newest, at, purchases }) => ({
-          ...(code !== null && { code }),
-          ...(message !== null && { message }),
-          count,
-          newest,
-          at,
-          purchases: (JSON.parse(purchases) as number[]).sort((a, b) => b - a).slice(0, MOST_PURCHASES),
-        }))
+        .map(({ purchases, ...row }) => causeOf(row, JSON.parse(purchases) as number[]))
     },
 
     parkedSeqs(shop: Shop, connection: ConnectionId, seqs: readonly number[]): readonly ParkedEvent[] {

@@ -10,6 +10,8 @@ export interface WorkerStart {
   readonly role: Role
   /** Largest size of the database file. */
   readonly maxBytes: number | undefined
+  /** Room kept for a full disk, 0 for none. */
+  readonly reserveBytes: number
 }
 
 /** server: the one process that runs on this folder. tool: a short command beside it. */
@@ -22,12 +24,15 @@ export interface Append {
   readonly events: number
 }
 
-export type Request =
-  | Append
-  | { readonly id: number; readonly operation: keyof Operations; readonly values: readonly unknown[] }
-  | { readonly id: number; readonly close: true }
+export interface Call {
+  readonly id: number
+  readonly operation: keyof Operations
+  readonly values: readonly unknown[]
+}
 
-/** The first reply of a worker has id 0 and tells whether the store opened. */
+export type Request = Append | Call | { readonly id: number; readonly close: true }
+
+/** The first reply of a worker has id 0 and tells whether the store opened; a later one that the disk failed unasked. */
 export type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly fault: FaultKind; readonly message: string }

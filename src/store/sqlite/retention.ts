@@ -10,34 +10,53 @@ import { headOf } from './log.ts'
 
 /** A settled mark is written at most this often for a shop. */
 const MARK_EVERY = HOUR
+/** Longest time that one step keeps the thread from capture, ms; its commit comes on top. */
+export const STEP = 5
+/** Rows that go between two looks at the time. */
+const SLICE = 20
+
+/** Where retention stands: at a kind of row, behind a shop where the kind goes shop by shop, with so many left to go. */
+export interface Place {
+  readonly kind: number
+  readonly shop: number
+  readonly left: number
+}
+
+/** What a step did and where the next one goes on; without a next one, everything was looked at. */
+export interface Step {
+  readonly gone: number
+  readonly next?: Place
+}
+
+/** Deletes a slice of what is past its time. */
+type Slice = (policy: Retention, now: number, limit: number) => number
+/** The same for one shop. */
+type ShopSlice = (shop: ShopRow, policy: Retention, now: number, limit: number) => number
 
 export const retentionOperations = (context: Context) => {
-  const { db, subjects } = context
+  const { db, subjects, graveyard } = context
 
   /** Deletes at most `limit` rows of a table, found through the index that its condition names. */
-  const drop = (table: string, key: string, condition: string, before: number, limit: number): number =>
-    Number(
-      db
-        .sql(`DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ?2)`)
-        .run(before, limit).changes,
-    )
-
-  const shops = (): ShopRow[] =>
-    db
-      .sql<{ domain: Shop }>('SELECT domain FROM shops ORDER BY id')
-      .all()
-      .flatMap(({ domain }) => findShop(context, domain) ?? [])
+  const drop =
+    (table: string, key: string, condition: string, before: (policy: Retention, now: number) => number): Slice =>
+    (policy, now, limit) =>
+      Number(
+        db
+          .sql(`DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ?2)`)
+          .run(before(policy, now), limit).changes,
+      )
 
   /** Notes how far a shop is settled now, so that later it can be told how long ago that was. */
   const markSettled = (shop: ShopRow, now: number): void => {
+    const last = db
+      .sql<{ at: number; seq: number }>('SELECT at, seq FROM settled WHERE shop = ? ORDER BY at DESC LIMIT 1')
+      .get(shop.id)
+    if (last && now < last.at + MARK_EVERY) return
     const parked = db
       .sql<{ seq: number | null }>(`SELECT min(seq) AS seq FROM parked WHERE shop = ? AND kind <> 'dead'`)
       .get(shop.id)?.seq
     const seq = settledUpTo(lanesOf(db, shop), parked ? [parked] : [], headOf(db, shop))
-    const last = db
-      .sql<{ at: number; seq: number }>('SELECT at, seq FROM settled WHERE shop = ? ORDER BY at DESC LIMIT 1')
-      .get(shop.id)
-    if (seq === undefined || (last && (seq <= last.seq || now < last.at + MARK_EVERY))) return
+    if (seq === undefined || (last && seq <= last.seq)) return
     db.sql('INSERT INTO settled (shop, at, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq').run(
       shop.id,
       now,
@@ -45,7 +64,8 @@ export const retentionOperations = (context: Context) => {
     )
   }
 
-  const dropBodies = (shop: ShopRow, policy: Retention, now: number, limit: number): number => {
+  const dropBodies: ShopSlice = (shop, policy, now, limit) => {
+    markSettled(shop, now)
     const settled = db
       .sql<{ seq: number | null }>('SELECT max(seq) AS seq FROM settled WHERE shop = ? AND at <= ?')
       .get(shop.id, now - policy.bodyAfterSettled)?.seq
@@ -70,15 +90,25 @@ export const retentionOperations = (context: Context) => {
     return due.length
   }
 
+  const dropRollups: ShopSlice = (shop, policy, now, limit) =>
+    Number(
+      db
+        .sql(
+          `DELETE FROM rollups WHERE (shop, bucket, connection, name, outcome) IN (
+             SELECT shop, bucket, connection, name, outcome FROM rollups WHERE shop = ? AND bucket < ? LIMIT ?)`,
+        )
+        .run(shop.id, now - policy.rollups, limit).changes,
+    )
+
   /** IP and user agent are sealed inside the record: it is opened, cut and sealed again. */
-  const dropAddresses = (before: number, limit: number): number => {
+  const dropAddresses: Slice = (policy, now, limit) => {
     const rows = db
       .sql<{ id: number; domain: Shop; key: Uint8Array; subject: number; sealed: Uint8Array; person: string | null }>(
         `SELECT i.id, s.domain, i.key, i.subject, i.sealed, p.subject AS person
          FROM identities i JOIN shops s ON s.id = i.shop LEFT JOIN subjects p ON p.id = i.subject
          WHERE i.address_day IS NOT NULL AND i.address_day < ? LIMIT ?`,
       )
-      .all(before, limit)
+      .all(dayBefore(now, policy.addresses), limit)
     for (const row of rows) {
       const shop = findShop(context, row.domain)
       const record = shop && openIdentity(context, shop, row)
@@ -88,55 +118,95 @@ export const retentionOperations = (context: Context) => {
     return rows.length
   }
 
+  const dropSubjects: Slice = (policy, now, limit) => {
+    const gone = subjects.drop(dayBefore(now, longestSealed(policy) + DAY), limit)
+    if (gone > 0) subjects.forget()
+    return gone
+  }
+
+  const nextShop = (after: number): ShopRow | undefined => {
+    const row = db.sql<{ domain: Shop }>('SELECT domain FROM shops WHERE id > ? ORDER BY id LIMIT 1').get(after)
+    return row && findShop(context, row.domain)
+  }
+
+  /** Of every kind the rows that are past their time. Salts go last: until then what they open can be read. */
+  const kinds: readonly (Slice | { readonly each: ShopSlice })[] = [
+    { each: dropBodies },
+    { each: dropRollups },
+    drop('messages', 'id', 'received_at < ?1', ({ messages }, now) => now - messages),
+    drop('parts', 'id', 'joined = 0 AND received_at < ?1', ({ bodyAtMost }, now) => now - bodyAtMost),
+    // What a refund weeks later is completed from.
+    drop('parts', 'id', 'joined = 1 AND received_at < ?1', ({ orderIdentifiers }, now) => now - orderIdentifiers),
+    drop('attempts', 'id', 'at < ?1', ({ attempts }, now) => now - attempts),
+    drop('tasks', 'shop, id', 'ended_at < ?1', ({ attempts }, now) => now - attempts),
+    drop(
+      'parked',
+      'shop, connection, seq',
+      `kind = 'dead' AND parked_at < ?1`,
+      ({ deadLetters }, now) => now - deadLetters,
+    ),
+    drop('orders', 'shop, order_id', 'placed_day < ?1', ({ orders }, now) => dayBefore(now, orders)),
+    drop('ids', 'shop, id', 'day < ?1', ({ sharedIds }, now) => dayBefore(now, sharedIds)),
+    drop('recent_ids', 'second, shop, id', 'second < ?1', ({ pixelIds }, now) => Math.floor((now - pixelIds) / SECOND)),
+    drop('identities', 'id', 'seen_day < ?1', ({ identities }, now) => dayBefore(now, identities)),
+    dropAddresses,
+    dropSubjects,
+  ]
+
   return {
-    retain(policy: Retention, now: number, limit: number): number {
-      const day = (age: number): number => Math.floor((now - age) / DAY)
+    /** Goes on from a place for some milliseconds. */
+    retainStep(policy: Retention, now: number, limit: number, from: Place): Step {
+      const end = performance.now() + STEP
+      const nextKind = ({ kind }: Place): Place => ({ kind: kind + 1, shop: 0, left: limit })
+      const sliceAt = (place: Place): { readonly gone: number; readonly next: Place } => {
+        const kind = kinds[place.kind]
+        const wanted = Math.min(SLICE, place.left)
+        if (typeof kind === 'function') {
+          const gone = kind(policy, now, wanted)
+          const next = { ...place, left: place.left - gone }
+          return { gone, next: gone < wanted || next.left === 0 ? nextKind(place) : next }
+        }
+        const shop = nextShop(place.shop)
+        if (!shop || !kind) return { gone: 0, next: nextKind(place) }
+        const gone = kind.each(shop, policy, now, wanted)
+        const left = place.left - gone
+        if (left === 0) return { gone, next: nextKind(place) }
+        return { gone, next: { ...place, left, shop: gone < wanted ? shop.id : place.shop } }
+      }
       return db.transaction(() => {
-        const every = shops()
-        for (const shop of every) markSettled(shop, now)
-        let bodies = 0
-        for (const shop of every) if (bodies < limit) bodies += dropBodies(shop, policy, now, limit - bodies)
-        let rollups = 0
-        for (const shop of every)
-          if (rollups < limit)
-            rollups += Number(
-              db
-                .sql(
-                  `DELETE FROM rollups WHERE (shop, bucket, connection, name, outcome) IN (
-                     SELECT shop, bucket, connection, name, outcome FROM rollups WHERE shop = ? AND bucket < ? LIMIT ?)`,
-                )
-                .run(shop.id, now - policy.rollups, limit - rollups).changes,
-            )
-        const gone =
-          bodies +
-          rollups +
-          drop('messages', 'id', 'received_at < ?1', now - policy.messages, limit) +
-          drop('parts', 'id', 'joined = 0 AND received_at < ?1', now - policy.bodyAtMost, limit) +
-          // What a refund weeks later is completed from.
-          drop('parts', 'id', 'joined = 1 AND received_at < ?1', now - policy.orderIdentifiers, limit) +
-          drop('attempts', 'id', 'at < ?1', now - policy.attempts, limit) +
-          drop('tasks', 'shop, id', 'ended_at < ?1', now - policy.attempts, limit) +
-          drop('parked', 'shop, connection, seq', `kind = 'dead' AND parked_at < ?1`, now - policy.deadLetters, limit) +
-          drop('orders', 'shop, order_id', 'placed_day < ?1', day(policy.orders), limit) +
-          drop('ids', 'shop, id', 'day < ?1', day(policy.sharedIds), limit) +
-          drop('recent_ids', 'second, shop, id', 'second < ?1', Math.floor((now - policy.pixelIds) / SECOND), limit) +
-          drop('identities', 'id', 'seen_day < ?1', day(policy.identities), limit) +
-          dropAddresses(day(policy.addresses), limit) +
-          subjects.drop(day(longestSealed(policy) + DAY), limit)
-        if (gone > 0) subjects.forget()
-        return gone
+        let place = from
+        let gone = 0
+        while (place.kind < kinds.length) {
+          const slice = sliceAt(place)
+          gone += slice.gone
+          place = slice.next
+          if (performance.now() >= end) return place.kind < kinds.length ? { gone, next: place } : { gone }
+        }
+        return { gone }
       })
     },
 
     erase(domain: Shop, subject: string): number {
       const shop = findShop(context, domain)
       if (!shop) return 0
+      const people = subjects.linked(shop, subject)
+      const id = graveyard.bury(domain, people)
       // What was deleted is overwritten with zeros, and the log that still holds the old page is cut.
       db.exec('PRAGMA secure_delete = ON')
-      const gone = db.transaction(() => subjects.erase(shop, subject))
-      db.exec('PRAGMA secure_delete = OFF')
-      db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get()
+      let gone: number
+      try {
+        gone = db.transaction(() => {
+          db.sql('INSERT INTO tombstones (id) VALUES (?)').run(id)
+          return subjects.erase(shop, people)
+        })
+      } finally {
+        db.exec('PRAGMA secure_delete = OFF')
+      }
+      context.room.forUpkeep(() => db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get())
       return gone
     },
   }
 }
+
+/** The day, since 1970, that was so many ms ago. */
+const dayBefore = (now: number, age: number): number => Math.floor((now - age) / DAY)

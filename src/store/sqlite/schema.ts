@@ -259,4 +259,17 @@ export const MIGRATIONS: readonly string[] = [
 
   ALTER TABLE lanes ADD COLUMN task INTEGER;
   `,
+  `
+  -- What retention looks for every minute is found without walking over what stays: sightings go long before what was
+  -- joined of them, and of thousands of dead letters none is open.
+  DROP INDEX parts_by_age;
+  CREATE INDEX parts_by_age ON parts (joined, received_at);
+  CREATE INDEX parked_open ON parked (shop, seq) WHERE kind <> 'dead';
+
+  -- Erasures that were applied to this database (tombstones.ts).
+  CREATE TABLE tombstones (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  -- In a restored database a lane's doubt goes on up to this number: what followed the backup is not in it.
+  ALTER TABLE lanes ADD COLUMN unsure_to INTEGER;
+  `,
 ]

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { type Log, silentLog } from '../../lib/log.ts'
 import type { RawEvent } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
@@ -6,7 +7,8 @@ import type { Store, StoredEvent } from '../store.ts'
 import { groupCommit } from './group-commit.ts'
 import type { Operations } from './operations.ts'
 import type { Role } from './protocol.ts'
-import { startThread } from './thread.ts'
+import { type Place, STEP, type Step } from './retention.ts'
+import { startThread, type Thread } from './thread.ts'
 
 export interface SqliteOptions {
   /** The data folder; made when it is not there. */
@@ -17,15 +19,33 @@ export interface SqliteOptions {
   readonly role?: Role
   /** A quota: beyond this size of its file the store behaves as on a full disk. */
   readonly maxBytes?: number
+  /**
+   * Room that is kept on the disk (or of the quota) so that a full one can still be settled and erased on; at most a
+   * sixteenth of it. None unless told.
+   */
+  readonly reserveBytes?: number
   readonly log?: Log
   /** Called when another process has written, a command for instance; only for a server, soon after, once for many. */
   readonly othersWrote?: () => void
+  /** Is told how long each call took, ms. */
+  readonly timing?: (operation: string, ms: number) => void
 }
 
 const parse = ({ text, ...clear }: RawEvent): StoredEvent => ({
   ...clear,
   event: text === undefined ? undefined : eventOf(text),
 })
+
+const timed =
+  (request: Thread['request'], timing: NonNullable<SqliteOptions['timing']>): Thread['request'] =>
+  async (message) => {
+    const began = performance.now()
+    try {
+      return await request(message)
+    } finally {
+      timing('operation' in message ? message.operation : 'append', performance.now() - began)
+    }
+  }
 
 /**
  * Opens the store in a data folder, in a thread of its own. Rejects with a sentence for people when it cannot run there:
@@ -36,22 +56,26 @@ export const openSqlite = async ({
   masterKey,
   role = 'server',
   maxBytes,
+  reserveBytes = 0,
   log = silentLog,
   othersWrote = () => {},
+  timing,
 }: SqliteOptions): Promise<Store> => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  const thread = await startThread({ folder: path, masterKey, role, maxBytes }, log, othersWrote)
-  const commits = groupCommit((append, events) => thread.request({ append, events }) as Promise<Float64Array>)
+  const thread = await startThread({ folder: path, masterKey, role, maxBytes, reserveBytes }, log, othersWrote)
+  const request: typeof thread.request = timing ? timed(thread.request, timing) : thread.request
+  const commits = groupCommit((append, events) => request({ append, events }) as Promise<Float64Array>)
 
   const call =
     <Name extends keyof Operations>(operation: Name) =>
     (...values: Parameters<Operations[Name]>): Promise<ReturnType<Operations[Name]>> =>
-      thread.request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
+      request({ operation, values }) as Promise<ReturnType<Operations[Name]>>
 
   const read = call('read')
   const readSeqs = call('readSeqs')
   const newest = call('newest')
   const unprojected = call('unprojected')
+  const retainStep = call('retainStep')
 
   return {
     append: commits.append,
@@ -91,7 +115,17 @@ export const openSqlite = async ({
     rollups: call('rollups'),
     setting: call('setting'),
     saveSetting: call('saveSetting'),
-    retain: call('retain'),
+    // In steps, with as long a rest behind each: that is when the thread takes in and delivers.
+    async retain(policy, now, limit) {
+      let gone = 0
+      for (let place: Place | undefined = { kind: 0, shop: 0, left: limit }; place; ) {
+        const step: Step = await retainStep(policy, now, limit, place)
+        gone += step.gone
+        place = step.next
+        if (place) await setTimeout(STEP)
+      }
+      return gone
+    },
     erase: call('erase'),
     health: call('health'),
     failed: thread.failed,

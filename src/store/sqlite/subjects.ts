@@ -16,8 +16,10 @@ export interface Subjects {
   of(shop: ShopRow, subject: string, at: number): Subject
   /** The key of a row that was sealed earlier; undefined when its subject was erased. */
   keyOf(shop: ShopRow, id: number): Key | undefined
-  /** Takes away the salts of a subject and of all that are linked to it. */
-  erase(shop: ShopRow, subject: string): number
+  /** A subject and everyone it is linked to, however far. */
+  linked(shop: ShopRow, subject: string): readonly string[]
+  /** Takes away the salts of people and what links them; the number of salts that went. */
+  erase(shop: ShopRow, people: readonly string[]): number
   /** Deletes up to `limit` subjects that were last needed before a day; the number that went. */
   drop(before: number, limit: number): number
   /** Forgets what is in memory, when another process wrote or a transaction was rolled back. */
@@ -65,8 +67,8 @@ export const subjectsIn = (db: Database): Subjects => {
       keys.set(id, key)
       return key
     },
-    erase(shop, subject) {
-      const people = linked(db, shop, subject)
+    linked: (shop, subject) => linked(db, shop, subject),
+    erase(shop, people) {
       let gone = 0
       for (const person of people) {
         for (const name of spellings(person))
@@ -118,7 +120,7 @@ const dropLinks = (db: Database, shop: number, gone: string): void => {
     }
 }
 
-/** A subject and everyone it is linked to, however far; links are kept in both directions. */
+/** Links are kept in both directions. */
 const linked = (db: Database, shop: ShopRow, subject: string): string[] =>
   db
     .sql<{ person: string }>(

@@ -40,8 +40,11 @@ export const startThread = async (start: WorkerStart, log: Log, othersWrote: () 
       else waiting.set(id, { resolve, reject })
     })
 
-  worker.on('message', (reply: Reply) => {
-    if (reply.id === OTHERS_WROTE) return othersWrote()
+  const take = (reply: Reply): void => {
+    if (reply.id === OTHERS_WROTE) {
+      othersWrote()
+      return
+    }
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
     if ('fault' in reply) {
@@ -50,17 +53,28 @@ export const startThread = async (start: WorkerStart, log: Log, othersWrote: () 
       if (fault.kind === 'broken') failure.resolve(fault)
     } else if ('bug' in reply) call?.reject(new Error(reply.bug))
     else call?.resolve(reply.value)
-  })
+  }
+  worker.on('message', (replies: readonly Reply[]) => replies.forEach(take))
   worker.on('error', (error) => {
     log.error('store thread failed', { message: error instanceof Error ? error.message : String(error) })
     end(new StoreFault('broken', 'Its thread stopped.'))
   })
   worker.on('exit', () => end(new StoreFault('broken', closing ? 'The store is closed.' : 'Its thread stopped.')))
 
+  let outgoing: Request[] = []
+  const post = (): void => {
+    const requests = outgoing
+    outgoing = []
+    if (requests.length > 0 && !ended) worker.postMessage(requests)
+  }
+  // What is asked in one turn of the event loop travels together: a message costs about as much as a small question.
+  // A batch of arrivals has gathered already.
   const request = (message: Unnumbered<Request>): Promise<unknown> => {
     const id = ++last
     const answer = wait(id)
-    if (!ended) worker.postMessage({ ...message, id } as Request)
+    if (outgoing.length === 0) setImmediate(post)
+    outgoing.push({ ...message, id } as Request)
+    if ('append' in message) post()
     return answer
   }
 
