@@ -125,7 +125,11 @@ export const T = {
   consents: { given: 'Given', refused: 'Refused', unknown: 'Unknown' },
   older: 'Show older events',
   noConnectionYet: 'no platform connected',
-  gone: { expired: 'The body is past its retention.', redacted: 'Erased at the shopper’s request.' },
+  gone: {
+    expired: 'The body is past its retention.',
+    redacted: 'Erased at the shopper’s request.',
+    damaged: 'The disk gave back something else than was written.',
+  },
 
   noShop: 'No shop yet',
   noShopHelp:

@@ -24,10 +24,10 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
-  switchCommands(program)
-  taskCommands(program)
   retentionCommand(program)
   backupCommands(program)
+  switchCommands(program)
+  taskCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import { jsonLog } from '../lib/log.ts'
 import type { Engine } from '../runtimes/engine.ts'
+import { endOnCrash } from './end-on-crash.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { listenFault } from './listen-fault.ts'
 import { misuse, refuse } from './said.ts'
@@ -39,6 +40,7 @@ export const startCommand = (program: Command): void => {
 
 const start = async (config: Config, asDemo: boolean): Promise<void> => {
   const log = jsonLog(config.logLevel)
+  endOnCrash(log)
   if (asDemo) {
     const { startDemo } = await import('../runtimes/demo.ts')
     const demo = await startDemo(config, log)

@@ -45,6 +45,7 @@ export const OUTCOMES = {
   api_version: 45,
   uninstalled: 46,
   connection_removed: 47,
+  damaged: 48,
 } as const
 
 export type Outcome = keyof typeof OUTCOMES
@@ -133,4 +134,5 @@ export const EXPLAINED: Readonly<Record<Outcome, string>> = {
   api_version: 'The platform retired the interface that this version speaks.',
   uninstalled: 'Stopped: the app was uninstalled.',
   connection_removed: 'Stopped: the connection was removed.',
+  damaged: 'Lost: the disk gave back something else than was written. Check the disk.',
 }

@@ -15,7 +15,7 @@ export interface Prepared {
   readonly subject: string
   /** Undefined when the body is gone. */
   readonly event: Event | undefined
-  readonly gone?: 'expired' | 'redacted'
+  readonly gone?: 'expired' | 'redacted' | 'damaged'
   readonly visitKnown: boolean
   /** Its joined form was kept at an earlier send. */
   readonly sentBefore: boolean

@@ -18,7 +18,7 @@ export interface EventStory {
   readonly arrived: readonly Sighting[]
   /** The canonical event as it stands now, parts laid over it; absent when its body is gone. */
   readonly event?: Json
-  readonly gone?: 'expired' | 'redacted'
+  readonly gone?: 'expired' | 'redacted' | 'damaged'
   readonly parts: readonly { readonly receivedAt: number; readonly joined: boolean; readonly event: Json }[]
   readonly deliveries: readonly DeliveryStory[]
 }

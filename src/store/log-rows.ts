@@ -37,6 +37,6 @@ export const opener = (shop: SealedFor): ((row: LogRow) => RawEvent) => {
       keys.set(row.subject_id, key)
     }
     const text = openText(key, row.sealed, shop.shop, 'events', row.seq)
-    return text === undefined ? { ...clear, gone: 'expired' } : { ...clear, text }
+    return text === undefined ? { ...clear, gone: 'damaged' } : { ...clear, text }
   }
 }

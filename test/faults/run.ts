@@ -8,10 +8,12 @@ import { diskErrors } from './disk-errors.ts'
 import { diskFull } from './disk-full.ts'
 import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
+import { restart } from './restart.ts'
 import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
+import { tornTail } from './torn-tail.ts'
 
-const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull]
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull, tornTail, restart]
 
 const { values: options } = parseArgs({
   options: {

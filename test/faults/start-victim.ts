@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 
-/** A server in a process of its own that listens, and a way to talk to it. */
-export interface Victim {
+/** A server in a process of its own. */
+export interface Spawned {
   readonly child: ChildProcess
+  readonly ended: Promise<void>
+}
+
+/** One that listens, and a way to talk to it. */
+export interface Victim extends Spawned {
   readonly pool: Pool
-  /** How it ended, when it has. */
-  readonly ended: Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
 export interface VictimOptions {
@@ -18,21 +21,20 @@ export interface VictimOptions {
   readonly before?: readonly string[]
   /** A planted bug (victim.ts). */
   readonly bug?: 'hasty'
+  /** The dashboard's port; capture takes the next one. Any, unless told. */
+  readonly port?: number
 }
 
-export const startVictim = async ({
-  dataDir,
-  masterKey,
-  sandboxUrl,
-  before = [],
-  bug,
-}: VictimOptions): Promise<Victim> => {
+export const spawnVictim = ({ dataDir, masterKey, sandboxUrl, before = [], bug, port = 0 }: VictimOptions): Spawned => {
   const script = fileURLToPath(new URL('./victim.ts', import.meta.url))
-  const command = [...before, process.execPath, script, dataDir, masterKey.toString('hex'), sandboxUrl, bug ?? '']
-  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  const ended: Victim['ended'] = new Promise((resolve) =>
-    child.once('exit', (status, signal) => resolve({ status, signal })),
-  )
+  const told = [dataDir, masterKey.toString('hex'), sandboxUrl, String(port), bug ?? '']
+  const [program = '', ...rest] = [...before, process.execPath, script, ...told]
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  return { child, ended: new Promise((resolve) => child.once('exit', () => resolve())) }
+}
+
+export const startVictim = async (options: VictimOptions): Promise<Victim> => {
+  const { child, ended } = spawnVictim(options)
   const line = await new Promise<string>((resolve, reject) => {
     let text = ''
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -42,5 +44,5 @@ export const startVictim = async ({
     child.once('exit', (code) => reject(new Error(`the process ended with ${code} before it listened`)))
   })
   const { webhooks } = JSON.parse(line) as { webhooks: string }
-  return { child, pool: new Pool(new URL(webhooks).origin, { connections: 8 }), ended }
+  return { child, ended, pool: new Pool(new URL(webhooks).origin, { connections: 8 }) }
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { EventId } from '../../src/event/event.ts'
+import { checkBackup } from '../../src/store/sqlite/check-backup.ts'
 import type { ConnectionId, Store } from '../../src/store/store.ts'
 import { OTHER, PARKED, SHOP } from '../../src/store/testing.ts'
-import type { Told } from './storage-session.ts'
+import { SESSION_KEY, type Told } from './storage-session.ts'
 
 /** What SQLite itself finds wrong with the files of a folder that nobody has open. */
 export const integrityFaults = (folder: string): readonly string[] => {
@@ -24,6 +25,7 @@ export const storeFaults = async (store: Store, told: readonly Told[]): Promise<
   ...(await lostEvents(store, told)),
   ...(await lostWork(store, told)),
   ...(await imbalances(store)),
+  ...told.flatMap((one) => ('backup' in one ? checkBackup(one.backup, SESSION_KEY).faults : [])),
 ]
 
 /** Invariant I2, and that the log has no gap. */

@@ -5,6 +5,8 @@ import type { EventId } from '../../src/event/event.ts'
 import { pixelId, purchaseId } from '../../src/event/event-ids.ts'
 import { DAY, HOUR } from '../../src/lib/duration.ts'
 import { quarterHour, type RollupDelta } from '../../src/store/rollup.ts'
+import { backUp } from '../../src/store/sqlite/backup.ts'
+import type { BackupFiles } from '../../src/store/sqlite/backup-files.ts'
 import { MIGRATIONS } from '../../src/store/sqlite/schema.ts'
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts'
 import type { Arrival, ConnectionId, NewParked, Store } from '../../src/store/store.ts'
@@ -30,9 +32,12 @@ export type Told =
   | { readonly acknowledged: readonly EventId[] }
   | { readonly settled: number; readonly connection: ConnectionId }
   | { readonly erased: string }
+  | { readonly backup: BackupFiles }
+
+export const SESSION_KEY = Buffer.alloc(32, 5)
 
 export const openForSession = (path: string): Promise<Store> =>
-  openSqlite({ path, masterKey: Buffer.alloc(32, 5), reserveBytes: 100_000 })
+  openSqlite({ path, masterKey: SESSION_KEY, reserveBytes: 100_000 })
 
 /** A folder as an older version left it: its first start here migrates it. */
 export const oldFolder = (folder: string): void => {
@@ -44,22 +49,16 @@ export const oldFolder = (folder: string): void => {
   db.close()
 }
 
-/** Rounds of arrivals, four in each, five events. */
-const ROUNDS = 8
+/** Rounds of four arrivals and five events. */
+export const ROUNDS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7]
+/** A round after all that happens in between. */
+const LATER = ROUNDS.length
 /** Enough in one go for the log to be carried over in the checkpointing thread. */
 const CROWDS = 9
 const CROWD = 480
 
-export const session = async (store: Store, tell: (told: Told) => void): Promise<void> => {
-  for (const shop of [SHOP, OTHER]) await store.saveShop({ shop, facts: { country: 'US' }, installedAt: NOW })
-  const connections: ConnectionId[] = []
-  for (const destination of ['pinterest', 'criteo'])
-    connections.push((await store.addConnection({ shop: SHOP, destination, settings: { a: 1 }, createdAt: NOW })).id)
-
-  for (let round = 0; round < ROUNDS; round++) {
-    await appendRound(store, round, tell)
-    for (const connection of connections) await settleRound(store, connection, round, tell)
-  }
+export const session = async (store: Store, folder: string, tell: (told: Told) => void): Promise<void> => {
+  const connections = await firstRounds(store, tell)
   for (let crowd = 0; crowd < CROWDS; crowd++) {
     const events = Array.from({ length: CROWD }, (_, n) =>
       added(pixelId(`crowd-${crowd * CROWD + n}`), { shop: OTHER }),
@@ -67,18 +66,33 @@ export const session = async (store: Store, tell: (told: Told) => void): Promise
     await store.append({ shop: OTHER, events, parts: [], orders: [] })
     tell({ acknowledged: events.map(({ event }) => event.id) })
   }
+  await store.retain(POLICY, NOW + HOUR, 200)
+  while ((await store.retain(POLICY, NOW + 8 * DAY, 500)) > 0);
+  await store.erase(SHOP, 'client-1')
+  tell({ erased: 'client-1' })
+  tell({ backup: await backUp({ data: folder, to: join(folder, 'backup'), now: NOW }) })
+  await appendRound(store, LATER, tell)
+  for (const connection of connections) await settleRound(store, connection, LATER, tell)
+}
+
+/** Two shops, two connections, and what came in and was settled while the log was not carried over. */
+export const firstRounds = async (store: Store, tell: (told: Told) => void): Promise<readonly ConnectionId[]> => {
+  for (const shop of [SHOP, OTHER]) await store.saveShop({ shop, facts: { country: 'US' }, installedAt: NOW })
+  const connections: ConnectionId[] = []
+  for (const destination of ['pinterest', 'criteo'])
+    connections.push((await store.addConnection({ shop: SHOP, destination, settings: { a: 1 }, createdAt: NOW })).id)
+
+  for (const round of ROUNDS) {
+    await appendRound(store, round, tell)
+    for (const connection of connections) await settleRound(store, connection, round, tell)
+  }
   await store.saveProjection({
     changes: [{ shop: SHOP, key: 'client:client-1', record: { clientId: 'client-1', seenAt: NOW } }],
     links: [{ shop: SHOP, a: 'client-1', b: 'customer-1' }],
     arrivals: [],
     projected: [{ shop: SHOP, seq: 3 }],
   })
-  await store.retain(POLICY, NOW + HOUR, 200)
-  while ((await store.retain(POLICY, NOW + 8 * DAY, 500)) > 0);
-  await store.erase(SHOP, 'client-1')
-  tell({ erased: 'client-1' })
-  await appendRound(store, ROUNDS, tell)
-  for (const connection of connections) await settleRound(store, connection, ROUNDS, tell)
+  return connections
 }
 
 /** Goes on where a session was killed: one more round of each, whatever the state. */

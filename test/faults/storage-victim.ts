@@ -3,5 +3,5 @@ import { openForSession, session } from './storage-session.ts'
 
 const [folder = ''] = process.argv.slice(2)
 const store = await openForSession(folder)
-await session(store, (told) => process.stdout.write(`${JSON.stringify(told)}\n`))
+await session(store, folder, (told) => process.stdout.write(`${JSON.stringify(told)}\n`))
 await store.close()

@@ -9,7 +9,7 @@ import { startEngine } from '../../src/runtimes/engine.ts'
 import type { Store } from '../../src/store/store.ts'
 import { ACCOUNT, SECRET } from '../harness.ts'
 
-const [dataDir = '', keyHex = '', sandboxUrl = '', bug = ''] = process.argv.slice(2)
+const [dataDir = '', keyHex = '', sandboxUrl = '', port = '0', bug = ''] = process.argv.slice(2)
 const shop = shopFrom('demo.myshopify.com') as Shop
 
 /** The planted bug: whoever sends is answered before anything is on the disk. */
@@ -24,7 +24,7 @@ const engine = await startEngine({
   config: {
     dataDir,
     masterKey: Buffer.from(keyHex, 'hex'),
-    port: 0,
+    port: Number(port),
     dashboardHost: '127.0.0.1',
     captureHost: '127.0.0.1',
     captureUrl: undefined,

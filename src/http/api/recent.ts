@@ -11,7 +11,7 @@ export interface RecentEvent {
   readonly seq: number
   readonly name: EventName
   readonly receivedAt: number
-  readonly gone?: 'expired' | 'redacted'
+  readonly gone?: 'expired' | 'redacted' | 'damaged'
   readonly orderName?: string
   readonly value?: string
   readonly currency?: string

@@ -18,7 +18,7 @@ export interface WireStory {
     readonly body?: string
   }[]
   readonly event?: string
-  readonly gone?: 'expired' | 'redacted'
+  readonly gone?: 'expired' | 'redacted' | 'damaged'
   readonly parts: readonly { readonly receivedAt: number; readonly joined: boolean; readonly event: string }[]
   readonly deliveries: readonly WireDelivery[]
 }

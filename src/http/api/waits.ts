@@ -12,7 +12,8 @@ export interface Waits {
 }
 
 export const waitsOf = async (store: Store, shop: ShopRecord, { id }: Connection): Promise<Waits> => {
-  const own = (await waitingOf(store, shop)).find(({ connection }) => connection.id === id)
-  const parked = own?.parked.length ?? 0
-  return compact<Waits>({ count: (own?.inLine ?? 0) + parked, more: parked === PARKED_SEEN, oldest: own?.oldest })
+  const waiting = (await waitingOf(store, shop)).find(({ connection }) => connection.id === id)
+  if (!waiting) return { count: 0, more: false }
+  const { inLine, parked, oldest } = waiting
+  return compact<Waits>({ count: inLine + parked.length, more: parked.length === PARKED_SEEN, oldest })
 }

@@ -200,6 +200,25 @@ describe('a disk that fails', () => {
   })
 })
 
+test('an event that the disk damaged is told of as that; the others are as they were', async () => {
+  const path = newFolder()
+  const store = await openWithShop(path)
+  for (const n of [1, 2, 3]) await store.append(anArrival(pixelId(`event-${n}`)))
+  await store.close()
+  const db = new DatabaseSync(join(path, 'converlay.db'))
+  const { sealed } = db.prepare('SELECT sealed FROM events WHERE seq = 2').get() as { sealed: Uint8Array }
+  sealed[40] = (sealed[40] ?? 0) ^ 1
+  db.prepare('UPDATE events SET sealed = ? WHERE seq = 2').run(sealed)
+  db.close()
+  const again = await openSqlite({ path, masterKey })
+  expect((await again.read(SHOP, 0, 9)).map(({ event, gone }) => event?.id ?? gone)).toEqual([
+    'event-1',
+    'damaged',
+    'event-3',
+  ])
+  await again.close()
+})
+
 test('files show nothing of a shopper or a secret', async () => {
   const path = newFolder()
   const store = await openWithShop(path)

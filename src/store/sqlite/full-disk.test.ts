@@ -7,6 +7,7 @@ import { DAY } from '../../lib/duration.ts'
 import { newKey } from '../../lib/seal.ts'
 import type { ConnectionId, Store } from '../store.ts'
 import { anArrival, DELIVERED, NOW, POLICY, SHOP, stretch } from '../testing.ts'
+import { faultOf } from './faults.ts'
 import { reserveOnDisk } from './reserve.ts'
 import { openSqlite } from './sqlite.ts'
 
@@ -128,6 +129,15 @@ describe('on a full disk', () => {
     store = await open()
     expect((await store.lanes(SHOP)).find((lane) => lane.connection === connection)?.unsureSince).toBeGreaterThan(0)
   })
+})
+
+test.each([
+  ['ENOSPC', 'full'],
+  ['EDQUOT', 'full'],
+  ['EIO', 'broken'],
+  ['EROFS', 'broken'],
+])('%s of a file beside the database is a store that is %s', (code, kind) => {
+  expect(faultOf(Object.assign(new Error(code), { code }))).toMatchObject({ name: 'StoreFault', kind })
 })
 
 describe('the reserve on the disk', () => {

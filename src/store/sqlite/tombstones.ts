@@ -3,9 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 import { join } from 'node:path'
 import type { Shop } from '../../event/event.ts'
 import { deriveKey } from '../../lib/seal.ts'
-import { StoreFault } from '../store.ts'
 import { bareSubject } from '../subject-names.ts'
-import { DISK_FULL } from './faults.ts'
 
 /**
  * What was erased, kept outside of the database, so that a backup from before an erasure does not bring anybody back:
@@ -58,13 +56,10 @@ const append = (path: string, lines: readonly string[]): void => {
   const file = openSync(path, 'a', 0o600)
   try {
     // Behind what a crash or a full disk left half written, nothing would be read as a line.
-    writeSync(file, `\n${lines.join('')}`)
+    // All of them or an error: a full disk writes as much as fits and says how much that was.
+    const text = Buffer.from(`\n${lines.join('')}`)
+    for (let written = 0; written < text.length; ) written += writeSync(file, text, written)
     fsyncSync(file)
-  } catch (fault) {
-    // As from the database: then the room that is kept for erasing is given up.
-    if (fault instanceof Error && 'code' in fault && (fault.code === 'ENOSPC' || fault.code === 'EDQUOT'))
-      throw new StoreFault('full', DISK_FULL)
-    throw fault
   } finally {
     closeSync(file)
   }
