@@ -12,7 +12,7 @@ export const DeadLetters = ({ shop, id }: { readonly shop: string; readonly id: 
   const dead = useDead(shop, id)
   const all = useBegin(shop, id)
   const groups = dead.data ?? []
-  const safe = groups.filter((group) => !mayBeThere(group))
+  const safe = groups.filter((group) => group.again && !mayBeThere(group))
   return (
     <Section title={T.deadTitle} help={T.deadHelp}>
       {dead.isError ? <Told state="dead">{dead.error.message}</Told> : null}
@@ -75,22 +75,24 @@ const Cause = ({ shop, id, group }: { readonly shop: string; readonly id: string
         />
       ) : null}
       <Group gap="sm" mt={6}>
-        <Button
-          size="xs"
-          variant="default"
-          loading={begin.isPending}
-          disabled={unsure && !sure}
-          onClick={() =>
-            begin.mutate({
-              outcomes: [outcome],
-              sure,
-              ...(code === undefined ? {} : { code }),
-              ...(message === undefined ? {} : { message }),
-            })
-          }
-        >
-          {T.sendGroupAgain(count)}
-        </Button>
+        {group.again ? (
+          <Button
+            size="xs"
+            variant="default"
+            loading={begin.isPending}
+            disabled={unsure && !sure}
+            onClick={() =>
+              begin.mutate({
+                outcomes: [outcome],
+                sure,
+                ...(code === undefined ? {} : { code }),
+                ...(message === undefined ? {} : { message }),
+              })
+            }
+          >
+            {T.sendGroupAgain(count)}
+          </Button>
+        ) : null}
         <Anchor component={Link} to={`/s/${shop}/events/${newest}`} size="sm">
           {T.example}
         </Anchor>

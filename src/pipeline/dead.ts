@@ -2,11 +2,14 @@ import { EXPLAINED, type Outcome, outcomeOf } from '../destinations/outcomes.ts'
 import { sum } from '../lib/money.ts'
 import type { DeadCause } from '../store/dead-cause.ts'
 import type { ConnectionId, ShopRecord, Store } from '../store/store.ts'
+import { NEVER_AGAIN } from './replay.ts'
 
 /** Dead letters that ended for one reason, as a person is told of them. */
 export interface DeadGroup {
   readonly outcome: Outcome
   readonly explained: string
+  /** They can be sent again. */
+  readonly again: boolean
   readonly code?: string
   readonly message?: string
   readonly count: number
@@ -68,6 +71,7 @@ const groupOf = async (
   return {
     outcome,
     explained: EXPLAINED[outcome],
+    again: !NEVER_AGAIN.has(outcome),
     ...cause,
     purchases: purchases.length,
     ...(values.length > 0 && currency !== undefined ? { value: sum(values, currency), currency } : {}),

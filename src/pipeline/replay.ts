@@ -46,7 +46,13 @@ export const MOST_SEQS = 10_000
 /** Failed for a reason that may be gone by now. What was erased or stopped on purpose stays so. */
 const FAILED: readonly Outcome[] = ['rejected', 'ambiguous', 'expired', 'mapper_crash', 'api_version']
 /** What ended for good: the body is gone, or the person or the merchant said so. */
-const NEVER_AGAIN: ReadonlySet<Outcome> = new Set(['parked', 'redacted', 'uninstalled', 'connection_removed'])
+export const NEVER_AGAIN: ReadonlySet<Outcome> = new Set([
+  'parked',
+  'redacted',
+  'damaged',
+  'uninstalled',
+  'connection_removed',
+])
 
 interface At {
   readonly store: Store

@@ -93,6 +93,7 @@ describe('what failed', () => {
       {
         outcome: 'rejected',
         explained: 'Refused by the platform; see its answer.',
+        again: true,
         code: expect.any(String),
         message: 'The token may not send to this account.',
         count: 2,

@@ -7,7 +7,7 @@ export interface Waits {
   readonly count: number
   /** There are more than were counted. */
   readonly more: boolean
-  /** When the oldest of them arrived, ms since 1970. */
+  /** When the oldest of them was received, ms since 1970. */
   readonly oldest?: number
 }
 
