@@ -126,7 +126,7 @@ const mergedUntil = (
 ): number => {
   const merging = destination.dedup(name)
   if (merging !== undefined) return unsureSince + merging.window - HOUR
-  return prefer === 'completeness' ? Number.POSITIVE_INFINITY : unsureSince
+  return prefer === 'completeness' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
 }
 
 /** Shopify's times have whole seconds: an order of the second of the installation is not older than it. */

@@ -20,6 +20,7 @@ const sentOrders = async (
   count: number,
   answer: (orderId: string, attempt: number) => HttpResponse,
   settings: Readonly<Record<string, unknown>> = {},
+  prepare: () => Promise<void> = async () => {},
 ): Promise<string[]> => {
   const asked: string[] = []
   world = await smallWorld({
@@ -41,6 +42,7 @@ const sentOrders = async (
       order({ id: `pur_${place + 1}`, commerce: { orderId: String(place + 1), items } }),
     ),
   )
+  await prepare()
   delivery = startDelivery(world.runtime)
   world.runtime.wake.arrived(SHOP)
   await world.clock.turn(2 * HOUR)
@@ -53,6 +55,24 @@ const unreached: HttpResponse = { ...lost, ambiguous: false }
 const { sent, ambiguous } = OUTCOMES
 
 describe('a platform that counts every repeat', () => {
+  it('is not sent again what a kill left in doubt, not even in the millisecond of the start', async () => {
+    const asked = await sentOrders(1, () => taken, {}, async () => {
+      const now = world.clock.now()
+      await world.store.settle({
+        shop: SHOP,
+        connection: world.connection.id,
+        lane: { lane: 1, due: 0, tries: 0, unsureSince: now, unsureUntil: now },
+        park: [],
+        overwrite: [],
+        attempts: [],
+        rollups: [],
+        joined: [],
+      })
+    })
+    expect(asked).toEqual([])
+    expect(await world.bytes()).toEqual([ambiguous])
+  })
+
   it('gets what waited behind an outage, although the one order that felt its way is lost', async () => {
     let asked = 0
     // All nine fail, which opens the connection's breaker; then one goes alone, and nobody knows what became of it.

@@ -92,11 +92,13 @@ const barrierFaults = (world: World, connected: Connected, requests: readonly Se
 }
 
 const forbidden = (visitor: Visitor, receivedAt: number, at: number): string | undefined => {
+  const { erasedAt = Number.POSITIVE_INFINITY } = visitor
+  // What comes after that is of somebody nobody knows: what they chose went with everything else.
+  if (receivedAt > erasedAt - MINUTE) return undefined
   if (visitor.allows === false) return 'never consented'
   if (visitor.allows === undefined && visitor.shop === 'blanket.myshopify.com') return 'was never asked'
   if (at > (visitor.withdrawnAt ?? Number.POSITIVE_INFINITY) + ON_ITS_WAY) return 'has withdrawn consent'
-  const { erasedAt = Number.POSITIVE_INFINITY } = visitor
-  return receivedAt < erasedAt - MINUTE && at > erasedAt + ON_ITS_WAY ? 'was erased' : undefined
+  return at > erasedAt + ON_ITS_WAY ? 'was erased' : undefined
 }
 
 /** I3: what is repeated is the same, comes while the platform merges it, and not at all where nothing is merged. */
