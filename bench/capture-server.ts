@@ -15,6 +15,7 @@ import { silentMeter } from '../src/pipeline/meter.ts'
 import { alwaysOurs } from '../src/pipeline/ownership.ts'
 import { startProjector } from '../src/pipeline/projector.ts'
 import type { Runtime } from '../src/pipeline/runtime.ts'
+import { createSlots } from '../src/pipeline/slots.ts'
 import { systemClock } from '../src/runtimes/clock.ts'
 import { PIPELINE } from '../src/runtimes/engine.ts'
 import { localWake } from '../src/runtimes/wake.ts'
@@ -42,6 +43,7 @@ const capture = async (): Promise<number> => {
     wake: localWake(),
     limiter: createLimiter(systemClock),
     breakers: createBreakers({ clock: systemClock, log: silentLog, meter: silentMeter }),
+    slots: createSlots(systemClock),
     meter: silentMeter,
     ownership: alwaysOurs,
     log: silentLog,

@@ -3,8 +3,11 @@ import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 import { bench as capture } from './capture.ts'
 import { bench as endToEnd } from './end-to-end.ts'
+import { bench as growth } from './growth.ts'
 import { benches as maps } from './map.ts'
+import { bench as pending } from './pending.ts'
 import { printFigure } from './print.ts'
+import { bench as storage } from './storage.ts'
 import { bench as storeAppend } from './store-append.ts'
 import { bench as storeGrowth } from './store-growth.ts'
 
@@ -16,7 +19,7 @@ const { values: options } = parseArgs({
   },
 })
 
-const all: readonly Bench[] = [...maps, capture, storeAppend, storeGrowth, endToEnd]
+const all: readonly Bench[] = [...maps, capture, storeAppend, storeGrowth, endToEnd, growth, pending, storage]
 const chosen = all.filter(({ name }) => options.only === undefined || name === options.only)
 if (chosen.length === 0) {
   console.error(`There is no benchmark "${options.only}". There are: ${all.map(({ name }) => name).join(', ')}.`)

@@ -15,6 +15,8 @@ const JSON_HEADERS = { headers: { 'content-type': 'application/json' } }
 const api = hc<Api>('/api', JSON_HEADERS)
 const session = hc<SessionApi>('/api/session', JSON_HEADERS)
 const shopApi = api.shops[':shop']
+const connectionApi = shopApi.connections[':id']
+const replayApi = connectionApi.replay
 
 export type Shops = InferResponseType<typeof api.shops.$get, 200>
 export type Destinations = InferResponseType<typeof api.destinations.$get, 200>
@@ -30,6 +32,10 @@ export type ConnectionSettings = InferResponseType<(typeof shopApi.connections)[
 export type SampleProduct = InferResponseType<(typeof shopApi)['sample-product']['$get'], 200>
 export type Settings = InferRequestType<typeof shopApi.connections.$post>['json']['settings']
 export type Verified = InferResponseType<(typeof shopApi.connections)[':id']['test']['$post'], 200>
+export type Task = InferResponseType<typeof shopApi.tasks.$get, 200>[number]
+export type Replay = InferRequestType<(typeof replayApi)['$post']>['json']
+export type Plan = InferResponseType<(typeof replayApi.preview)['$post'], 200>
+export type DeadGroup = InferResponseType<(typeof shopApi.connections)[':id']['dead']['$get'], 200>[number]
 export type OutcomeState = EventOutcome['state']
 
 /** An answer that is not the wanted one, in the server's own words; `problems` speak of single fields. */
@@ -171,6 +177,54 @@ export const useSetState = (shop: string, id: string) =>
   useChange(shop, (state: 'active' | 'paused') =>
     answer(shopApi.connections[':id'].state.$put({ param: { shop, id }, json: { state } })),
   )
+
+export const useTestMode = (shop: string, id: string) =>
+  useChange(shop, (json: { on: boolean; code?: string }) =>
+    answer(connectionApi['test-mode'].$put({ param: { shop, id }, json })),
+  )
+
+/** Running tasks are asked about now and then even if nothing happens: that they stand still is news too. */
+const TASK_LOOK = 2000
+
+export const useTasks = (shop: string, id: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'tasks', id),
+    queryFn: () => answer(shopApi.tasks.$get({ param: { shop }, query: { connection: id } })),
+    refetchInterval: ({ state }) => (state.data?.some((task) => task.state === 'running') ? TASK_LOOK : false),
+  })
+
+export const useDead = (shop: string, id: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'dead', id),
+    queryFn: () => answer(connectionApi.dead.$get({ param: { shop, id } })),
+  })
+
+export const useOffers = (shop: string, id: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'offers', id),
+    queryFn: () => answer(connectionApi.offers.$get({ param: { shop, id } })),
+  })
+
+/** What a replay or a backfill would do; nothing begins. */
+export const usePreview = (shop: string, id: string) =>
+  useMutation({
+    mutationFn: (asked: Asked) =>
+      'days' in asked
+        ? answer(connectionApi.backfill.preview.$post({ param: { shop, id }, json: asked }))
+        : answer(replayApi.preview.$post({ param: { shop, id }, json: asked })),
+  })
+
+export type Asked = { readonly days: number } | Replay
+
+export const useBegin = (shop: string, id: string) =>
+  useChange(shop, (asked: Asked) =>
+    'days' in asked
+      ? answer(connectionApi.backfill.$post({ param: { shop, id }, json: asked }))
+      : answer(replayApi.$post({ param: { shop, id }, json: asked })),
+  )
+
+export const useCancelTask = (shop: string) =>
+  useChange(shop, (task: number) => answer(shopApi.tasks[':task'].$delete({ param: { shop, task: String(task) } })))
 
 /** Asks again only for the lists: the connection itself is no longer there to be asked for. */
 export const useRemove = (shop: string, id: string) => {

@@ -35,7 +35,7 @@ export const STATE_LABELS = { delivered: 'Delivered', skipped: 'Skipped', waitin
 
 /** The word for what became of an event; a platform that confirms nothing is never said to have it. */
 export const outcomeLabel = (told: { readonly state: keyof typeof STATE_LABELS; readonly outcome: string }): string =>
-  told.outcome === 'sent' ? T.sent : STATE_LABELS[told.state]
+  told.outcome === 'sent' ? T.sent : told.outcome === 'tested' ? T.onlyTested : STATE_LABELS[told.state]
 
 const SOURCES: Readonly<Record<string, string>> = {
   'shopify-webhook': 'Webhook from Shopify',
@@ -87,6 +87,7 @@ export const T = {
   pausedNote: 'Paused: events are kept in line and go out when you resume.',
   delivered: 'Delivered',
   sent: 'Sent',
+  onlyTested: 'Tested',
   deliveredOrSent: 'Delivered or sent',
   unconfirmed: 'Sent, not confirmed by the platform',
   skipped: 'Skipped',
@@ -112,6 +113,7 @@ export const T = {
   resume: 'Resume',
   test: 'Test connection',
   settings: 'Settings',
+  manage: 'Settings and sending again',
 
   recent: 'Recent events',
   time: 'Time',
@@ -180,7 +182,8 @@ export const T = {
   connectedAs: (accounts: readonly string[]) => `Connected: ${accounts.join(', ')}`,
   connected: 'Connected',
   documentation: 'The platform’s documentation',
-  editTitle: (name: string) => `${name} settings`,
+  overview: 'Overview',
+  saved: 'Saved.',
   accountNamed: (account: string) => `Account ${account}`,
   advanced: 'More settings',
   catalogSample: (title: string, id: string) => `Your product “${title}” would be sent as ${id}.`,
@@ -192,12 +195,92 @@ export const T = {
   saveAndConnect: 'Save and connect',
   saveAnyway: 'Save anyway',
   cancel: 'Cancel',
-  startsNow: 'Events from now on are sent. What came before stays where it is.',
+  startsNow: 'Events from now on are sent.',
   tested: { ok: 'It works', failed: 'It does not work', unknown: 'Not certain' },
   remove: 'Remove connection',
   removeTitle: (name: string) => `Remove ${name}?`,
   removeHelp: 'Sending stops at once and what waits in line is dropped. The record of what was sent stays.',
   removeYes: 'Remove',
+
+  sending: 'Sending',
+  isActive: 'Events are sent as they come.',
+  waits: (count: string, oldest: string | undefined) =>
+    oldest === undefined ? `${count} waiting.` : `${count} waiting, the oldest since ${oldest}.`,
+  nothingWaits: 'Nothing is waiting.',
+  moreThan: (events: string) => `more than ${events}`,
+  testMode: 'Test mode',
+  testModeOn: 'Test mode: nothing is counted',
+  testModeOff: 'Off: the platform counts what it takes.',
+  noTestMode: 'This platform has no test mode.',
+  testCodeHelp: (told: string) => `${told} The platform gives it out.`,
+  switchOn: 'Switch on',
+  switchOff: 'Switch off',
+  testedOffer: (count: number) =>
+    `${plural(count, 'event was', 'events were')} only tested and can be sent for real now.`,
+
+  deadTitle: 'What failed',
+  deadHelp: 'Kept for 14 days. Cure the cause first, then send them again.',
+  noDead: 'Nothing has failed.',
+  deadGroup: (count: number) => plural(count, 'event', 'events'),
+  atStake: (value: string, more: boolean) => (more ? `purchases worth more than ${value}` : `purchases worth ${value}`),
+  example: 'See the newest one',
+  sendAllAgain: 'Send all again',
+  sendGroupAgain: (count: number) => `Send ${plural(count, 'event', 'events')} again`,
+
+  sendAgain: 'Send again',
+  sendAgainHelp:
+    'Events keep their IDs. Consent, channel and age are looked at anew, and what was delivered is left out unless you choose it.',
+  from: 'Received from',
+  until: 'Received before',
+  rangeHelp: 'Empty: without a limit',
+  whichEvents: 'Events',
+  allEvents: 'All events',
+  whichOutcomes: 'What became of them',
+  allFailed: 'Everything that failed',
+  outcomes: {
+    rejected: 'Refused by the platform',
+    expired: 'Expired',
+    ambiguous: 'Unknown whether it arrived',
+    mapper_crash: 'Stopped by a fault of Converlay',
+    api_version: 'The platform’s interface was retired',
+    tested: 'Only tested',
+    no_consent: 'Consent refused',
+    consent_unknown: 'Consent not known',
+    no_identifier: 'Nobody to match',
+    switched_off: 'Switched off',
+    missing_field: 'A field was missing',
+    delivered: 'Delivered',
+    sent: 'Sent, not confirmed',
+  },
+  preview: 'See what would be sent',
+  wouldSend: (count: number, atMost: boolean) =>
+    `${atMost ? 'At most ' : ''}${plural(count, 'event', 'events')} would be sent`,
+  sure: 'Some of them may be there already. Send them all the same.',
+  sureOne: 'It may be there already. Send it all the same.',
+  sendNow: (count: number, atMost: boolean) => `Send ${atMost ? 'up to ' : ''}${plural(count, 'event', 'events')}`,
+  change: 'Change',
+
+  fillIn: 'Fill in the last days',
+  fillInHelp: 'Sends what arrived before the platform was connected, marked as history where the platform can be told.',
+  days: 'Days',
+  offerTitle: (name: string) => `${name} is connected`,
+  offer: (events: number, days: number) =>
+    `${plural(events, 'event', 'events')} of the last ${plural(days, 'day', 'days')} ${events === 1 ? 'is' : 'are'} here. Send ${events === 1 ? 'it' : 'them'} too?`,
+  offerYes: 'Send them too',
+  offerNo: 'Not now',
+
+  tasks: 'Running and past',
+  noTasks: 'Nothing was sent again or filled in yet.',
+  taskKinds: { replay: 'Sent again', backfill: 'Filled in' },
+  taskKindsRunning: { replay: 'Sending again', backfill: 'Filling in' },
+  taskStates: { running: 'Running', done: 'Done', cancelled: 'Cancelled' },
+  taskDone: (done: string, total: string) => `${done} of ${total} looked at`,
+  taskTried: (tried: string) => `${tried} tried`,
+  perSecond: (rate: string) => `${rate} a second`,
+  timeLeft: (time: string) => `${time} left`,
+  standsStill: 'Waiting: nothing moves right now.',
+  cancelTask: 'Stop this',
+  progress: 'Progress',
 
   ownerTitle: 'Become the owner',
   ownerHelp: 'Choose a passphrase. It is asked for whenever somebody opens this dashboard; it cannot be shown again.',

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { DESTINATIONS_PAGE, destinationsPage } from '../src/cli/destinations-page.ts'
 import { destinations } from '../src/destinations/all.ts'
 import { OUTCOMES } from '../src/destinations/outcomes.ts'
+import { KEEPING_TIMES, KEPT } from '../src/store/keeping-times.ts'
 import { isNode, type Node, ROOT, readSource } from './source-scan.ts'
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
@@ -106,6 +107,16 @@ test('docs/failures.md lists every outcome of src/destinations/outcomes.ts and n
     Number(row[1]),
   ])
   expect(Object.fromEntries(table)).toEqual(OUTCOMES)
+})
+
+test('docs/operations.md lists how long everything is kept, as the program has it', () => {
+  const table = [...read('docs/operations.md').matchAll(/^\| `(\w+)` \| (\d+) \| (\d+) \| (\d+) \| (.+) \|$/gm)]
+  expect(table.map(([, name, days, min, max, label]) => [name, Number(days), Number(min), Number(max), label])).toEqual(
+    KEPT.map((name) => {
+      const { default: days, min, max, label } = KEEPING_TIMES[name]
+      return [name, days, min, max, label]
+    }),
+  )
 })
 
 test('CHANGELOG.md has a place for what comes next', () => {

@@ -1,5 +1,6 @@
 import { Anchor, NavLink, Stack, Text, Title } from '@mantine/core'
 import { IconCheck, IconChevronRight, IconExternalLink } from '@tabler/icons-react'
+import { useState } from 'react'
 import { Link, useNavigate, useOutletContext, useParams } from 'react-router'
 import {
   type ConnectionOverview,
@@ -11,6 +12,7 @@ import {
 } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { Nothing, Trouble, Waiting } from '../parts/empty.tsx'
+import { BackfillOffer } from '../parts/fill-in.tsx'
 import { PlatformMark } from '../parts/platform-mark.tsx'
 import { FormNote, SettingsForm } from '../parts/settings-form.tsx'
 import { T } from '../texts.ts'
@@ -64,12 +66,24 @@ const connectedWords = (connected: readonly ConnectionOverview[]): string => {
 const Connect = ({ shop, destination }: { readonly shop: string; readonly destination: DestinationForm }) => {
   const navigate = useNavigate()
   const connect = useConnect(shop)
+  const [made, setMade] = useState<number>()
   const save = {
     isPending: connect.isPending,
     error: connect.error,
     mutate: (settings: Settings, anyway = false) =>
-      connect.mutate({ destination: destination.slug, settings, anyway }, { onSuccess: () => navigate(`/s/${shop}`) }),
+      connect.mutate({ destination: destination.slug, settings, anyway }, { onSuccess: ({ id }) => setMade(id) }),
   }
+  if (made !== undefined)
+    return (
+      <Stack maw={640} mx="auto">
+        <BackfillOffer
+          shop={shop}
+          id={String(made)}
+          name={destination.name}
+          done={(taken) => navigate(taken ? `/s/${shop}/connections/${made}` : `/s/${shop}`)}
+        />
+      </Stack>
+    )
   return (
     <Stack maw={640} mx="auto">
       <div>

@@ -1,14 +1,21 @@
 import { Anchor, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { Link, useNavigate, useOutletContext, useParams } from 'react-router'
 import { type Settings, useConnection, useDestinations, useRemove, useSaveSettings } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
+import { Sending, TestMode } from '../parts/connection-state.tsx'
+import { DeadLetters } from '../parts/dead-letters.tsx'
 import { Trouble, Waiting } from '../parts/empty.tsx'
+import { FillIn } from '../parts/fill-in.tsx'
+import { Section } from '../parts/section.tsx'
+import { SendAgain } from '../parts/send-again.tsx'
 import { SettingsForm } from '../parts/settings-form.tsx'
+import { TaskList } from '../parts/task-list.tsx'
 import { Told } from '../parts/told.tsx'
 import { T } from '../texts.ts'
 
-/** The settings of a connection, and its end. */
+/** All about one connection: whether it sends, what failed and is sent again, its settings, and its end. */
 export const ConnectionPage = () => {
   const { shop } = useOutletContext<ShopContext>()
   const { id = '' } = useParams()
@@ -25,33 +32,49 @@ export const ConnectionPage = () => {
   const save = {
     isPending: change.isPending,
     error: change.error,
-    mutate: (settings: Settings) => change.mutate(settings, { onSuccess: home }),
+    mutate: (settings: Settings) => change.mutate(settings),
   }
   return (
-    <Stack maw={640} mx="auto">
+    <Stack>
+      <Anchor component={Link} to={`/s/${shop}`} size="sm" w="fit-content">
+        <Group gap={6}>
+          <IconArrowLeft size={16} aria-hidden />
+          {T.overview}
+        </Group>
+      </Anchor>
       <Title order={1} size="h2">
-        {T.editTitle(destination.name)}
+        {destination.name}
         {account === null ? null : (
           <Text span display="block" c="dimmed" size="md" fw={400}>
             {T.accountNamed(account)}
           </Text>
         )}
       </Title>
-      <div className="card">
-        <SettingsForm
-          shop={shop}
-          destination={destination}
-          stored={connection.data}
-          save={save}
-          saveLabel={T.save}
-          extra={
-            <Anchor component={Link} to={`/s/${shop}`} size="sm">
-              {T.cancel}
-            </Anchor>
-          }
-        />
+      <div className="halves">
+        <Stack>
+          <Sending shop={shop} connection={connection.data} />
+          <DeadLetters shop={shop} id={id} />
+          <TaskList shop={shop} id={id} />
+          <SendAgain shop={shop} id={id} />
+          <FillIn shop={shop} id={id} />
+        </Stack>
+        <Stack>
+          <TestMode shop={shop} connection={connection.data} destination={destination} />
+          <Section title={T.settings}>
+            <SettingsForm
+              // Drawn anew from what is stored, so that a secret that was typed is gone again.
+              key={change.isSuccess ? change.submittedAt : 0}
+              shop={shop}
+              destination={destination}
+              stored={connection.data}
+              save={save}
+              saveLabel={T.save}
+              extra={change.isSuccess ? <Told state="delivered">{T.saved}</Told> : null}
+            />
+          </Section>
+          <Removal shop={shop} id={id} name={[destination.name, account].filter(Boolean).join(' ')} removed={home} />
+        </Stack>
       </div>
-      <Removal shop={shop} id={id} name={[destination.name, account].filter(Boolean).join(' ')} removed={home} />
     </Stack>
   )
 }

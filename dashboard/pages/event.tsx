@@ -1,8 +1,8 @@
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
-import { IconArrowLeft, IconBroadcast, IconFileDescription } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Anchor, Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core'
+import { IconArrowLeft, IconBroadcast, IconFileDescription, IconSend } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
 import { Link, useOutletContext, useParams } from 'react-router'
-import { type DeliveryStory, type OutcomeState, type Story, useStory } from '../api.ts'
+import { type DeliveryStory, type OutcomeState, type Story, useBegin, useStory } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { fullMoment, indented, moment } from '../format.ts'
 import { Document } from '../parts/document.tsx'
@@ -26,12 +26,12 @@ export const EventPage = () => {
       </Anchor>
       {story.isPending ? <Waiting /> : null}
       {story.isError ? <Trouble error={story.error} retry={() => void story.refetch()} /> : null}
-      {story.data ? <StoryOf story={story.data} /> : null}
+      {story.data ? <StoryOf shop={shop} story={story.data} /> : null}
     </Stack>
   )
 }
 
-const StoryOf = ({ story }: { readonly story: Story }) => (
+const StoryOf = ({ shop, story }: { readonly shop: string; readonly story: Story }) => (
   <>
     <div>
       <Title order={1} size="h2">
@@ -85,6 +85,8 @@ const StoryOf = ({ story }: { readonly story: Story }) => (
       {story.deliveries.map((delivery) => (
         <Delivery
           key={delivery.connection}
+          shop={shop}
+          seq={story.seq}
           delivery={delivery}
           platformName={story.platformNames[delivery.destination.slug]}
         />
@@ -94,13 +96,17 @@ const StoryOf = ({ story }: { readonly story: Story }) => (
 )
 
 const Delivery = ({
+  shop,
+  seq,
   delivery,
   platformName,
 }: {
+  readonly shop: string
+  readonly seq: number
   readonly delivery: DeliveryStory
   readonly platformName: string | null | undefined
 }) => {
-  const { destination, account, state, parked, attempts, request } = delivery
+  const { connection, destination, account, state, outcome, parked, attempts, request } = delivery
   return (
     <Step
       icon={<StateIcon state={state} size={16} />}
@@ -145,6 +151,7 @@ const Delivery = ({
           </Stack>
         </details>
       ) : null}
+      {canGoAgain(outcome) ? <SendOnce shop={shop} connection={connection} seq={seq} outcome={outcome} /> : null}
       {attempts.length === 0 && request ? <Quiet>{state === 'delivered' ? T.noAttempt : T.notSent}</Quiet> : null}
       {attempts.map((attempt) => (
         <div key={attempt.at}>
@@ -162,6 +169,47 @@ const Delivery = ({
         </div>
       ))}
     </Step>
+  )
+}
+
+/** What failed, and is not over for good, can be tried once more; and what was only tested can be sent for real. */
+const AGAIN = ['rejected', 'ambiguous', 'expired', 'mapper_crash', 'api_version', 'tested'] as const
+type Again = (typeof AGAIN)[number]
+const canGoAgain = (outcome: DeliveryStory['outcome']): outcome is Again => AGAIN.some((one) => one === outcome)
+
+/** This one event once more, to this one platform. */
+const SendOnce = ({
+  shop,
+  connection,
+  seq,
+  outcome,
+}: {
+  readonly shop: string
+  readonly connection: number
+  readonly seq: number
+  readonly outcome: Again
+}) => {
+  const unsure = outcome === 'ambiguous'
+  const begin = useBegin(shop, String(connection))
+  const [sure, setSure] = useState(false)
+  return (
+    <Stack gap="xs">
+      {unsure ? (
+        <Checkbox label={T.sureOne} checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} />
+      ) : null}
+      <Button
+        w="fit-content"
+        size="xs"
+        variant="default"
+        leftSection={<IconSend size={15} />}
+        loading={begin.isPending}
+        disabled={unsure && !sure}
+        onClick={() => begin.mutate({ seqs: [seq], outcomes: [outcome], sure })}
+      >
+        {T.sendAgain}
+      </Button>
+      {begin.isError ? <Told state="dead">{begin.error.message}</Told> : null}
+    </Stack>
   )
 }
 

@@ -22,6 +22,11 @@ export const ConnectionDetails = ({
       {state === 'needs_auth' ? <Told state="dead">{trouble ?? T.needsAuth}</Told> : null}
       {state === 'paused' ? <Told state="skipped">{T.pausedNote}</Told> : null}
       {state === 'active' && trouble ? <Told state="waiting">{trouble}</Told> : null}
+      {connection.tested === undefined ? null : (
+        <Told state="waiting">
+          <b>{T.testModeOn}.</b> {connection.tested}
+        </Told>
+      )}
       {connection.notice ? <Told state="waiting">{connection.notice}</Told> : null}
       {waiting.forPerson > 0 ? <Told state="waiting">{T.forPerson(waiting.forPerson)}</Told> : null}
 
@@ -145,7 +150,7 @@ const Actions = ({ shop, connection }: { readonly shop: string; readonly connect
           component={Link}
           to={`/s/${shop}/connections/${id}`}
         >
-          {T.settings}
+          {T.manage}
         </Button>
       </Group>
       <Tested test={test} />

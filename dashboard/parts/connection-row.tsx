@@ -34,6 +34,11 @@ export const ConnectionRow = ({ connection }: { readonly connection: ConnectionO
         <Text span size="sm" c="dimmed" display="block" truncate title={account}>
           {account}
         </Text>
+        {connection.tested === undefined ? null : (
+          <span className="pill" data-state="waiting">
+            {T.testMode}
+          </span>
+        )}
       </span>
       <span
         className="pill"

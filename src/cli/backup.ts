@@ -21,7 +21,9 @@ export const backupCommands = (program: Command): void => {
     .requiredOption('--to <folder>', 'where backups go; keys in it that are older than 30 days are deleted')
     .option('--data <folder>', 'where the state lives')
     .action(async (flags: { to: string; data?: string }) => {
-      const { dataDir } = readConfig(flags)
+      const { dataDir, databaseUrl } = readConfig(flags)
+      if (databaseUrl !== undefined)
+        return refuse('The store is in PostgreSQL, which has backups of its own: pg_dump, or those of whoever runs it.')
       if (!hasStore(dataDir)) return refuse(`${dataDir} holds no store that could be backed up.`)
       const { at, ...made } = await backUp({ data: dataDir, to: resolve(flags.to), now: Date.now() })
       print({ at: new Date(at), ...made })

@@ -2,19 +2,25 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { destinations } from '../destinations/all.ts'
 import type { Destination, Verified } from '../destinations/destination.ts'
-import { type Shop, shopFrom } from '../event/event.ts'
 import { country } from '../event/identity.ts'
 import { accountOf } from '../http/api/account.ts'
 import { accountTaken, takenMessage, withSuggested } from '../pipeline/connecting.ts'
+import { withTestMode } from '../pipeline/test-mode.ts'
 import { verify } from '../pipeline/verify.ts'
 import { systemClock } from '../runtimes/clock.ts'
 import { startSender } from '../runtimes/send.ts'
 import type { ConnectionId } from '../store/store.ts'
+import { beginBackfill, daysOr } from './backfill.ts'
 import { misuse, print, refuse } from './said.ts'
-import { withExisting, withStore } from './with-store.ts'
+import { type Common, destinationOr, shopOr, withExisting, withStore } from './with-store.ts'
 
-interface Common {
-  readonly data?: string
+interface ConnectFlags extends Common {
+  readonly shop: string
+  readonly destination: string
+  readonly settings: string
+  readonly verify: boolean
+  readonly test?: boolean
+  readonly backfill?: string
 }
 
 /** Commands that look at or change the store, also beside a running process. */
@@ -91,13 +97,17 @@ export const storeCommands = (program: Command): void => {
     .requiredOption('--destination <slug>')
     .requiredOption('--settings <file>', 'JSON; - for standard input')
     .option('--no-verify', 'do not try the credentials first')
+    .option('--test', 'in test mode: the platform counts nothing')
+    .option('--backfill <days>', 'send also what arrived in the last days')
     .option('--data <folder>', 'where the state lives')
-    .action((flags: Common & { shop: string; destination: string; settings: string; verify: boolean }) =>
+    .action((flags: ConnectFlags) =>
       withExisting(flags, async (store) => {
         const shop = shopOr(flags.shop)
         const destination = destinationOr(flags.destination)
         const settings = settingsOr(flags.settings)
+        const days = flags.backfill === undefined ? undefined : daysOr(flags.backfill)
         if (!shop || !destination || settings === undefined) return
+        if (flags.backfill !== undefined && days === undefined) return
         if (!store || !(await store.shop(shop))?.installedAt)
           return refuse(`${shop} is not known here. Add it first: converlay shops add ${shop}`)
         const parsed = destination.settings.safeParse(settings)
@@ -105,19 +115,28 @@ export const storeCommands = (program: Command): void => {
           return refuse(
             parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('\n'),
           )
-        const taken = accountTaken(destination, parsed.data, await store.connections(shop))
+        const wanted = flags.test ? withTestMode(destination, parsed.data, { on: true }) : { settings: parsed.data }
+        if ('refused' in wanted) return refuse(wanted.refused)
+        const taken = accountTaken(destination, wanted.settings, await store.connections(shop))
         if (taken !== undefined) return refuse(takenMessage(destination, taken))
-        const verified = flags.verify ? await tried(destination, parsed.data) : undefined
+        const verified = flags.verify ? await tried(destination, wanted.settings) : undefined
         // What a platform cannot tell holds nobody up; what it refuses does.
         if (verified?.outcome === 'failed') return
         process.exitCode = 0
         const connection = await store.addConnection({
           shop,
           destination: destination.slug,
-          settings: verified ? withSuggested(destination, parsed.data, settings, verified) : parsed.data,
+          settings: verified ? withSuggested(destination, wanted.settings, settings, verified) : wanted.settings,
           createdAt: Date.now(),
         })
-        print({ shop, connection: connection.id, destination: connection.destination, state: connection.state })
+        print({
+          shop,
+          connection: connection.id,
+          destination: connection.destination,
+          state: connection.state,
+          ...(flags.test ? { testMode: true } : {}),
+        })
+        if (days !== undefined) await beginBackfill({ store, connection, destination }, days)
       }),
     )
 
@@ -175,12 +194,6 @@ const tried = async (destination: Destination, settings: unknown): Promise<Verif
     await sender.close()
   }
 }
-
-const shopOr = (text: string): Shop | undefined =>
-  shopFrom(text) ?? misuse('A shop is named by its permanent domain, NAME.myshopify.com.')
-
-const destinationOr = (slug: string): Destination | undefined =>
-  destinations.get(slug) ?? misuse(`There is no destination ${slug}. Known: ${[...destinations.keys()].join(', ')}.`)
 
 const settingsOr = (file: string): unknown => {
   try {

@@ -73,7 +73,7 @@ const sectionOf = (destination: Destination): readonly string[] => {
       ]),
     ),
     '### Limits and retries',
-    table(['Limit', ''], [...limitsOf(limits), ...agesOf(limits)]),
+    table(['Limit', ''], [...limitsOf(limits), ...agesOf(destination)]),
     ...(limits.bulk
       ? ['For backlogs, through an interface of its own:', table(['Limit', ''], limitsOf(limits.bulk))]
       : []),
@@ -135,9 +135,9 @@ const limitsOf = (limits: NonNullable<Limits['bulk']>): string[][] => [
 /** Events are kept this long, whatever a platform takes (docs/operations.md). */
 const BODY_KEPT = 30 * DAY
 
-const agesOf = (limits: Limits): string[][] => [
+const agesOf = ({ limits, maxAges = [] }: Destination): string[][] => [
   ['Waits for company', limits.linger === 0 ? 'not at all' : `up to ${time(limits.linger)}`],
-  ['Oldest event', time(limits.maxAge)],
+  ['Oldest event', [time(limits.maxAge), ...maxAges.map(({ what, maxAge }) => `${what} ${time(maxAge)}`)].join('; ')],
   ['Furthest ahead', time(limits.future)],
   ['Retries', `until an event is ${time(Math.min(limits.maxAge, BODY_KEPT))} old`],
 ]
@@ -152,7 +152,8 @@ const time = (ms: number): string => {
         : ms % MINUTE === 0
           ? [MINUTE, 'minute']
           : [SECOND, 'second']
-  const count = ms / size
+  // Some definitions take a minute off, for the platform's clock.
+  const count = Math.round((ms / size) * 100) / 100
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 

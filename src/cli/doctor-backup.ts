@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config.ts'
 import { DAY, HOUR } from '../lib/duration.ts'
@@ -13,6 +14,12 @@ export const backupCheck = (folder: string, config: Config, now: number): Check 
   const check = 'backup'
   const newest = backupsIn(resolve(folder)).at(-1)
   if (!newest) return { check, ok: false, told: `there is none in ${folder}` }
+  if (config.keyFile !== undefined && !existsSync(config.keyFile))
+    return {
+      check,
+      ok: false,
+      told: `the master key ${config.keyFile} is missing, and without it none can be restored`,
+    }
   const age = Math.max(0, Math.floor((now - newest.at) / HOUR))
   try {
     const { events, faults } = checkBackup(newest, config.masterKey)

@@ -1,5 +1,5 @@
 import type { Skip } from '../destinations/destination.ts'
-import { type Entry, mapEvent, planRequests } from '../destinations/plan.ts'
+import { type Entry, isTooLarge, mapEvent, planRequests, TOO_LARGE } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
 import { DEFAULT_POLICY } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
@@ -89,7 +89,9 @@ export const mapCommand = (options: MapOptions, input: string): CommandResult =>
   }
   // What is caught up with goes through the platform's interface for backlogs, where it has one.
   const packing = { singly: false, test, bulk: options.backfill === true, now: options.now }
-  for (const { request, entries: own } of planRequests(destination, settings.data, entries, packing))
-    print({ request, eventIds: own.map(({ event }) => event.id) })
+  const limits = (packing.bulk ? destination.limits.bulk : undefined) ?? destination.limits
+  for (const planned of planRequests(destination, settings.data, entries, packing))
+    if (isTooLarge(planned, limits)) for (const { event } of planned.entries) printSkip(event, TOO_LARGE)
+    else print({ request: planned.request, eventIds: planned.entries.map(({ event }) => event.id) })
   return { lines, status: refused ? 1 : 0 }
 }

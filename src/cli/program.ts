@@ -7,6 +7,8 @@ import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
+import { switchCommands } from './switches.ts'
+import { taskCommands } from './tasks.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -24,6 +26,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   storeCommands(program)
   retentionCommand(program)
   backupCommands(program)
+  switchCommands(program)
+  taskCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

@@ -4,6 +4,7 @@ import { jsonLog } from '../lib/log.ts'
 import type { Engine } from '../runtimes/engine.ts'
 import type { Addresses } from '../runtimes/parts.ts'
 import { ROLES, type Role } from '../runtimes/roles.ts'
+import { endOnCrash } from './end-on-crash.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { listenFault } from './listen-fault.ts'
 import { misuse, refuse } from './said.ts'
@@ -44,6 +45,7 @@ export const startCommand = (program: Command): void => {
 
 const start = async (config: Config, role: Role, asDemo: boolean): Promise<void> => {
   const log = jsonLog(config.logLevel)
+  endOnCrash(log)
   if (config.databaseUrl !== undefined) {
     const { PIPELINE } = await import('../runtimes/engine.ts')
     const { startScaleOut } = await import('../runtimes/scale-out.ts')

@@ -7,6 +7,7 @@ import type { EventName } from '../event/names.ts'
 import type { HttpRequest, HttpResponse } from '../lib/http.ts'
 import type { CommonSettings } from './common-settings.ts'
 import type { SkipReason } from './outcomes.ts'
+import type { QuotaTold } from './quota.ts'
 
 /** A platform as a value: pure data and pure functions. Requests are data, sent by somebody else. */
 export interface Destination<Settings extends CommonSettings = CommonSettings, Item = unknown> {
@@ -35,6 +36,13 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   /** The events that are on while the merchant has chosen none. Absent: all that are accepted. */
   defaultEvents?(settings: Settings): readonly EventName[]
   readonly limits: Limits
+  /** Events that may be older than `limits.maxAge`, or may not even be as old; the first that holds counts. */
+  readonly maxAges?: readonly {
+    /** In words, for the documentation: "orders at a till". */
+    readonly what: string
+    readonly maxAge: number
+    holds(event: Event): boolean
+  }[]
   /** How the platform merges repeats of an event; undefined where it counts each of them. */
   dedup(name: EventName): Merging | undefined
   /**
@@ -62,6 +70,10 @@ export interface Destination<Settings extends CommonSettings = CommonSettings, I
   toRequests(items: readonly Item[], settings: Settings, how: Packing): readonly Planned<Item>[]
   /** One verdict per item, always, in the items' order. Looks at their number only: `verdicts` knows no more of them. */
   readResponse(response: HttpResponse, items: readonly Item[]): readonly Verdict[]
+  /** What an answer tells of the quota, where the platform has words of its own for that beside 429 and the usual headers. */
+  readQuota?(response: HttpResponse): QuotaTold | undefined
+  /** Whether an answer says that the interface itself is gone, in other words than status 410. */
+  isRetired?(response: HttpResponse): boolean
   /** Which identifiers an item carries, for match quality: names out of matchesOn. */
   carries(item: Item): readonly string[]
   /** Requests that tell whether the credentials work, built with the current time. `counts`: the platform records them. */
@@ -154,7 +166,7 @@ export interface Limits {
   /** How long a lane may wait for company, ms. */
   readonly linger: number
   readonly inFlight: number
-  /** Requests per second and whose quota it is. */
+  /** Requests per second as the platform documents them, and whose quota it is; less than all of it is used. */
   readonly rate: { readonly perSecond: number; readonly scope: 'connection' | 'account' | 'app' }
   /** Oldest event, ms. */
   readonly maxAge: number

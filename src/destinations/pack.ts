@@ -7,7 +7,7 @@ export interface Packed<Item> {
 /**
  * Packs items, in order, into as few JSON bodies as their number and bytes (UTF-8) allow. Each item is written once and
  * the texts are joined, so that the size is known without writing anything twice. An item that is too large by itself
- * goes alone: the platform shall say so.
+ * goes alone, so that nobody else is refused with it.
  */
 export const pack = <Item>(
   items: readonly Item[],

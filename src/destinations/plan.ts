@@ -4,6 +4,7 @@ import {
   type Destination,
   type How,
   isSkip,
+  type Limits,
   type Packing,
   type Planned,
   type Skip,
@@ -66,6 +67,13 @@ export const planRequests = <E extends Entry>(
   }
   return requests
 }
+
+/** An item that is larger than a request may be cannot be sent at all. The whole request shows it: such an item goes alone. */
+export const isTooLarge = ({ request, items }: Planned, { bytes }: Pick<Limits, 'bytes'>): boolean =>
+  items.length === 1 && Buffer.byteLength(request.body ?? '') > bytes
+
+/** Why such an item is not sent. */
+export const TOO_LARGE: Skip = { skip: 'invalid_field', field: 'size' }
 
 /** One verdict for every event of a request out of one for every item: an event is delivered when all its items are. */
 export const verdictsByEntry = <E extends Entry>(

@@ -27,9 +27,9 @@ export const retryAfter = ({ headers }: Pick<HttpResponse, 'headers'>): number |
 /** Seconds beyond this are an instant since 1970, not a length of time (some platforms write the one, some the other). */
 const EPOCH_SECONDS = 1e9
 
-/** As retryAfter, out of `X-RateLimit-Reset`: seconds until the quota is full again, or the second in which it will be. */
-export const rateLimitReset = ({ headers }: Pick<HttpResponse, 'headers'>): number | undefined => {
-  const text = headers['x-ratelimit-reset']?.split(/[,;]/)[0]?.trim()
+/** As retryAfter, out of `X-RateLimit-Reset` or `RateLimit-Reset`: seconds until the quota is full again, or the second in which it will be. */
+export const resetIn = (headers: HttpResponse['headers']): number | undefined => {
+  const text = (headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'])?.split(/[,;]/)[0]?.trim()
   if (text === undefined || !NUMBER.test(text)) return undefined
   const seconds = Number(text)
   return seconds < EPOCH_SECONDS ? Math.round(seconds * SECOND) : until(seconds * SECOND, headers)

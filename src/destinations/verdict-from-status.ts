@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../lib/http.ts'
 import { compact } from '../lib/json.ts'
 import type { Verdict } from './destination.ts'
-import { rateLimitReset, retryAfter } from './retry-after.ts'
+import { resetIn, retryAfter } from './retry-after.ts'
 
 /** What the platform's body says about a refusal, where it says anything. */
 export interface Explanation {
@@ -44,7 +44,7 @@ export const verdictFromStatus = (
     if (items > 1) return compact<Verdict>({ outcome: 'singly', code, message })
     return { outcome: 'rejected', code, message: message ?? `The platform refused the event with status ${status}.` }
   }
-  const after = retryAfter(response) ?? (status === 429 ? rateLimitReset(response) : undefined)
+  const after = retryAfter(response) ?? (status === 429 ? resetIn(response.headers) : undefined)
   return compact<Verdict>({ outcome: 'retry', code, message: message ?? said(response.problem), after })
 }
 

@@ -29,7 +29,10 @@ export interface Event {
   readonly origin: Origin
   /** Which messages told of it: "<source>:<topic or pixel event>", and ":<webhook id>" where there is one. */
   readonly seenBy: readonly string[]
-  /** What was odd about the message, e.g. "phone_unreadable". Never values. */
+  /**
+   * What was odd about the message, e.g. "phone_unreadable", and `tag_fired:<destination>` where a platform's own tag
+   * told the same event from the browser. Never values.
+   */
   readonly flags: readonly string[]
   readonly store?: Store
   readonly page?: Page

@@ -151,6 +151,7 @@ describe('the store', () => {
     ['busy', new StoreFault('busy', 'more arrives than the disk takes'), '2'],
     ['full', new StoreFault('full', 'no space'), '60'],
     ['broken', new StoreFault('broken', 'EIO'), '30'],
+    ['away', new StoreFault('away', 'connection refused'), '5'],
   ])('that is %s: 503 with Retry-After, nothing appended', async (_, fault, after) => {
     failWith(fault)
     for (const told of [await world.webhook(ORDER), await world.beacon()]) {

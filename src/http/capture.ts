@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SECOND } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
 import type { SourceName } from '../sources/source.ts'
 import { clientIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
@@ -48,7 +49,7 @@ export const startCapture = async (
       handle(intake, request, path, response, trustedProxies, readiness)
         .catch((fault: unknown) => {
           const answer = answerFault(fault)
-          if (!answer) log.error('capture failed', { fault: fault instanceof Error ? fault.name : 'unknown' })
+          if (!answer) log.error('capture failed', { fault: whatFailed(fault) })
           refuse(response, answer ?? { status: 500, error: 'Something went wrong here. Send it again later.' })
         })
         .then(() => {

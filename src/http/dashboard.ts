@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Log } from '../lib/log.ts'
+import { type Log, whatFailed } from '../lib/log.ts'
 import type { ApiDeps } from './api/deps.ts'
 import { dashboardApi } from './api/index.ts'
 import { buildDashboard } from './build-dashboard.ts'
@@ -53,7 +53,7 @@ export const dashboardApp = ({ deps, owners, host, assets, log, addressOf, closi
 
   return new Hono()
     .onError((error, c) => {
-      log.error('dashboard request failed', { path: c.req.routePath, kind: error.name })
+      log.error('dashboard request failed', { path: c.req.routePath, fault: whatFailed(error) })
       return c.json({ error: 'Something went wrong here. Try again; if it stays, run `converlay doctor`.' }, 500)
     })
     .use(headers)

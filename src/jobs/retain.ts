@@ -1,4 +1,5 @@
 import { MINUTE } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
 import { RETENTION_SETTING, retentionOf } from '../store/keeping-times.ts'
 
@@ -20,7 +21,7 @@ export const startRetention = (runtime: Pick<Runtime, 'store' | 'clock' | 'log'>
         while (gone >= ROUND && !signal.aborted) gone = await store.retain(kept, clock.now(), ROUND)
       } catch (fault) {
         log.warn('retention failed, it goes on in a minute', {
-          fault: fault instanceof Error ? fault.message : 'unknown',
+          fault: whatFailed(fault),
         })
       }
       await clock.sleep(EVERY, signal)

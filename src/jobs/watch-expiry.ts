@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import { expiryOf } from '../pipeline/expiring.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
 import { waitingOf } from '../pipeline/waiting.ts'
@@ -37,7 +38,7 @@ export const watchExpiry = (
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await look().catch((fault: unknown) =>
-        log.warn('what will expire could not be looked up', { fault: fault instanceof Error ? fault.name : 'unknown' }),
+        log.warn('what will expire could not be looked up', { fault: whatFailed(fault) }),
       )
       await clock.sleep(EVERY, stopping.signal)
     }

@@ -66,6 +66,43 @@ describe('a connection whose platform answers with errors', () => {
     expect(world.runtime.breakers.states().connections).toEqual([])
   })
 
+  it('starts with an eighth of its rate, which doubles every 30 s', async () => {
+    await delivery.stop()
+    let isDown = true
+    let asked = 0
+    world = await smallWorld({
+      wake: localWake(),
+      other: {
+        destination: klaviyo,
+        settings: { apiKey: 'pk_test_0123456789' },
+        send: async () => {
+          if (!isDown) asked++
+          return isDown ? reply(503, '') : reply(202, '')
+        },
+      },
+    })
+    delivery = startDelivery(world.runtime)
+    await arrive(1500)
+    await world.clock.turn(MINUTE)
+    isDown = false
+    while (world.runtime.breakers.states().connections[0]?.state !== 'growing') await world.clock.turn(SECOND)
+    const sent: number[] = []
+    for (let step = 0; step < 3; step++) {
+      const before = asked
+      await world.clock.turn(30 * SECOND)
+      sent.push(asked - before)
+    }
+    const whole = klaviyo.limits.rate.perSecond * 0.8 * 30
+    for (const [step, share] of [1 / 8, 1 / 4, 1 / 2].entries()) {
+      expect(sent[step]).toBeLessThanOrEqual(whole * share + klaviyo.limits.rate.perSecond)
+      expect(sent[step]).toBeGreaterThanOrEqual(0.8 * whole * share)
+    }
+    // What waits for its turn is neither lost nor sent twice.
+    await world.clock.turn(2 * MINUTE)
+    expect(asked).toBe(1500)
+    expect(await world.bytes()).toEqual(Array(1500).fill(OUTCOMES.delivered))
+  })
+
   it('with other settings is asked at once', async () => {
     await arrive()
     await world.clock.turn(HOUR)
@@ -104,7 +141,7 @@ describe('a platform that is down for all of 25 connections', () => {
   })
 
   it('gets everything within three minutes once it works again', async () => {
-    await world.clock.turn(6 * HOUR)
+    await world.clock.turn(20 * MINUTE)
     world.platform.answer = (events) => judged(events)
     await world.clock.turn(3 * MINUTE)
     for (const connection of await connections()) expect(await world.bytes(connection)).toEqual([OUTCOMES.delivered])
@@ -165,6 +202,7 @@ describe('when nothing gets out of our own network', () => {
     expect(world.runtime.breakers.states()).toEqual({
       noNetworkSince: expect.any(Number),
       platforms: [],
+      retired: [],
       connections: [],
     })
     expect(told).toEqual(['no platform can be reached: events wait, and nobody is blamed'])
@@ -177,7 +215,7 @@ describe('when nothing gets out of our own network', () => {
     await world.clock.turn(2 * MINUTE)
     for (const connection of await connections())
       expect(await world.bytes(connection)).toEqual(Array(3).fill(OUTCOMES.delivered))
-    expect(world.runtime.breakers.states()).toEqual({ platforms: [], connections: [] })
+    expect(world.runtime.breakers.states()).toEqual({ platforms: [], retired: [], connections: [] })
     expect(told.at(-1)).toBe('platforms can be reached again')
   })
 })

@@ -3,6 +3,7 @@ import type { HttpResponse } from '../lib/http.ts'
 import type { ConnectionId } from '../store/store.ts'
 import { asked, type Breaker, CLOSED, failed, isProbing, passed, restOf, shareOf } from './breaker.ts'
 import { createLocalFault } from './local-fault.ts'
+import { neverBack } from './never-back.ts'
 import type { Outlet } from './outlet.ts'
 import { createPlatformBreaker, type PlatformBreaker } from './platform-breaker.ts'
 import type { Runtime } from './runtime.ts'
@@ -21,6 +22,8 @@ export interface Breakers {
   enter(outlet: Asking, retry: boolean): Pass
   /** Whether a connection that cannot be reached has been so for long enough to be told of. */
   isLasting(outlet: Asking): boolean
+  /** Whether a platform has said that the interface we speak has ended; until it takes something again. */
+  isRetired(slug: string): boolean
   /** For people and metrics: only what is not as it should be. */
   states(): BreakerStates
 }
@@ -39,14 +42,17 @@ export interface Pass {
   tell(fared: Fared | undefined): Blame
 }
 
-/** well: answered. failed: no answer, or one that says that the platform is in trouble. unreached: never left us. */
-export type Fared = 'well' | 'failed' | 'unreached'
+/** well: answered. failed: no answer, or one that says that the platform is in trouble. unreached: never left us.
+ *  retired: the interface has ended. */
+export type Fared = 'well' | 'failed' | 'unreached' | 'retired'
 
 export interface BreakerStates {
   /** Since when nothing gets out, ms since 1970. */
   readonly noNetworkSince?: number
   /** Slugs of platforms that are down for all connections. */
   readonly platforms: readonly string[]
+  /** Slugs of platforms that have ended the interface we speak. */
+  readonly retired: readonly string[]
   readonly connections: readonly StrainedConnection[]
 }
 
@@ -80,9 +86,11 @@ interface Known {
 }
 
 export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'log' | 'meter'>): Breakers => {
+  const clockNow = neverBack(clock)
   const connections = new Map<string, Known>()
   const platforms = new Map<string, PlatformBreaker>()
   const local = createLocalFault()
+  const retired = new Set<string>()
 
   const keyOf = ({ shop, connection }: Asking): string => `${shop.shop} ${connection.id}`
   const breakerOf = (outlet: Asking): Breaker => {
@@ -100,7 +108,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
       destination: destination.slug,
       settingsVersion: connection.settingsVersion,
       breaker,
-      at: clock.now(),
+      at: clockNow(),
     })
     if (before.state !== breaker.state) meter.breaker(destination.slug, 'connection', before.state, breaker.state)
   }
@@ -113,7 +121,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
     }
   }
   const forgetIdle = () => {
-    const now = clock.now()
+    const now = clockNow()
     forget(({ at, breaker }) => Math.max(at, breaker.until) < now - FORGOTTEN)
   }
   /** A server of the merchant's own is a platform for itself: it says nothing about others. */
@@ -142,13 +150,19 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
 
   const tell = (outlet: Asking, fared: Fared | undefined, probe: boolean): Blame => {
     const { destination } = outlet
-    const now = clock.now()
+    const now = clockNow()
     const platform = platformOf(destination)
     if (fared !== 'unreached') {
       if (local.left(destination.slug, now)) netWorks(now)
     } else if (platform && local.unreached(destination.slug, now)) netFails()
     if (local.since() !== undefined) return 'network'
-    if (fared === undefined) return 'connection'
+    if (fared === 'retired') {
+      if (!retired.has(destination.slug))
+        log.error('platform has ended its interface: update', { destination: destination.slug })
+      retired.add(destination.slug)
+    }
+    if (fared === undefined || fared === 'retired') return 'connection'
+    if (fared === 'well') retired.delete(destination.slug)
     const wasOpen = platform?.isOpen() === true
     const changed = platform?.tell(keyOf(outlet), fared === 'well', probe, now)
     if (changed === 'opened') {
@@ -168,7 +182,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
 
   return {
     rest(outlet) {
-      const now = clock.now()
+      const now = clockNow()
       return Math.max(
         local.rest(now, clock.random()),
         platformOf(outlet.destination)?.rest(keyOf(outlet), now, clock.random()) ?? 0,
@@ -177,7 +191,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
     },
 
     enter(outlet, retry) {
-      const now = clock.now()
+      const now = clockNow()
       const stay = (wait: number): Pass => ({ wait, probe: false, share: 1, tell: () => 'connection' })
       // Its own rest first: whoever may not be asked takes nobody's turn as the one who asks for all.
       const own = restOf(breakerOf(outlet), now)
@@ -201,16 +215,19 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
 
     isLasting(outlet) {
       const { failingSince } = breakerOf(outlet)
-      return failingSince !== undefined && clock.now() - failingSince >= LASTING
+      return failingSince !== undefined && clockNow() - failingSince >= LASTING
     },
 
+    isRetired: (slug) => retired.has(slug),
+
     states() {
-      const now = clock.now()
+      const now = clockNow()
       forgetIdle()
       const since = local.since()
       return {
         ...(since === undefined ? {} : { noNetworkSince: since }),
         platforms: [...platforms].flatMap(([slug, platform]) => (platform.isOpen() ? [slug] : [])),
+        retired: [...retired],
         connections: [...connections.values()].flatMap(
           ({ breaker, shop, connection, destination }): StrainedConnection[] => {
             const of = { shop, connection, destination }

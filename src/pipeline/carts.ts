@@ -2,6 +2,7 @@ import type { Commerce, Event, LineItem, Shop } from '../event/event.ts'
 import { cartAddId } from '../event/event-ids.ts'
 import { MINUTE, SECOND } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
+import { whatFailed } from '../lib/log.ts'
 import { times } from '../lib/money.ts'
 import { type IdentityRecord, StoreFault } from '../store/store.ts'
 import type { Appearance } from './learning.ts'
@@ -122,7 +123,7 @@ export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' |
   }
   const notLookedBack = (fault: unknown) =>
     runtime.log.error('carts of the last minutes could not be read', {
-      fault: fault instanceof Error ? fault.message : 'unknown',
+      fault: whatFailed(fault),
     })
   const leave = ownership.join({
     gained: (shop) => void lookBack(shop).catch(notLookedBack),
@@ -156,7 +157,7 @@ export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' |
           await going
         }
       } catch (fault) {
-        runtime.log.error('comparing a cart failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
+        runtime.log.error('comparing a cart failed', { fault: whatFailed(fault) })
         if (!first || !(fault instanceof StoreFault)) continue
         // To the end, so that one cart does not hold up the others; a newer state of it that comes first covers it.
         waiting.push(first)

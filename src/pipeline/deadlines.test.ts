@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../destinations/outcomes.ts'
-import { DAY, HOUR } from '../lib/duration.ts'
+import { pinterest } from '../destinations/pinterest/pinterest.ts'
+import { DAY, HOUR, MINUTE } from '../lib/duration.ts'
 import { localWake } from '../runtimes/wake.ts'
 import { type Delivery, startDelivery } from './deliver.ts'
 import { judged, NOW, reply, SHOP, type Small, seenByPixel, smallWorld } from './double.ts'
@@ -29,10 +30,10 @@ const lost = {
 }
 
 describe('an event that cannot be sent in time', () => {
-  it('is dead, not skipped: a platform that was down for eight days is no decision of ours', async () => {
+  it('is dead, not skipped: a platform that was down until it was too old is no decision of ours', async () => {
     world.platform.answer = () => reply(503, '')
-    await arrive()
-    await world.clock.turn(8 * DAY)
+    await arrive(NOW - 6 * DAY)
+    await world.clock.turn(DAY + HOUR)
     expect(await outcome()).toBe(OUTCOMES.expired)
     expect(await dead()).toMatchObject({ kind: 'dead', copy: { id: 'sh-000001' } })
   })
@@ -62,6 +63,56 @@ describe('an event of which the platform may know already', () => {
     await world.clock.turn(HOUR)
     expect(await outcome()).toBe(OUTCOMES.ambiguous)
     expect(world.platform.requests.length).toBe(before)
+  })
+})
+
+describe('an event that the platform’s own tag told as well', () => {
+  const flags = ['tag_fired:pinterest']
+
+  it('goes while the platform takes the two for one', async () => {
+    await world.append(seenByPixel({ flags, occurredAt: new Date(NOW - 30 * MINUTE).toISOString() }))
+    world.runtime.wake.arrived(SHOP)
+    await world.clock.turn(1500)
+    expect(await outcome()).toBe(OUTCOMES.delivered)
+  })
+
+  it('does not go after that: it is counted already', async () => {
+    world.platform.answer = () => reply(503, '')
+    await world.append(seenByPixel({ flags }))
+    world.runtime.wake.arrived(SHOP)
+    await world.clock.turn(HOUR)
+    const before = world.platform.requests.length
+    world.platform.answer = (events) => judged(events)
+    await world.clock.turn(HOUR)
+    expect(await outcome()).toBe(OUTCOMES.twin_counted)
+    expect(world.platform.requests.length).toBe(before)
+  })
+})
+
+describe('an event that the mapping crashes on', () => {
+  const crashing = async (times: number) => {
+    await delivery.stop()
+    let left = times
+    const toItems: typeof pinterest.toItems = (...given) => {
+      if (given[0].id === 'sh-000001' && left-- > 0) throw new RangeError('a bug of ours')
+      return pinterest.toItems(...given)
+    }
+    const destinations = new Map([['pinterest', { ...pinterest, toItems }]])
+    delivery = startDelivery({ ...world.runtime, destinations })
+    await world.append(seenByPixel(), seenByPixel({ id: 'sh-000002' }))
+    world.runtime.wake.arrived(SHOP)
+    await world.clock.turn(2 * MINUTE)
+  }
+
+  it('is tried once more, beside the others', async () => {
+    await crashing(1)
+    expect(await world.bytes()).toEqual([OUTCOMES.delivered, OUTCOMES.delivered])
+  })
+
+  it('is set aside after the second time', async () => {
+    await crashing(9)
+    expect(await world.bytes()).toEqual([OUTCOMES.mapper_crash, OUTCOMES.delivered])
+    expect(await dead()).toMatchObject({ kind: 'dead', message: 'RangeError', copy: { id: 'sh-000001' } })
   })
 })
 

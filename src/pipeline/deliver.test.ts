@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { OUTCOMES } from '../destinations/outcomes.ts'
 import type { Event } from '../event/event.ts'
 import { DAY, HOUR, MINUTE } from '../lib/duration.ts'
@@ -209,6 +209,19 @@ describe('an answer about single events', () => {
     expect(await world.bytes()).toEqual([delivered, delivered, delivered, delivered])
     expect(sent().slice(1)).toEqual([['sh-000004'], ['sh-000002']])
     expect(await world.store.parked(SHOP, world.connection.id, 10)).toEqual([])
+  })
+
+  it('an event that the disk damaged ends as that, and the others go', async () => {
+    const { store } = world
+    const { read } = store
+    vi.spyOn(store, 'read').mockImplementation(async (...where) => {
+      const log = await read(...where)
+      return log.map((one) => (one.seq === 2 ? { ...one, event: undefined, gone: 'damaged' } : one))
+    })
+    await arrive(...views(3))
+    await world.clock.turn(2000)
+    expect(await world.bytes()).toEqual([delivered, OUTCOMES.damaged, delivered])
+    expect(sent()).toEqual([['sh-000001', 'sh-000003']])
   })
 
   it('an event that is never taken ends as expired when the platform would refuse its age', async () => {

@@ -1,6 +1,7 @@
 import type { Destination } from '../destinations/destination.ts'
 import type { Shop } from '../event/event.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import {
   type Connection,
   type ConnectionId,
@@ -12,6 +13,7 @@ import {
 import { dueAt } from './backoff.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
+import { nearestDeadline } from './nearest-deadline.ts'
 import type { Outlet } from './outlet.ts'
 import { asOwner, type Hold, mayAsk } from './ownership.ts'
 import { deliverParked } from './parked.ts'
@@ -121,7 +123,7 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   const failed = (shop: Shop, fault: unknown) => {
     // Its new owner goes on from what was settled before.
     if (fault instanceof Fenced) return runtime.log.info('another process took the shop over', { shop })
-    runtime.log.error('delivery pass failed', { shop, fault: fault instanceof Error ? fault.message : 'unknown' })
+    runtime.log.error('delivery pass failed', { shop, fault: whatFailed(fault) })
     expect(shop, runtime.clock.now() + AFTER_FAULT)
   }
   const release = (shop: Shop, work: Work) => {
@@ -282,20 +284,22 @@ const deliverConnection = async (
 const CATCH_UP_SHARE = 0.2
 
 /**
- * Fresh events first: the live lane has its round, and the oldest catch-up lane one whenever the live lane has nothing more
- * at once, else every fifth time. While the live lane waits for a platform that fails, nothing else bothers it.
+ * Fresh events first: the live lane has its round, and the catch-up lane with the nearest deadline has one whenever the
+ * live lane has nothing more at once, else every fifth time. While the live lane waits for a platform that fails, nothing
+ * else bothers it.
  */
 const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed): Promise<number | undefined> => {
   const { clock } = outlet.runtime
   const live = lanes.find(({ kind }) => kind === 'live')
-  const [catchUp] = lanes.filter(({ kind }) => kind !== 'live').sort((a, b) => a.from - b.from)
   const due = live ? dueAt(live.due, clock.now()) : 0
   if (due > clock.now()) return due
   const next = live && (await deliverLane(outlet, live, feed))
-  if (!catchUp) return next
+  const behind = lanes.filter(({ kind }) => kind !== 'live').sort((a, b) => a.from - b.from)
+  if (behind.length === 0) return next
   const busy = next !== undefined && next <= clock.now()
   if (busy && clock.random() >= CATCH_UP_SHARE) return next
-  const caughtUp = await deliverLane(outlet, catchUp, feed)
+  const catchUp = await nearestDeadline(outlet, behind, feed)
+  const caughtUp = catchUp && (await deliverLane(outlet, catchUp, feed))
   // A lane that has come to its end is gone, and another may be waiting.
   const again = caughtUp ?? (lanes.length > 2 ? clock.now() : undefined)
   return next === undefined ? again : again === undefined ? next : Math.min(next, again)

@@ -13,6 +13,7 @@ import { silentMeter } from './meter.ts'
 import type { Outlet } from './outlet.ts'
 import { alwaysOurs } from './ownership.ts'
 import type { Clock, Runtime, Wake } from './runtime.ts'
+import { createSlots } from './slots.ts'
 import { subjectOf } from './subject.ts'
 
 /** Stand-ins for what lies around the pipeline, for its tests: a shop, a clock that is turned by hand, a platform. */
@@ -193,8 +194,9 @@ export const smallWorld = async (
     meter: silentMeter,
     wake: options.wake ?? noWake,
     limiter: createLimiter(clock),
-    ownership: alwaysOurs,
     breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
+    slots: createSlots(clock),
+    ownership: alwaysOurs,
     destinations: new Map([[destination.slug, destination]]),
     options: { hold: options.hold ?? 30_000, attemptSample: 1 },
     send: async (request) => {

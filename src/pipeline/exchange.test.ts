@@ -65,12 +65,42 @@ describe('a batch that is refused without saying who is to blame', () => {
     expect(outcomes(await send(sendables(1000)))).toEqual({ accepted: 998, rejected: 2 })
   })
 
-  it('where all are bad the search ends after 64 further requests; the rest is left, to be sent singly', async () => {
-    world.platform.answer = () => reply(400, { code: 4196, message: 'bad' })
+  it('where many are bad the search ends after 64 further requests; the rest is left, to be sent singly', async () => {
+    world.platform.answer = refusing(...Array.from({ length: 40 }, (_, place) => place * 25 + 1))
     const round = await send(sendables(1000))
     expect(world.platform.requests).toHaveLength(65)
-    expect(Object.keys(outcomes(round)).sort()).toEqual(['left', 'rejected'])
+    expect(Object.keys(outcomes(round)).sort()).toEqual(['accepted', 'left', 'rejected'])
     expect(round.fates.size).toBe(1000)
+  })
+
+  it('where more than a tenth are bad the search ends at once', async () => {
+    world.platform.answer = refusing(1, 3, 5, 7, 9, 11, 13)
+    expect(outcomes(await send(sendables(40)))).toEqual({ accepted: 5, left: 29, rejected: 6 })
+  })
+
+  it('where all are bad it is no event’s fault: five are blamed, and the others of their kind wait', async () => {
+    world.platform.answer = () => reply(400, { code: 4196, message: 'bad' })
+    const round = await send(sendables(1000))
+    expect(outcomes(round)).toEqual({ rejected: 5, retry: 995 })
+    expect(world.platform.requests.length).toBeLessThanOrEqual(21)
+    expect([...round.fates.values()].find(({ outcome }) => outcome === 'retry')).toMatchObject({ code: '4196' })
+  })
+
+  it('and so are those that travel singly', async () => {
+    world.platform.answer = () => reply(400, { code: 4196, message: 'bad' })
+    const { rejected = 0, retry = 0 } = outcomes(await send(sendables(40), true))
+    // Two are under way at once.
+    expect(rejected).toBeLessThanOrEqual(6)
+    expect(rejected + retry).toBe(40)
+  })
+
+  it('an event that is larger than a request may be is not sent, and costs the others nothing', async () => {
+    const [first, second, third] = sendables(3)
+    if (!first || !second || !third) expect.fail('no events')
+    const large = { ...(second.items[0] as object), padding: 'x'.repeat(pinterest.limits.bytes) }
+    const round = await send([first, { ...second, items: [large] }, third])
+    expect(outcomes(round)).toEqual({ accepted: 2, too_large: 1 })
+    expect(world.platform.requests.map(({ events }) => events.length)).toEqual([1, 1])
   })
 
   it('singly, every event has a request of its own', async () => {

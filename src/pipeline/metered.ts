@@ -1,6 +1,6 @@
 import { stateOf } from '../destinations/outcomes.ts'
 import type { Send } from '../lib/http.ts'
-import type { Failure } from './exchange.ts'
+import type { Failure } from './failure.ts'
 import type { Outlet } from './outlet.ts'
 import type { Result } from './settle.ts'
 

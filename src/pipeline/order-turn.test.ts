@@ -154,6 +154,27 @@ describe('events of one order', () => {
     ])
   })
 
+  it('a cancellation waits for a refund that has to be sent again', async () => {
+    let refuse = true
+    const asked: HttpRequest[] = await start(
+      () => (refuse && told(asked).at(-1)?.[0] === 'refund' ? reply(503, '') : reply(204, '')),
+      30 * SECOND,
+    )
+    await tell({ ...placed, commerce: { ...placed.commerce, checkoutToken: 'checkout-1' } }, order1001)
+    await tell(takingBack('order_refunded', 'ref_1', '4.00'), { refund: { id: '1', value: '4.00' } })
+    await world.clock.turn(40 * SECOND)
+    await tell(takingBack('order_cancelled', 'can_1001', '12.50'), { cancelledAt: NOW })
+    await world.clock.turn(30 * SECOND)
+    refuse = false
+    asked.length = 0
+    await world.clock.turn(5 * MINUTE)
+    expect(told(asked)).toEqual([
+      ['refund', 4],
+      ['refund', 8.5],
+    ])
+    expect(await world.bytes()).toEqual([sent, sent, sent])
+  })
+
   it('money is taken back once: the refund that follows a cancellation is covered by it', async () => {
     const asked = await start()
     await tell(placed, order1001)

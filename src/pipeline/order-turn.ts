@@ -44,7 +44,7 @@ const KNOWN_THERE: ReadonlySet<Found | undefined> = new Set([
 
 const turnOf = async (
   outlet: Outlet,
-  { event, receivedAt }: Prepared,
+  { seq, event, receivedAt }: Prepared,
   going: ReadonlySet<number>,
 ): Promise<Turn | undefined> => {
   const { runtime, destination } = outlet
@@ -64,9 +64,27 @@ const turnOf = async (
   if (event.name === 'order_refunded' && oneName && !destination.restates) {
     const cancelled = await outcomeAt(outlet, cancelId(orderId), going)
     if (cancelled === 'delivered' || cancelled === 'sent' || cancelled === 'ambiguous') return { skip: 'covered' }
-    if (cancelled === 'waiting' && open) return wait
+    const cancellation = await runtime.store.seqOf(outlet.shop.shop, cancelId(orderId))
+    if (cancelled === 'waiting' && open && (cancellation ?? seq) < seq) return wait
   }
-  return undefined
+  // A refund of before takes its part back first; the cancellation tells what that left.
+  return event.name === 'order_cancelled' && open && (await isRefundParked(outlet, orderId, seq)) ? wait : undefined
+}
+
+/** Most parked events looked through for a refund of an order. */
+const LOOK = 1000
+
+/** An order does not know its refunds, so one that waits to be sent again is looked for among all that do. */
+const isRefundParked = async (
+  { runtime: { store }, shop, connection }: Outlet,
+  orderId: string,
+  before: number,
+): Promise<boolean> => {
+  const parked = await store.parked(shop.shop, connection.id, LOOK)
+  const earlier = parked.flatMap(({ seq }) => (seq < before ? [seq] : []))
+  if (earlier.length === 0) return false
+  const stored = await store.readSeqs(shop.shop, earlier)
+  return stored.some(({ name, event }) => name === 'order_refunded' && event?.commerce?.orderId === orderId)
 }
 
 type Found = Outcome | 'waiting'

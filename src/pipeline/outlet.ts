@@ -1,9 +1,12 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
+import { maxAgeOf } from '../destinations/deadline.ts'
 import type { Destination } from '../destinations/destination.ts'
-import { mapEvent } from '../destinations/plan.ts'
+import type { Outcome } from '../destinations/outcomes.ts'
+import { mapEvent, TOO_LARGE } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
 import type { Fate, Sendable } from './exchange.ts'
@@ -43,6 +46,8 @@ export const isBackfill = ({ lanes }: Pick<Outlet, 'lanes'>, { seq, event }: Pre
 export interface Before {
   readonly tries: number
   readonly unsureSince?: number
+  /** Why it was parked. */
+  readonly code?: string
   /** What the other events of its order mean for it. */
   readonly turn?: Turn | undefined
 }
@@ -55,11 +60,23 @@ export const decide = (outlet: Outlet, prepared: Prepared, before: Before): Send
   } catch (fault) {
     // One event that trips over a bug of ours must not hold up the others.
     const { runtime, shop, destination } = outlet
-    runtime.log.error('mapper crashed', { shop: shop.shop, destination: destination.slug, seq })
-    const message = fault instanceof Error ? fault.name : 'unknown'
-    return { seq, name, receivedAt, event, outcome: 'mapper_crash', message }
+    runtime.log.error('mapper crashed', {
+      shop: shop.shop,
+      destination: destination.slug,
+      seq,
+      fault: whatFailed(fault),
+    })
+    const base = { seq, name, receivedAt, event, message: fault instanceof Error ? fault.name : 'unknown' }
+    // Once may be the moment's doing; twice it is the event.
+    if (before.code === CRASHED) return { ...base, outcome: 'mapper_crash' }
+    const { tries, unsureSince } = before
+    const due = runtime.clock.now() + eventWait(1, undefined, runtime.clock.random())
+    const unsure = unsureSince === undefined ? {} : { unsureSince }
+    return { ...base, outcome: 'parked', parked: { kind: 'retry', due, tries: tries + 1, ...unsure }, code: CRASHED }
   }
 }
+
+const CRASHED: Outcome = 'mapper_crash'
 
 const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn }: Before): Sendable | Result => {
   const { runtime, shop, destination, settings } = outlet
@@ -73,8 +90,11 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   const way = route(event, { destination, settings, policy: shop.policy, now, test })
   if ('skip' in way) {
     // Young enough when it came and too old now: that is no decision, it could not be sent in time.
-    const young = receivedAt - Date.parse(event.occurredAt) <= destination.limits.maxAge
-    if (way.skip === 'too_old' && young) return { ...base, outcome: 'expired', parked: { kind: 'dead', due: 0, tries } }
+    const young = receivedAt - Date.parse(event.occurredAt) <= maxAgeOf(destination, event)
+    if (way.skip === 'too_old' && young) {
+      const outcome = runtime.breakers.isRetired(destination.slug) ? 'api_version' : 'expired'
+      return { ...base, outcome, parked: { kind: 'dead', due: 0, tries } }
+    }
     return { ...base, outcome: way.skip, ...(way.field === undefined ? {} : { code: way.field }) }
   }
   if (unsureSince !== undefined && now > mergedUntil(destination, settings, name, unsureSince))
@@ -143,6 +163,10 @@ export const resultOf = (
   if (fate.outcome === 'rejected') return { ...base, outcome: 'rejected', code: fate.code, message: fate.message }
   if (fate.outcome === 'left')
     return { ...base, outcome: 'parked', parked: { kind: 'singly', due: now, tries: before.tries, ...unsure } }
+  if (fate.outcome === 'too_large') {
+    const { skip, field = '' } = TOO_LARGE
+    return { ...base, outcome: skip, code: field, message: `It is larger than ${destination.name} takes.` }
+  }
   const tries = before.tries + 1
   return {
     ...base,

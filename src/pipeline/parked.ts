@@ -1,7 +1,8 @@
 import type { Poll } from '../store/poll.ts'
 import type { ParkedEvent } from '../store/store.ts'
 import { dueAt, waitAfter } from './backoff.ts'
-import { exchange, type Failure, failureOf, type Sendable } from './exchange.ts'
+import { exchange, failureOf, type Sendable } from './exchange.ts'
+import type { Failure } from './failure.ts'
 import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
 import {

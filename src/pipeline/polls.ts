@@ -6,6 +6,7 @@ import type { Poll } from '../store/poll.ts'
 import { authorizedSend } from './authorize.ts'
 import { dueAt, eventWait } from './backoff.ts'
 import { redacted } from './exchange.ts'
+import { hearQuota, type Quota, quotaOf } from './limiter.ts'
 import { countResults } from './metered.ts'
 import type { Outlet } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -22,27 +23,33 @@ export const askJobs = async (outlet: Outlet): Promise<number | undefined> => {
   const { runtime, shop, connection, destination } = outlet
   if (destination.poll === undefined) return undefined
   const known = await runtime.store.polls(shop.shop, connection.id, LOOK)
+  const quota = quotaOf(outlet, destination.limits.rate)
   let asked = false
+  let wait = 0
   for (const poll of known) {
     const now = runtime.clock.now()
     if (dueAt(poll.due, now) > now) break
+    // A question is a request like any other.
+    wait = await runtime.limiter.turn(quota)
+    if (wait > 0) break
     asked = true
     // Who does not answer about one job will not about the next; it is asked about again at its time.
-    if (!(await ask(outlet, poll))) break
+    if (!(await ask(outlet, poll, quota))) break
   }
-  if (!asked) return known[0]?.due
+  if (!asked) return wait > 0 ? runtime.clock.now() + wait : known[0]?.due
   runtime.wake.settled(shop.shop)
   // What is to be sent again was parked just now.
   return runtime.clock.now() + 1
 }
 
 /** Whether there was an answer. */
-const ask = async (outlet: Outlet, poll: Poll): Promise<boolean> => {
+const ask = async (outlet: Outlet, poll: Poll, quota: Quota): Promise<boolean> => {
   const { runtime, shop, connection, destination, settings } = outlet
   const polling = destination.poll
   if (polling === undefined) return false
   const response = await authorizedSend(outlet)(polling.request(poll.job, settings))
   if (response.withheld) return false
+  hearQuota(outlet, quota, response)
   const now = runtime.clock.now()
   const told = polling.read(response, poll.seqs.length)
   const nothing = {

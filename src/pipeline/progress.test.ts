@@ -27,15 +27,15 @@ describe('the progress of a task', () => {
     expect(progressOf(task(300), later(10), { at: NOW, passed: 100 })).toEqual({
       done: 300,
       total: 1000,
-      sent: 30,
+      tried: 30,
       rate: 20,
       left: 35 * SECOND,
     })
   })
 
   it('says nothing of time where nothing is known, or nothing moves', () => {
-    expect(progressOf(task(300), NOW, undefined)).toEqual({ done: 300, total: 1000, sent: 30 })
-    expect(progressOf(task(300), NOW + 1, { at: NOW, passed: 0 })).toEqual({ done: 300, total: 1000, sent: 30 })
+    expect(progressOf(task(300), NOW, undefined)).toEqual({ done: 300, total: 1000, tried: 30 })
+    expect(progressOf(task(300), NOW + 1, { at: NOW, passed: 0 })).toEqual({ done: 300, total: 1000, tried: 30 })
     expect(progressOf(task(300), later(9), { at: NOW, passed: 300 })).toMatchObject({ rate: 0 })
     expect(progressOf(task(300), later(9), { at: NOW, passed: 300 })).not.toHaveProperty('left')
   })

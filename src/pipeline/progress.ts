@@ -6,8 +6,8 @@ export interface Progress {
   /** Numbers that were looked at, and how many there are. */
   readonly done: number
   readonly total: number
-  /** How many of them were to be sent. */
-  readonly sent: number
+  /** How many of them were picked: sent, or decided once more. */
+  readonly tried: number
   /** Numbers a second; absent while it is not known. */
   readonly rate?: number
   /** ms until it is done at this rate; absent while it is not known, and where nothing moves. */
@@ -22,8 +22,8 @@ export interface Sighting {
 
 /** A task's progress; how fast it goes is told from an earlier sighting. Of an ended one that is no question any more. */
 export const progressOf = (task: Task, now: number, earlier: Sighting | undefined): Progress => {
-  const { passed: done, total, picked: sent, state } = task
-  const counts = { done, total, sent }
+  const { passed: done, total, picked: tried, state } = task
+  const counts = { done, total, tried }
   if (state !== 'running' || earlier === undefined || now - earlier.at < SECOND) return counts
   const rate = ((done - earlier.passed) / (now - earlier.at)) * SECOND
   return rate > 0 ? { ...counts, rate, left: ((total - done) / rate) * SECOND } : { ...counts, rate: 0 }

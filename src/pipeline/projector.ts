@@ -3,6 +3,7 @@ import type { Shop } from '../event/event.ts'
 import type { ClientId } from '../event/identity.ts'
 import { HOUR, MINUTE } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
+import { whatFailed } from '../lib/log.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 import { type Appearance, AT_ONCE, startLearning } from './learning.ts'
 import { newer } from './project.ts'
@@ -104,7 +105,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
       await learning.write(countsToo)
     } catch (fault) {
       // It is tried again, and what the end of the process leaves is learned at the next start.
-      runtime.log.error('projection failed', { fault: fault instanceof Error ? fault.message : 'unknown' })
+      runtime.log.error('projection failed', { fault: whatFailed(fault) })
       if (!loaded) waiting = [...batch, ...waiting]
       return { fault, shops }
     }

@@ -193,10 +193,9 @@ const totalOf = (counts: Counts): number => Object.values(counts).reduce((sum, c
 const warningsOf = async (at: At, task: NewTask, counts: Counts): Promise<readonly string[]> => {
   const { store, now, destination } = at
   const warnings: string[] = []
-  const arrived = Object.keys(counts).some((outcome) => isArrived(outcome as Outcome | 'never_sent'))
   const names = (task.choice.names ?? EVENT_NAMES).filter((name) => destination.accepts[name] !== null)
   const oldest = await receivedAt(store, task.shop, task.from)
-  if (arrived) {
+  if (mayRepeat(counts)) {
     const windows = names.map((name) => destination.dedup(name)?.window)
     const shortest = Math.min(...windows.map((window) => window ?? 0))
     if (windows.includes(undefined))
@@ -212,6 +211,10 @@ const warningsOf = async (at: At, task: NewTask, counts: Counts): Promise<readon
     )
   return warnings
 }
+
+/** Whether the platform has some of what would be sent, or may have it. */
+export const mayRepeat = (counts: Counts): boolean =>
+  Object.keys(counts).some((outcome) => isArrived(outcome as Outcome | 'never_sent'))
 
 /** Whether the platform has it, or may have it. */
 const isArrived = (outcome: Outcome | 'never_sent'): boolean =>

@@ -1,4 +1,5 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
+import { maxAgeOf, twinMergedUntil } from '../destinations/deadline.ts'
 import { type Destination, type Skip, skip } from '../destinations/destination.ts'
 import type { SkipReason } from '../destinations/outcomes.ts'
 import { isPurchase } from '../destinations/told.ts'
@@ -10,7 +11,10 @@ export type Routed = { readonly go: true; readonly limited: boolean } | Skip
 
 /** Where an event is to go, and when. */
 export interface Route {
-  readonly destination: Pick<Destination, 'accepts' | 'consent' | 'defaultEvents' | 'limits'>
+  readonly destination: Pick<
+    Destination,
+    'slug' | 'accepts' | 'consent' | 'defaultEvents' | 'limits' | 'maxAges' | 'dedup'
+  >
   readonly settings: CommonSettings
   readonly policy: ConsentPolicy
   /** ms since 1970. */
@@ -25,7 +29,8 @@ export const route = (event: Event, to: Route): Routed => {
   if (reason !== undefined) return skip(reason)
   const occurredAt = Date.parse(event.occurredAt)
   if (Number.isNaN(occurredAt)) return skip('invalid_field', 'occurredAt')
-  if (occurredAt < to.now - to.destination.limits.maxAge) return skip('too_old')
+  if (occurredAt < to.now - maxAgeOf(to.destination, event)) return skip('too_old')
+  if (to.now > (twinMergedUntil(to.destination, event) ?? to.now)) return skip('twin_counted')
   if (occurredAt > to.now + to.destination.limits.future) return skip('in_future')
   const consent = decideConsent(event.consent, to.destination.consent, {
     country: event.identity?.country ?? event.store?.country,

@@ -7,6 +7,7 @@ import type { Breakers } from './breakers.ts'
 import type { Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
 import type { Ownership } from './ownership.ts'
+import type { Slots } from './slots.ts'
 
 /** The whole outside world as one record. A runtime builds one, a test builds a smaller one. */
 export interface Runtime {
@@ -15,8 +16,9 @@ export interface Runtime {
   readonly clock: Clock
   readonly wake: Wake
   readonly limiter: Limiter
-  readonly ownership: Ownership
   readonly breakers: Breakers
+  readonly slots: Slots
+  readonly ownership: Ownership
   /**
    * Resolves when what was acknowledged of the shop before is learned. Only where not capture itself learns from what
    * it appends (follower.ts).

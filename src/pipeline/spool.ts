@@ -1,4 +1,5 @@
 import { SECOND } from '../lib/duration.ts'
+import { whatFailed } from '../lib/log.ts'
 import type { SpoolFile } from '../store/spool/spool.ts'
 import { StoreFault } from '../store/store.ts'
 import { type Incoming, type Intake, take } from './intake.ts'
@@ -53,7 +54,7 @@ export const spoolIn = (file: SpoolFile): Spool => ({
     const run = async () => {
       while (!stopping.signal.aborted) {
         const more = await forwarded().catch((fault: unknown) => {
-          log.error('the spool cannot be read', { fault: fault instanceof Error ? fault.message : 'unknown' })
+          log.error('the spool cannot be read', { fault: whatFailed(fault) })
           return false
         })
         if (!more) await clock.sleep(LOOK, stopping.signal)

@@ -1,4 +1,5 @@
-import type { Failure } from './exchange.ts'
+import { retiredNotice } from '../destinations/sunset.ts'
+import type { Failure } from './failure.ts'
 import { checkCredentials } from './needs-auth.ts'
 import type { Outlet } from './outlet.ts'
 
@@ -9,10 +10,12 @@ import type { Outlet } from './outlet.ts'
 export const tellTrouble = async (outlet: Outlet, requests: number, failure: Failure | undefined): Promise<void> => {
   const { runtime, shop, connection, destination } = outlet
   if ((requests === 0 && !failure) || failure?.untold) return
-  const trouble = failure && words(destination.name, failure).slice(0, 500)
+  const trouble = failure?.isRetired
+    ? retiredNotice(destination)
+    : failure && words(destination.name, failure).slice(0, 500)
   if (trouble !== connection.trouble)
     await runtime.store.updateConnection(shop.shop, connection.id, { trouble: trouble ?? null })
-  if (failure?.unauthorized) await checkCredentials(outlet)
+  if (failure?.unauthorized && !failure.isRetired) await checkCredentials(outlet)
   else if (!failure && connection.refusedSince !== undefined)
     await runtime.store.updateConnection(shop.shop, connection.id, { refusedSince: null })
 }

@@ -18,6 +18,7 @@ import { alwaysOurs } from '../pipeline/ownership.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
+import { createSlots } from '../pipeline/slots.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
@@ -92,8 +93,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     send: sender.send,
     clock,
     limiter: createLimiter(clock),
-    ownership: alwaysOurs,
     breakers: createBreakers({ clock, log, meter }),
+    slots: createSlots(clock),
+    ownership: alwaysOurs,
     wake,
     log,
     meter,

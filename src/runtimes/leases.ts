@@ -1,6 +1,6 @@
 import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
-import type { Log } from '../lib/log.ts'
+import { type Log, whatFailed } from '../lib/log.ts'
 import type { Deliverer, Hold, Ownership } from '../pipeline/ownership.ts'
 import type { Clock } from '../pipeline/runtime.ts'
 import { LEASE, type Leases } from '../store/postgres/leases.ts'
@@ -110,7 +110,7 @@ export const startLeases = (
   const run = async () => {
     while (!stopping.signal.aborted) {
       await inTurn(look).catch((fault: unknown) =>
-        log.warn('leases could not be renewed', { fault: fault instanceof Error ? fault.message : 'unknown' }),
+        log.warn('leases could not be renewed', { fault: whatFailed(fault) }),
       )
       await clock.sleep(LOOK, stopping.signal)
     }
@@ -137,7 +137,7 @@ export const startLeases = (
         await desk.gone(owner)
       }).catch((fault: unknown) =>
         log.warn('leases could not be given back and end by themselves', {
-          fault: fault instanceof Error ? fault.message : 'unknown',
+          fault: whatFailed(fault),
         }),
       )
     },

@@ -18,6 +18,7 @@ import { type Meter, silentMeter } from '../pipeline/meter.ts'
 import { notOurs } from '../pipeline/ownership.ts'
 import type { Clock, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
+import { createSlots } from '../pipeline/slots.ts'
 import { type Spool, spoolIn } from '../pipeline/spool.ts'
 import { leasesIn } from '../store/postgres/leases.ts'
 import { openPostgres, type PostgresStore } from '../store/postgres/postgres.ts'
@@ -152,6 +153,7 @@ const working = async (
     limiter: sharedLimiter(createLimiter(clock), quotasIn(database), clock),
     ownership: notOurs,
     breakers: createBreakers({ clock, log, meter }),
+    slots: createSlots(clock),
     wake: wakes.wake,
     log,
     meter,

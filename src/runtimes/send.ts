@@ -11,7 +11,7 @@ const ANSWER_BYTES = 1024 * 1024
 /** Most redirects that one request follows. */
 const HOPS = 5
 const CONNECT = 3 * SECOND
-const LIMITS = { headersTimeout: 15 * SECOND, bodyTimeout: 15 * SECOND, connections: 64 }
+const LIMITS = { headersTimeout: 15 * SECOND, bodyTimeout: 15 * SECOND, connections: 256 }
 
 /** Where a destination's requests may go. */
 type Named = Pick<Destination, 'hosts' | 'redirects'>
@@ -137,6 +137,12 @@ const told = (fault: unknown): { problem: string; ambiguous: boolean } => {
       return { problem: 'the host name could not be resolved', ambiguous: false }
     case NOT_PUBLIC:
       return { problem: 'the address does not lead to the public internet', ambiguous: false }
+    case 'EHOSTUNREACH':
+    case 'EHOSTDOWN':
+    case 'ENETUNREACH':
+    case 'ENETDOWN':
+    case 'EADDRNOTAVAIL':
+      return { problem: 'there is no way to the host', ambiguous: false }
     case 'UND_ERR_CONNECT_TIMEOUT':
       return { problem: 'no connection within 3 seconds', ambiguous: false }
     case 'ECONNRESET':
@@ -146,10 +152,12 @@ const told = (fault: unknown): { problem: string; ambiguous: boolean } => {
     case 'UND_ERR_BODY_TIMEOUT':
       return { problem: 'no answer within 15 seconds', ambiguous: true }
   }
-  if (code.startsWith('ERR_TLS') || code.includes('CERT'))
-    return { problem: 'its certificate is not valid', ambiguous: false }
+  if (TLS.test(code)) return { problem: 'its certificate is not valid', ambiguous: false }
   return { problem: 'no answer came', ambiguous: true }
 }
+
+/** Without a certificate that holds, or a common protocol, nothing is sent. */
+const TLS = /^ERR_(?:TLS|SSL)|CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$/
 
 const readLimited = async (body: Dispatcher.ResponseData['body']): Promise<string> => {
   const chunks: Buffer[] = []

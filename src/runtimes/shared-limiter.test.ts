@@ -9,6 +9,7 @@ const quota = (scope: 'app' | 'connection'): Quota => ({
   perSecond: 5,
   pauses: 'google-ads',
   own: 'google-ads demo',
+  who: 'demo.myshopify.com',
 })
 
 /** A common line as the database keeps it. */

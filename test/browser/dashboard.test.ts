@@ -1,30 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { conversions, until } from '../harness.ts'
 import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
-
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** What hinders people, found by axe-core, and what makes a page scroll sideways. */
-const hindrances = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(AXE)
-  const violations = await page.evaluate<readonly Violation[]>('axe.run().then((found) => found.violations)')
-  const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
-  return [
-    ...violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    ...(sideways > 0 ? [`${sideways} px too wide`] : []),
-  ]
-}
+import { hindrances } from './hindrances.ts'
 
 describe('the dashboard in a real browser', () => {
   let world: BrowsedDemo
@@ -103,6 +80,9 @@ describe('the dashboard in a real browser', () => {
       await page.getByRole('button', { name: 'Save and connect' }).click()
       await page.getByText('Pinterest knows no ad account with this ID').waitFor()
       await page.getByRole('button', { name: 'Save anyway' }).click()
+      await page.getByRole('heading', { name: 'Pinterest is connected' }).waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByRole('button', { name: 'Not now' }).click()
       await page
         .getByRole('region', { name: /^Pinterest connection/ })
         .nth(before)

@@ -2,6 +2,7 @@ import { identityFrom } from '../../event/identity.ts'
 import { DAY, MINUTE, SECOND } from '../../lib/duration.ts'
 import { type Destination, defineDestination, type Planned } from '../destination.ts'
 import { pack } from '../pack.ts'
+import { isPurchase } from '../told.ts'
 import { readResponse, readVerify } from './answers.ts'
 import { accepts, type CriteoEvent, declines, emailOf, normalizers, toItems, VERSION } from './items.ts'
 import { type Settings, settings } from './settings.ts'
@@ -14,8 +15,7 @@ const limits = {
   linger: 0,
   inFlight: 32,
   rate: { perSecond: 50, scope: 'connection' },
-  // "Real time or near real time". The sheet's own rule is 24 hours for purchases and ten minutes for everything else;
-  // one number holds for all events, so visits that had to wait go late rather than purchases not at all.
+  // "Real time or near real time"; 24 hours is the sheet's own rule for purchases.
   maxAge: DAY,
   future: 5 * MINUTE,
 } as const
@@ -67,6 +67,7 @@ export const criteo = defineDestination<Settings, CriteoEvent>({
   accepts,
   declines,
   limits,
+  maxAges: [{ what: 'what is not a purchase', maxAge: 10 * MINUTE, holds: ({ name }) => !isPurchase(name) }],
   // Merged is only what carries the page view id of Criteo's tag. That an order's id is merged is nowhere said.
   dedup: () => undefined,
   proof: 'none',

@@ -23,8 +23,8 @@ const limits = {
   bytes: BYTES,
   linger: 0,
   inFlight: 32,
-  // 3,500 a minute and account are 58 a second; some are left for the merchant's other programs.
-  rate: { perSecond: 50, scope: 'account' },
+  // 3,500 a minute and account.
+  rate: { perSecond: 58, scope: 'account' },
   // Klaviyo takes anything after 1990 (until lately 2000), which whole histories are imported with. How old an event
   // may be to start a flow is not documented; what comes from history is marked as backfill, so it starts none.
   maxAge: 20 * 365 * DAY,

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../lib/duration.ts'
 import { type Destination, defineDestination, type Packing, type Planned } from '../destination.ts'
 import { pack } from '../pack.ts'
-import { readResponse, readVerify } from './answers.ts'
+import { isRetired, readQuota, readResponse, readVerify } from './answers.ts'
 import { accepts, declines, type MetaEvent, normalizers, toItems, type UserData } from './items.ts'
 import { type Settings, settings } from './settings.ts'
 
@@ -17,7 +17,7 @@ const limits = {
   // No figure either. Calls with a thousand events each leave room at this rate for any store.
   rate: { perSecond: 20, scope: 'account' },
   // Seven days of the web, and a minute less, since one older event costs its whole request and Meta reads its clock
-  // after ours. Of a store's till it takes up to 62 days; there is one limit for all of a destination's events.
+  // after ours.
   maxAge: 7 * DAY - MINUTE,
   // No bound is documented. What lies further ahead is rather a wrong unit of time.
   future: 5 * MINUTE,
@@ -91,6 +91,9 @@ export const meta = defineDestination<Settings, MetaEvent>({
   accepts,
   declines,
   limits,
+  maxAges: [
+    { what: 'orders at a till', maxAge: 62 * DAY - MINUTE, holds: ({ commerce }) => commerce?.channel === 'pos' },
+  ],
   dedup: (name) => (accepts[name] === null ? undefined : { window: 48 * HOUR, twinWindow: 48 * HOUR, by: 'event' }),
   // All or nothing: `events_received` counts the events of a request and names none.
   proof: 'request',
@@ -111,6 +114,8 @@ export const meta = defineDestination<Settings, MetaEvent>({
   groupOf: () => 'events',
   toRequests,
   readResponse,
+  readQuota,
+  isRetired,
   carries: ({ user_data }) => [...STRONG, ...GOOD, ...WEAK].filter((field) => user_data[field] !== undefined),
   verify,
   readVerify,

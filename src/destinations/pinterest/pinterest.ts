@@ -14,7 +14,7 @@ const limits = {
   linger: SECOND,
   inFlight: 2,
   // 5,000 calls a minute and ad account, the smallest of three figures that Pinterest gives.
-  rate: { perSecond: 80, scope: 'account' },
+  rate: { perSecond: 83, scope: 'account' },
   // No official number; 7 days is what Pinterest's partners found.
   maxAge: 7 * DAY,
   future: 5 * MINUTE,

@@ -3,6 +3,7 @@ import type { HttpResponse } from '../../lib/http.ts'
 import { compact, numberAt, textAt } from '../../lib/json.ts'
 import { answerBody } from '../answer-body.ts'
 import type { Answers, Verdict, Verified } from '../destination.ts'
+import type { QuotaTold } from '../quota.ts'
 import { retryAfter } from '../retry-after.ts'
 import { said, unreadable, verdictFromStatus } from '../verdict-from-status.ts'
 import { quoting, uncertain } from '../verified.ts'
@@ -23,8 +24,10 @@ type About = 'taken' | 'moment' | 'connection' | 'events'
 
 const PARTLY_TAKEN = 20001
 
-/** Quotas of the app (40100, and 40016 before it), the advertiser (40133) and one value such as a pixel code (40132); two writers at once (40202). */
-const MOMENT: ReadonlySet<number> = new Set([40016, 40100, 40132, 40133, 40202])
+/** Quotas of the app (40100, and 40016 before it), the advertiser (40133), one value such as a pixel code (40132), and two that TikTok does not explain. */
+const QUOTA: ReadonlySet<number> = new Set([40016, 40100, 40132, 40133, 51021, 61000])
+/** Quotas, and two writers at once (40202). */
+const MOMENT: ReadonlySet<number> = new Set([...QUOTA, 40202])
 
 /**
  * A quota of the second is free again with the next one, one of the minute after a pause of five, one of the day at
@@ -68,6 +71,10 @@ const refusals = (code: string, words: string | undefined, items: readonly unkno
       : compact<Verdict>({ outcome: 'singly', code, message: words }),
   )
 }
+
+/** A used-up quota is told by a code, with HTTP 200. */
+export const readQuota = (response: HttpResponse): QuotaTold | undefined =>
+  QUOTA.has(answerOf(response).code ?? 0) ? { usedUp: true } : undefined
 
 /** One verdict per item. TikTok takes or refuses a request as a whole and tells why in words only. */
 export const readResponse = (response: HttpResponse, items: readonly unknown[]): readonly Verdict[] => {

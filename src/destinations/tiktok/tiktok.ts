@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../lib/duration.ts'
 import type { HttpRequest } from '../../lib/http.ts'
 import { type Destination, defineDestination, type Packing, type Planned } from '../destination.ts'
 import { pack } from '../pack.ts'
-import { readResponse, readVerify } from './answers.ts'
+import { readQuota, readResponse, readVerify } from './answers.ts'
 import { accepts, declines, normalizers, type TikTokEvent, toItems, type UserData } from './items.ts'
 import { type Settings, settings } from './settings.ts'
 
@@ -14,9 +14,8 @@ const limits = {
   bytes: 1_000_000,
   linger: SECOND,
   inFlight: 2,
-  // 1,000 a second for a developer's app, with room for seconds that do not begin when TikTok's do. What a single pixel
-  // may be told (code 40132) is not published.
-  rate: { perSecond: 800, scope: 'app' },
+  // Of a developer's app. What a single pixel may be told (code 40132) is not published.
+  rate: { perSecond: 1000, scope: 'app' },
   // None is documented for web events; 28 days are the longest time after a click for which TikTok counts a conversion.
   maxAge: 28 * DAY,
   // Nothing is documented about the future either: it is sent as now.
@@ -128,6 +127,7 @@ export const tiktok = defineDestination<Settings, TikTokEvent>({
   groupOf: () => 'events',
   toRequests,
   readResponse,
+  readQuota,
   carries: ({ user }) => [...STRONG, ...GOOD, ...WEAK].filter((field) => user[field] !== undefined),
   verify,
   readVerify,

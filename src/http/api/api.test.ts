@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../../destinations/outcomes.ts'
+import { DAY } from '../../lib/duration.ts'
 import type { EventStory } from '../../pipeline/story.ts'
 import { quarterHour, type Rollup } from '../../store/rollup.ts'
 import type { ConnectionId } from '../../store/store.ts'
@@ -134,6 +135,19 @@ describe('the overview', () => {
     })
     const overview = await read<Overview>(api.request(`${inShop}/overview`))
     expect(overview.connections[0]?.waiting).toEqual({ inLine: 2, parked: 0, forPerson: 0, more: false })
+  })
+
+  it('warns before the events that wait are too old for the platform, and says nothing while they are young', async () => {
+    const noticeOf = async (age: number) => {
+      const { api } = apiOf({
+        shop: async () => shopRecord(10),
+        lanes: async () => [liveLane(4)],
+        readSeqs: async (_, [seq = 0]) => [{ ...storedEvent(seq, 'page_viewed'), receivedAt: NOW - age }],
+      })
+      return (await read<Overview>(api.request(`${inShop}/overview`))).connections[0]?.notice
+    }
+    expect(await noticeOf(DAY)).toBeUndefined()
+    expect(await noticeOf(5 * DAY)).toMatch(/^Events that wait here begin to expire on 2026-11-24 12:05 UTC/)
   })
 
   it('tells the newest trouble, and no trouble of attempts that went well', async () => {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { accountTaken, takenMessage, withSuggested } from '../../pipeline/connecting.ts'
+import { testModeOf, withTestMode } from '../../pipeline/test-mode.ts'
 import type { ConnectionId } from '../../store/store.ts'
 import { accountOf } from './account.ts'
 import { checked, connectionOf, id, inShop, knownShop, NO_CONNECTION } from './asked.ts'
@@ -8,6 +9,8 @@ import type { ApiDeps } from './deps.ts'
 import { inTurn } from './in-turn.ts'
 import { sampleProduct } from './sample-product.ts'
 import { chosenOf, fieldsOf, readSettings, shownSettings } from './settings.ts'
+import { testedBy } from './tested.ts'
+import { waitsOf } from './waits.ts'
 
 /** More connections than any shop has platforms; keeps a runaway script from filling the store. */
 const MOST_CONNECTIONS = 50
@@ -41,6 +44,7 @@ export const connectionRoutes = (deps: ApiDeps) => {
             name: destination.name,
             docs: destination.docs.url,
             fields: fieldsOf(destination),
+            testing: testModeOf(destination) ?? null,
           })),
         ),
       )
@@ -54,6 +58,8 @@ export const connectionRoutes = (deps: ApiDeps) => {
           destination: { slug: destination.slug, name: destination.name },
           state: connection.state,
           account: accountOf(destination, connection) ?? null,
+          tested: testedBy(destination, connection) ?? null,
+          waits: await waitsOf(store, c.var.shop, connection),
           ...shownSettings(destination, connection.settings),
         })
       })
@@ -138,6 +144,29 @@ export const connectionRoutes = (deps: ApiDeps) => {
           log.info(state === 'active' ? 'resumed' : 'paused', { shop, connection: changed.id })
           wake.arrived(shop)
           return c.json({ state: changed.state }, 200)
+        },
+      )
+
+      .put(
+        '/shops/:shop/connections/:id/test-mode',
+        known,
+        checked('param', inShop.extend({ id })),
+        checked('json', z.object({ on: z.boolean(), code: z.string().max(200).optional() })),
+        async (c) => {
+          const { shop } = c.var.shop
+          const found = await connectionOf(runtime, c.var.shop, c.req.valid('param').id)
+          if (!found) return c.json(NO_CONNECTION, 404)
+          const [connection, destination] = found
+          const { on, code } = c.req.valid('json')
+          const changed = withTestMode(destination, connection.settings, {
+            on,
+            ...(code === undefined ? {} : { code }),
+          })
+          if ('refused' in changed) return c.json({ error: changed.refused }, 422)
+          await store.updateConnection(shop, connection.id, { settings: changed.settings })
+          log.info(on ? 'test mode on' : 'test mode off', { shop, connection: connection.id })
+          wake.arrived(shop)
+          return c.json({ on }, 200)
         },
       )
 

@@ -7,6 +7,7 @@ import { createLimiter } from '../../pipeline/limiter.ts'
 import { silentMeter } from '../../pipeline/meter.ts'
 import { alwaysOurs } from '../../pipeline/ownership.ts'
 import type { Clock, Wake } from '../../pipeline/runtime.ts'
+import { createSlots } from '../../pipeline/slots.ts'
 import type { Connection, ConnectionId, Lane, ShopRecord, Store, StoredEvent } from '../../store/store.ts'
 import type { ApiDeps } from './deps.ts'
 import { dashboardApi } from './index.ts'
@@ -189,6 +190,7 @@ export const depsWith = (
       clock,
       limiter: createLimiter(clock),
       breakers: createBreakers({ clock, log: silentLog, meter: silentMeter }),
+      slots: createSlots(clock),
       meter: silentMeter,
       ownership: alwaysOurs,
       wake,

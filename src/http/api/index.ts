@@ -7,6 +7,7 @@ import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
+import { taskRoutes } from './tasks.ts'
 
 /** Live views at once; each holds a connection open. */
 const MOST_LIVE_VIEWS = 200
@@ -38,6 +39,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
 
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
+    .route('/', taskRoutes(deps))
 
     .get('/live', known, (c) => {
       if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)

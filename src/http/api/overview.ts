@@ -1,6 +1,6 @@
 import type { Destination } from '../../destinations/destination.ts'
 import { EXPLAINED, OUTCOMES, type Outcome, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
-import { sunsetNotice } from '../../destinations/sunset.ts'
+import { retiredNotice, sunsetNotice } from '../../destinations/sunset.ts'
 import type { EventName } from '../../event/names.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
@@ -12,6 +12,7 @@ import { RETENTION_SETTING, retentionOf } from '../../store/keeping-times.ts'
 import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
 import type { Attempt, Connection, ConnectionState, ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
+import { testedBy } from './tested.ts'
 
 /** A shop's last 24 hours, out of rollups and lanes only: the cost does not grow with the number of events. */
 export interface Overview {
@@ -32,6 +33,8 @@ export interface ConnectionOverview {
   readonly trouble?: string
   /** Which of the platform's accounts. */
   readonly account?: string
+  /** In test mode: what the platform does with events instead of counting them. */
+  readonly tested?: string
   /** What should be seen to before long: events that will expire, an interface that the platform ends. */
   readonly notice?: string
   /** What the platform took, whether it said so or not. */
@@ -68,7 +71,10 @@ const NOTES_SHOWN = 3
 /** Newest attempts looked through for trouble. */
 const ATTEMPTS_SHOWN = 20
 
-export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: ShopRecord): Promise<Overview> => {
+export const overviewOf = async (
+  { store, clock, destinations, breakers }: Runtime,
+  shop: ShopRecord,
+): Promise<Overview> => {
   const now = clock.now()
   const [waiting, rollups, kept] = await Promise.all([
     waitingOf(store, shop),
@@ -84,6 +90,7 @@ export const overviewOf = async ({ store, clock, destinations }: Runtime, shop: 
         const destination = destinations.get(connection.destination)
         return connectionOverview(connection, {
           destination,
+          isRetired: breakers.isRetired(connection.destination),
           rollups: rollups.filter((rollup) => rollup.connection === connection.id),
           waiting: { inLine, parked: parked.length - forPerson, forPerson, more: parked.length === PARKED_SEEN },
           expires: destination && expiryOf(rest, destination.limits, retentionOf(kept), now),
@@ -116,6 +123,7 @@ const connectionOverview = (
   connection: Connection,
   facts: {
     readonly destination: Destination | undefined
+    readonly isRetired: boolean
     readonly rollups: readonly Rollup[]
     readonly waiting: ConnectionOverview['waiting']
     readonly expires: number | undefined
@@ -153,6 +161,7 @@ const connectionOverview = (
     state: connection.state,
     trouble: connection.trouble,
     account: accountOf(facts.destination, connection),
+    tested: testedBy(facts.destination, connection),
     notice: noticeOf(facts),
     delivered: (counts.get('delivered') ?? 0) + (counts.get('sent') ?? 0),
     unconfirmed: counts.get('sent') ?? 0,
@@ -175,13 +184,14 @@ const connectionOverview = (
 
 const noticeOf = (facts: {
   readonly destination: Destination | undefined
+  readonly isRetired: boolean
   readonly expires: number | undefined
   readonly now: number
 }): string | undefined => {
-  const { destination, expires, now } = facts
+  const { destination, isRetired, expires, now } = facts
   const told = [
     expires === undefined ? undefined : expiryNotice(expires, now),
-    destination && sunsetNotice(destination, now),
+    destination && (isRetired ? retiredNotice(destination) : sunsetNotice(destination, now)),
   ].filter((text) => text !== undefined)
   return told.length === 0 ? undefined : told.join(' ')
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
 import { SECOND } from '../../lib/duration.ts'
-import type { Log } from '../../lib/log.ts'
+import { type Log, whatFailed } from '../../lib/log.ts'
 
 export interface MetricsListener {
   readonly url: string
@@ -22,9 +22,7 @@ export const startMetrics = async (options: {
 }): Promise<MetricsListener> => {
   const { registry, look, log } = options
   const told = async (): Promise<string> => {
-    await look().catch((fault: unknown) =>
-      log.warn('what waits could not be counted', { fault: fault instanceof Error ? fault.name : 'unknown' }),
-    )
+    await look().catch((fault: unknown) => log.warn('what waits could not be counted', { fault: whatFailed(fault) }))
     return registry.metrics()
   }
   const server = createServer({ headersTimeout: 10 * SECOND, requestTimeout: 15 * SECOND }, (request, response) => {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Log } from '../../lib/log.ts'
+import { type Log, whatFailed } from '../../lib/log.ts'
 import { StoreFault } from '../store.ts'
 import { asked } from './faults.ts'
 
@@ -113,7 +113,7 @@ const rolledBack = (client: pg.ClientBase): Promise<boolean> =>
 /** Connects when it is first used, and again by itself whenever connections were lost. */
 export const connectDatabase = ({ url, connections, greet, log }: DatabaseOptions): Database => {
   const pool = new pg.Pool({ ...clientOptions(url), max: connections, onConnect: greet })
-  pool.on('error', (error) => log.warn('a connection to PostgreSQL was lost', { message: error.message }))
+  pool.on('error', (error) => log.warn('a connection to PostgreSQL was lost', { fault: whatFailed(error) }))
   // One that is lost while a transaction holds it shows at the transaction's next statement.
   pool.on('connect', (client) => client.on('error', () => {}))
   let closed = false

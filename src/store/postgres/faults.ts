@@ -28,6 +28,7 @@ export class Refusal extends Error {
 
 /** What PostgreSQL or the way to it did, as the port tells it; undefined for a bug of ours. */
 const faultOf = (error: unknown): StoreFault | undefined => {
+  if (error instanceof StoreFault) return error
   if (error instanceof Refusal) return undefined
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? ''

@@ -37,7 +37,7 @@ export const doubtLanes = async (tx: Sql, shops: readonly number[], now: number)
     .run(shops, now)
 }
 
-/** The live lane goes on at the head; what it leaves behind is the range of a new catch-up lane. */
+/** The live lane goes on at the head; what it leaves behind, doubt included, is the range of a new catch-up lane. */
 export const cutLane = async (
   tx: Sql,
   shop: ShopRow,
@@ -53,10 +53,12 @@ export const cutLane = async (
   if (!live || live.position >= head) return
   await tx
     .sql(
-      `INSERT INTO lanes (shop, connection, lane, kind, first, last, position)
-       SELECT $1, $2, max(lane) + 1, 'backlog', $3, $4, $5 FROM lanes WHERE shop = $1 AND connection = $2`,
+      `INSERT INTO lanes (shop, connection, lane, kind, first, last, position, unsure_since, unsure_until)
+       SELECT shop, connection, (SELECT max(lane) + 1 FROM lanes WHERE shop = $1 AND connection = $2), 'backlog', $4, $5,
+         position, unsure_since, unsure_until
+       FROM lanes WHERE shop = $1 AND connection = $2 AND lane = $3`,
     )
-    .run(shop.id, connection, live.position + 1, head, live.position)
+    .run(shop.id, connection, lane, live.position + 1, head)
   await tx
     .sql('UPDATE lanes SET position = $4 WHERE shop = $1 AND connection = $2 AND lane = $3')
     .run(shop.id, connection, lane, head)

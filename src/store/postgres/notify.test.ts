@@ -79,7 +79,7 @@ test('a lost connection is made again, which is told, because notices were misse
   await both[0]?.heard('arrived', SHOP)
 })
 
-test('it survives a restart of the server', async () => {
+test('it survives a restart of the server', { timeout: 120_000 }, async () => {
   const hears = listener(['arrived'])
   await hears.connections(1)
   await server.restart()

@@ -2,7 +2,7 @@ import { setTimeout as pauseFor } from 'node:timers/promises'
 import pg from 'pg'
 import type { Shop } from '../../event/event.ts'
 import { SECOND } from '../../lib/duration.ts'
-import type { Log } from '../../lib/log.ts'
+import { type Log, whatFailed } from '../../lib/log.ts'
 import { clientOptions } from './database.ts'
 
 export type NoticeKind = 'arrived' | 'settled'
@@ -102,7 +102,7 @@ export const openNotices = ({ url, listen, onNotice, onConnected, log }: Notices
           await client.end().catch(() => {})
         }
       } catch (error) {
-        log.warn('no notices between processes for now', { message: error instanceof Error ? error.message : '' })
+        log.warn('no notices between processes for now', { fault: whatFailed(error) })
       }
       // Not all processes of an installation at the same moment.
       const jittered = pause * (0.5 + Math.random() / 2)

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { checkoutId, pixelId, purchaseId } from '../../event/event-ids.ts'
 import { newKey } from '../../lib/seal.ts'
+import { StoreFault } from '../store.ts'
 import { aMessage, anArrival, anEvent, aParked, DELIVERED, NOW, PARKED, SHOP, stretch } from '../testing.ts'
 import { openPostgres, type PostgresStore } from './postgres.ts'
 import { startPostgres } from './server.fixture.ts'
@@ -54,12 +55,17 @@ describe('opening', () => {
 
   test('refuses a server that can lose what it confirmed; one that becomes so later has failed', async () => {
     const url = await server.newDatabase()
-    const store = await opened(url)
     for (const name of ['fsync', 'full_page_writes']) {
+      const store = await opened(url)
       await configure(url, name, 'off')
       await expect(openPostgres({ url, masterKey })).rejects.toThrow(`PostgreSQL runs with ${name} = off`)
-      await asking(url, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()')
-      while ((await store.health().catch((fault: { kind: string }) => fault.kind)) !== 'broken');
+      await asking(
+        url,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      )
+      await expect(store.health()).rejects.toBeInstanceOf(StoreFault)
+      await expect(store.health()).rejects.toMatchObject({ kind: 'broken' })
       expect(await store.failed).toMatchObject({ kind: 'broken' })
       await configure(url, name, 'on')
     }
@@ -96,7 +102,7 @@ describe('opening', () => {
 })
 
 describe('the tables', () => {
-  test('have keys and indexes that begin with the shop, but for the three that are no shop’s', async () => {
+  test('have keys and indexes that begin with the shop, but for those that are no shop’s', async () => {
     const url = await server.newDatabase()
     await opened(url)
     const indexes = await asking<{ table: string; first: string }>(
@@ -106,7 +112,7 @@ describe('the tables', () => {
        WHERE c.relnamespace = 'public'::regnamespace`,
     )
     const others = new Set(indexes.filter(({ first }) => first !== 'shop').map(({ table }) => table))
-    expect([...others].sort()).toEqual(['meta', 'quotas', 'shops'])
+    expect([...others].sort()).toEqual(['meta', 'quotas', 'shops', 'workers'])
     expect(indexes.length).toBeGreaterThan(30)
     const [global] = await asking<{ count: number }>(
       url,

@@ -8,7 +8,6 @@ import { appendGroup } from './append.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context, ShopRow } from './context.ts'
 import { connectDatabase, type Database } from './database.ts'
-import { deadCauseOperations } from './dead-causes.ts'
 import { Refusal } from './faults.ts'
 import { groupCommit } from './group-commit.ts'
 import { healthOperations } from './health.ts'
@@ -108,7 +107,6 @@ export const openPostgres = async ({
     ...settleOperations(context),
     ...taskOperations(context),
     ...parkedOperations(context),
-    ...deadCauseOperations(context),
     ...pollOperations(context),
     ...ledgerOperations(context),
     ...attemptOperations(context),

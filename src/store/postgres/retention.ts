@@ -15,38 +15,38 @@ import { dropSubjects, eraseSubject, subjectsOf } from './subjects.ts'
 /** A settled mark is written at most this often for a shop. */
 const MARK_EVERY = HOUR
 
-/** Rows of a table that go: their key beside the shop, and the condition of an index that begins with the shop. */
+/** Rows of a table that go, by the condition of an index that begins with the shop. */
 interface Kind {
   readonly table: string
-  readonly key: string
   readonly over: string
   /** What the condition compares with, of the policy and now. */
   before(policy: Retention, now: number): number
 }
 
-const kind = (table: string, key: string, over: string, before: Kind['before']): Kind => ({ table, key, over, before })
+const kind = (table: string, over: string, before: Kind['before']): Kind => ({ table, over, before })
 
 const day = (at: number): number => Math.floor(at / DAY)
 
 const KINDS: readonly Kind[] = [
-  kind('messages', 'webhook', 'received_at < $2', (policy, now) => now - policy.messages),
-  kind('parts', 'event, n', `n > ${JOINED} AND received_at < $2`, (policy, now) => now - policy.bodyAtMost),
+  kind('messages', 'received_at < $2', (policy, now) => now - policy.messages),
+  kind('parts', `n > ${JOINED} AND received_at < $2`, (policy, now) => now - policy.bodyAtMost),
   // What a refund weeks later is completed from.
-  kind('parts', 'event, n', `n = ${JOINED} AND received_at < $2`, (policy, now) => now - policy.orderIdentifiers),
-  kind('attempts', 'id, connection', 'at < $2', (policy, now) => now - policy.attempts),
-  kind('tasks', 'id', 'ended_at < $2', (policy, now) => now - policy.attempts),
-  kind('parked', 'connection, seq', `kind = 'dead' AND parked_at < $2`, (policy, now) => now - policy.deadLetters),
-  kind('ids', 'id', 'day < $2', (policy, now) => day(now - policy.sharedIds)),
-  kind('recent_ids', 'second, id', 'second < $2', (policy, now) => Math.floor((now - policy.pixelIds) / SECOND)),
-  kind('rollups', 'bucket, connection, name, outcome', 'bucket < $2', (policy, now) => now - policy.rollups),
-  kind('identities', 'key', 'seen_day < $2', (policy, now) => day(now - policy.identities)),
+  kind('parts', `n = ${JOINED} AND received_at < $2`, (policy, now) => now - policy.orderIdentifiers),
+  kind('attempts', 'at < $2', (policy, now) => now - policy.attempts),
+  kind('tasks', 'ended_at < $2', (policy, now) => now - policy.attempts),
+  kind('parked', `kind = 'dead' AND parked_at < $2`, (policy, now) => now - policy.deadLetters),
+  kind('ids', 'day < $2', (policy, now) => day(now - policy.sharedIds)),
+  kind('recent_ids', 'second < $2', (policy, now) => Math.floor((now - policy.pixelIds) / SECOND)),
+  kind('rollups', 'bucket < $2', (policy, now) => now - policy.rollups),
+  kind('identities', 'seen_day < $2', (policy, now) => day(now - policy.identities)),
 ]
 
-const dropRows = (sql: Sql, shop: ShopRow, { table, key, over }: Kind, before: number, limit: number) =>
+/** By their places in the table: a plan that was made for any limit would rather read all rows of the shop. */
+const dropRows = (sql: Sql, shop: ShopRow, { table, over }: Kind, before: number, limit: number) =>
   sql
     .sql(
       `DELETE FROM ${table} WHERE shop = $1
-       AND (${key}) IN (SELECT ${key} FROM ${table} WHERE shop = $1 AND ${over} LIMIT $3)`,
+       AND ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE shop = $1 AND ${over} LIMIT $3))`,
     )
     .run(shop.id, before, limit)
 
@@ -55,7 +55,8 @@ const dropOrders = async (sql: Sql, shop: ShopRow, before: number, limit: number
   const gone = await sql
     .sql<{ order_id: string }>(
       `DELETE FROM orders WHERE shop = $1
-       AND order_id IN (SELECT order_id FROM orders WHERE shop = $1 AND placed_day < $2 LIMIT $3) RETURNING order_id`,
+       AND order_id = ANY(ARRAY(SELECT order_id FROM orders WHERE shop = $1 AND placed_day < $2 LIMIT $3))
+       RETURNING order_id`,
     )
     .all(shop.id, before, limit)
   if (gone.length > 0)

@@ -5,7 +5,7 @@
  * - Every primary key and index begins with the shop, and every number in a key is the shop's own, so that the tables can
  *   be spread over many servers by shop (docs/operations.md). Only a shop's number and a connection's, which the port
  *   wants unique in the whole installation, come from sequences.
- * - Tables without a shop (meta, shops, quotas) are small, and read far more often than written.
+ * - Tables without a shop (meta, shops, quotas, workers) are small, and read far more often than written.
  *
  * Instants are ms, days are days since 1970, `shop` is shops.id, names are indexes into EVENT_NAMES, ids are 16 bytes of
  * SHA-256 (unique-ids.ts), and every `sealed` column is an envelope (sealing.ts): PostgreSQL need not try to compress it.

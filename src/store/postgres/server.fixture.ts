@@ -98,8 +98,9 @@ export const startPostgres = async ({
     // Nobody reads on, and a full pipe would stop the server.
     child.stderr.removeAllListeners('data').resume()
   }
-  const end = async (signal: 'SIGQUIT' | 'SIGINT'): Promise<void> => {
-    server?.kill(signal)
+  /** At once: what waits to be written is in the log, which the next start reads. */
+  const kill = async (): Promise<void> => {
+    server?.kill('SIGQUIT')
     await ended
   }
 
@@ -118,13 +119,13 @@ export const startPostgres = async ({
     data,
     newDatabase: () => create(`test_${++databases}`, prepare ? 'prepared' : 'template0'),
     start,
-    kill: () => end('SIGQUIT'),
+    kill,
     async restart() {
-      await end('SIGQUIT')
+      await kill()
       await start()
     },
     async stop() {
-      await end('SIGINT')
+      await kill()
       rmSync(folder, { recursive: true })
     },
   }

@@ -64,6 +64,13 @@ describe('a backup', () => {
     const to = newFolder()
     const acknowledged: string[] = []
     let stop = false
+    // More rows than are copied in one go.
+    await Promise.all(
+      Array.from({ length: 1200 }, async (_, n) => {
+        await store.append(anArrival(pixelId(`early-${n}`), { subject: `early-${n}` }))
+        acknowledged.push(pixelId(`early-${n}`))
+      }),
+    )
     let settledTo = 0
     const load = Array.from({ length: 4 }, async (_, lane) => {
       for (let n = 0; !stop; n++) {
@@ -76,7 +83,7 @@ describe('a backup', () => {
         settledTo += delivered.length
       }
     })
-    while (acknowledged.length < 300) await new Promise((resolve) => setImmediate(resolve))
+    while (acknowledged.length < 1500) await new Promise((resolve) => setImmediate(resolve))
     const before = [...acknowledged]
     const made = await backUp({ data, to, now: NOW })
     stop = true

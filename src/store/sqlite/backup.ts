@@ -40,7 +40,7 @@ export const backUp = async (options: {
 }): Promise<Backup> => {
   const { data, to, now } = options
   mkdirSync(to, { recursive: true, mode: 0o700 })
-  for (const file of readdirSync(to)) if (file.endsWith('.part')) rmSync(join(to, file))
+  for (const file of readdirSync(to)) if (isLeftOver(join(to, file), now)) rmSync(join(to, file))
   const base = join(to, backupName(now))
   const main = newOwnFile(`${base}.db.part`)
   const keys = newOwnFile(`${base}.keys.db.part`)
@@ -61,6 +61,9 @@ export const backUp = async (options: {
   for (const file of deleted) rmSync(file)
   return { at: now - (now % 1000), main: `${base}.db`, keys: `${base}.keys.db`, events, bytes, deleted }
 }
+
+/** Half a file of a backup that did not end, and not of one that another command is making. */
+const isLeftOver = (file: string, now: number): boolean => file.endsWith('.part') && statSync(file).mtimeMs < now - DAY
 
 interface Made {
   readonly type: string
@@ -109,12 +112,14 @@ const copyTable = async (copy: DatabaseSync, table: string, to: 'main' | 'keys')
     .sort((a, b) => a.pk - b.pk)
     .map(({ name }) => name)
   const order = key.join(', ')
-  const select = `INSERT INTO ${to}.${table} (${names}) SELECT ${names} FROM live.${table}`
-  const first = copy.prepare(`${select} ORDER BY ${order} LIMIT ${ROWS}`)
-  const after = copy.prepare(
-    `${select} WHERE (${order}) > (SELECT ${order} FROM ${to}.${table} ORDER BY ${key.map((name) => `${name} DESC`).join(', ')} LIMIT 1)
-     ORDER BY ${order} LIMIT ${ROWS}`,
+  const backwards = key.map((name) => `${name} DESC`).join(', ')
+  const copied = `INSERT INTO ${to}.${table} (${names}) SELECT ${names} FROM live.${table}`
+  const first = copy.prepare(`${copied} ORDER BY ${order} LIMIT ${ROWS}`)
+  // With the values in hand the whole key is looked up; out of a subquery SQLite takes only its first column.
+  const next = copy.prepare(
+    `${copied} WHERE (${order}) > (${key.map(() => '?').join(', ')}) ORDER BY ${order} LIMIT ${ROWS}`,
   )
+  const last = copy.prepare(`SELECT ${order} FROM ${to}.${table} ORDER BY ${backwards} LIMIT 1`)
   let began = performance.now()
   let { changes } = first.run()
   while (Number(changes) === ROWS) {
@@ -123,7 +128,8 @@ const copyTable = async (copy: DatabaseSync, table: string, to: 'main' | 'keys')
       await setTimeout(took)
       began = performance.now()
     }
-    changes = after.run().changes
+    const reached = last.get() ?? {}
+    changes = next.run(...key.map((name) => reached[name] ?? null)).changes
   }
 }
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Log } from '../../lib/log.ts'
+import { type Log, whatFailed } from '../../lib/log.ts'
 import { StoreFault } from '../store.ts'
 import { OPENED, OTHERS_WROTE, type Reply, type Request, type WorkerStart } from './protocol.ts'
 
@@ -56,7 +56,7 @@ export const startThread = async (start: WorkerStart, log: Log, othersWrote: () 
   }
   worker.on('message', (replies: readonly Reply[]) => replies.forEach(take))
   worker.on('error', (error) => {
-    log.error('store thread failed', { message: error instanceof Error ? error.message : String(error) })
+    log.error('store thread failed', { fault: whatFailed(error) })
     end(new StoreFault('broken', 'Its thread stopped.'))
   })
   worker.on('exit', () => end(new StoreFault('broken', closing ? 'The store is closed.' : 'Its thread stopped.')))

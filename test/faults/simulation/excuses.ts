@@ -1,3 +1,4 @@
+import { maxAgeOf } from '../../../src/destinations/deadline.ts'
 import type { Destination } from '../../../src/destinations/destination.ts'
 import type { Outcome } from '../../../src/destinations/outcomes.ts'
 import { isOrderEvent } from '../../../src/event/names.ts'
@@ -100,7 +101,7 @@ const isErased = (one: Case): boolean => visitorOf(one)?.erasedAt !== undefined
 
 const isOld = ({ world, logged, destination }: Case): boolean => {
   const ahead = Math.max(0, ...world.clock.map(({ skew }) => skew))
-  return world.now + ahead - Date.parse(logged.event.occurredAt) > destination.limits.maxAge - MINUTE
+  return world.now + ahead - Date.parse(logged.event.occurredAt) > maxAgeOf(destination, logged.event) - MINUTE
 }
 
 /** What a cart tells by itself, without its browser, names nobody; and what was erased has lost its part of the story. */

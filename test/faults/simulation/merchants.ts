@@ -162,7 +162,10 @@ export const createMerchants = (
     })
 
   const erase = async (): Promise<void> => {
-    const known = visitors().filter(({ erasedAt }) => erasedAt === undefined)
+    const living = visitors().filter(({ erasedAt, begins }) => erasedAt === undefined && begins < time.now())
+    // Best of those of whom something may still be on its way.
+    const recent = living.filter(({ begins }) => begins > time.now() - HOUR)
+    const known = recent.length > 0 ? recent : living
     const [first, ...others] = known
     const projector = server.running()?.projector
     if (!first || !projector) return
@@ -185,6 +188,9 @@ export const createMerchants = (
   }
 
   const kill = async (): Promise<void> => {
+    // The worst moment is while something is on its way.
+    if (random.chance(0.7)) await network.nextSending()
+    await time.wait(random.between(0, 400))
     if (!server.running()) return
     server.kill()
     fired('killed')

@@ -32,6 +32,8 @@ export interface Network {
   readonly seen: readonly Seen[]
   /** The way out of one process. */
   sendOf(life: Life): Send
+  /** Resolves when the next request with events leaves. */
+  nextSending(): Promise<void>
   /** The secret that the platform takes from now on. */
   allow(slug: string, account: string, secret: string): void
 }
@@ -197,8 +199,10 @@ export const createNetwork = (
     }
   }
 
+  let onSending: (() => void)[] = []
   return {
     seen,
+    nextSending: () => new Promise((resolve) => onSending.push(resolve)),
     allow: (slug, account, secret) => void secrets.set(`${slug} ${account}`, secret),
     sendOf: (life) => async (request) => {
       if (!life.alive) return never()
@@ -223,6 +227,10 @@ export const createNetwork = (
       }
       seen.push(one)
       if (fault) fired(fault)
+      if (asked.what === 'events') {
+        for (const ring of onSending) ring()
+        onSending = []
+      }
       await inTime(WAY)
       // Of a process that was killed, some requests are out already and others never leave.
       if (!life.alive && random.chance(0.5)) return never()

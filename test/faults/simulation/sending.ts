@@ -25,6 +25,7 @@ export const sendingFaults = (world: World, histories: Histories): readonly Viol
       faults.push({ invariant: 'I4', what: `a request to ${seen.slug} ${seen.account}, which is nobody’s` })
     else byAccount.set(connected, [...(byAccount.get(connected) ?? []), seen])
   }
+  faults.push(...chanceFaults([...byAccount.values()]))
   for (const [connected, requests] of byAccount) {
     const facts = factsOf(world, connected)
     faults.push(
@@ -106,7 +107,7 @@ const repeatFaults = (world: World, connected: Connected, facts: Facts, historie
   for (const [key, events] of facts) {
     const history = histories.of(connected, key)
     const [event] = events
-    if (history.length < 2 || !event || !destination || isOfWrongClock(event.event)) continue
+    if (history.length < 2 || !event || !destination || events.some((one) => isOfWrongClock(one.event))) continue
     const merging = destination.dedup(event.event.name)
     const fault = (what: string) => faults.push({ invariant: 'I3', what: `${slug} ${account} ${key}: ${what}` })
     const own = history.flatMap((seen) =>
@@ -150,6 +151,26 @@ const rateFaults = ({ slug, account }: Connected, requests: readonly Seen[]): Vi
       faults.push({ invariant: 'I6', what: `${slug} ${account}: ${others.length + 1} at once at ${iso(one.at)}` })
   }
   return faults
+}
+
+/** Caps of the waits between failing requests, those of a few seconds left out: chance alone comes near them. */
+const CAPS = [8, 16, 32, 64, 128, 256, 512].map((seconds) => seconds * SECOND)
+const FEW = 10
+
+/** I6: those that failed together do not come back together, so hardly anybody waits for exactly as long as allowed. */
+const chanceFaults = (accounts: readonly (readonly Seen[])[]): Violation[] => {
+  const gaps = accounts.flatMap((requests) =>
+    requests.flatMap((one, place) => {
+      const next = requests[place + 1]
+      const failed = one.fault === '500' || one.fault === '503' || one.fault === 'connection refused'
+      const gap = next && one.answeredAt && failed && next.by === one.by ? next.at - one.answeredAt : 0
+      return gap > 6 * SECOND && gap < 600 * SECOND ? [gap] : []
+    }),
+  )
+  const exact = gaps.filter((gap) => CAPS.some((cap) => gap >= cap && gap < cap + SECOND / 4))
+  return exact.length > FEW && exact.length > gaps.length / 2
+    ? [{ invariant: 'I6', what: `${exact.length} of ${gaps.length} waits were exactly as long as can be` }]
+    : []
 }
 
 /** I6: whoever was told to wait does not come before. */

@@ -11,6 +11,7 @@ import { silentMeter } from '../../../src/pipeline/meter.ts'
 import { alwaysOurs } from '../../../src/pipeline/ownership.ts'
 import { type Projector, startProjector } from '../../../src/pipeline/projector.ts'
 import type { Runtime } from '../../../src/pipeline/runtime.ts'
+import { createSlots } from '../../../src/pipeline/slots.ts'
 import { localWake } from '../../../src/runtimes/wake.ts'
 import type { Random } from '../../../src/sandbox/random.ts'
 import { type MemoryDisk, openMemory } from '../../../src/store/memory/memory.ts'
@@ -78,6 +79,7 @@ export const createServer = (ground: Ground): Server => {
       wake: localWake(),
       ownership: alwaysOurs,
       breakers: createBreakers({ clock, log, meter: silentMeter }),
+      slots: createSlots(clock),
       meter: silentMeter,
       log,
       destinations,

@@ -17,6 +17,8 @@ export interface Acknowledged {
 export interface Visitor {
   readonly shop: Shop
   readonly clientId: string
+  /** When the visit begins. */
+  readonly begins: number
   /** What was allowed from the start; undefined: nobody was asked. */
   readonly allows: boolean | undefined
   /** Withdraws consent later; and when the server had acknowledged that. */
@@ -134,6 +136,7 @@ export const sendShoppers = (
     const visitor: Visitor = {
       shop,
       clientId,
+      begins: begin,
       allows: random.chance(0.8) ? true : random.chance(0.5) ? false : undefined,
       withdraws: false,
       cartToken: `cart${random.token(20)}`,
@@ -210,7 +213,7 @@ export const sendShoppers = (
   }
 
   const withdraw = (visitor: Visitor, after: number): void =>
-    time.at(after + random.between(0, 12 * HOUR), async () => {
+    time.at(after + random.between(0, random.chance(0.5) ? HOUR : 12 * HOUR), async () => {
       fired('consent withdrawn')
       visitor.withdraws = true
       const post = (): Promise<number> =>
