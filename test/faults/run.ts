@@ -8,8 +8,8 @@ import { diskErrors } from './disk-errors.ts'
 import { diskFull } from './disk-full.ts'
 import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
-import { storageKills } from './storage-kills.ts'
 import { outages, plantedBugs, simulation } from './simulation/suites.ts'
+import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
 
 const SUITES: readonly Suite[] = [

@@ -70,7 +70,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'an unknown outcome is sent again where repeats count',
     file: 'src/pipeline/outlet.ts',
-    edits: [['Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY', 'Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY']],
+    edits: [
+      ['Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY', 'Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY'],
+    ],
   },
   {
     name: 'after a kill nothing is in doubt',
