@@ -43,7 +43,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       [
         'park: results.flatMap((result) => parkedOf(result, now)),',
-        "park: results.flatMap((result) => parkedOf(result, now)).filter(({ kind, tries }) => kind !== 'retry' || tries < 2),",
+        "park: results.flatMap((result) => parkedOf(result, now)).filter(({ kind }) => kind !== 'hold'),",
       ],
     ],
   },
