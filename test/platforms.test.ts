@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { destinations } from '../src/destinations/all.ts'
 import { anyEvent } from '../src/destinations/any-event.ts'
 import type { CommonSettings } from '../src/destinations/common-settings.ts'
+import { maxAgeOf } from '../src/destinations/deadline.ts'
 import type { Destination, Packing } from '../src/destinations/destination.ts'
 import { mapEvent, planRequests } from '../src/destinations/plan.ts'
 import { DEFAULT_POLICY } from '../src/event/consent.ts'
@@ -10,6 +11,7 @@ import type { Event } from '../src/event/event.ts'
 import { pixelId } from '../src/event/event-ids.ts'
 import { identityFrom } from '../src/event/identity.ts'
 import { EVENT_NAMES, type EventName } from '../src/event/names.ts'
+import { DAY } from '../src/lib/duration.ts'
 import { freshToken, withToken } from '../src/pipeline/authorize.ts'
 import { route } from '../src/pipeline/route.ts'
 import { demoAccounts } from '../src/runtimes/demo-accounts.ts'
@@ -100,7 +102,7 @@ const mappedBy = async (destination: Destination, settings: CommonSettings, want
   const entries: { index: number; items: readonly unknown[]; event: Event }[] = []
   let skipped = 0
   for (const [index, invented] of fc.sample(anyEvent, { numRuns: EVENTS, seed: 20261122 }).entries()) {
-    const event = likely(invented, wanted[index % wanted.length] ?? 'page_viewed', index)
+    const event = likely(destination, invented, wanted[index % wanted.length] ?? 'page_viewed', index)
     const way = route(event, { destination, settings, policy: DEFAULT_POLICY, now: NOW.getTime() })
     const items =
       'skip' in way
@@ -113,11 +115,12 @@ const mappedBy = async (destination: Destination, settings: CommonSettings, want
 }
 
 /** An invented event as most are: fresh, from the web, of somebody known, who mostly did not refuse; the rest stays odd. */
-const likely = (event: Event, name: EventName, index: number): Event => {
+const likely = (destination: Destination, event: Event, name: EventName, index: number): Event => {
   const line = { productId: '7890123456789', variantId: '44112233445566', quantity: 1, price: '12.50', total: '12.50' }
   const { test: _, ...commerce } = event.commerce ?? {}
   const person = identityFrom({ email: `shopper-${index}@example.com`, ip: '203.0.113.9', userAgent: 'Phone/1.0' })
-  const occurredAt = new Date(NOW.getTime() - (index % 1200) * 60_000).toISOString()
+  const oldest = Math.min(DAY, maxAgeOf(destination, { ...event, name }))
+  const occurredAt = new Date(NOW.getTime() - Math.round(((index % 1200) / 1500) * oldest)).toISOString()
   const url = 'https://shop.example.com/'
   return {
     ...event,

@@ -108,7 +108,8 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
     if (id === undefined) times.all = Math.min(times.all, at)
     else times.each.set(id, Math.min(times.each.get(id) ?? NEVER, at))
     times.first = Math.min(times.first, at)
-    if (at < asleepUntil) wakeUp()
+    // Where somebody has set the clock on, it sleeps past its time.
+    if (at < asleepUntil || (asleepUntil > 0 && runtime.clock.now() > asleepUntil)) wakeUp()
   }
   // A shop that waits for a distant time (a hold, a failing connection) is looked at for an arrival all the same.
   const unsubscribe = runtime.wake.on('arrived', (shop) => {

@@ -56,19 +56,24 @@ const { sent, ambiguous } = OUTCOMES
 
 describe('a platform that counts every repeat', () => {
   it('is not sent again what a kill left in doubt, not even in the millisecond of the start', async () => {
-    const asked = await sentOrders(1, () => taken, {}, async () => {
-      const now = world.clock.now()
-      await world.store.settle({
-        shop: SHOP,
-        connection: world.connection.id,
-        lane: { lane: 1, due: 0, tries: 0, unsureSince: now, unsureUntil: now },
-        park: [],
-        overwrite: [],
-        attempts: [],
-        rollups: [],
-        joined: [],
-      })
-    })
+    const asked = await sentOrders(
+      1,
+      () => taken,
+      {},
+      async () => {
+        const now = world.clock.now()
+        await world.store.settle({
+          shop: SHOP,
+          connection: world.connection.id,
+          lane: { lane: 1, due: 0, tries: 0, unsureSince: now, unsureUntil: now },
+          park: [],
+          overwrite: [],
+          attempts: [],
+          rollups: [],
+          joined: [],
+        })
+      },
+    )
     expect(asked).toEqual([])
     expect(await world.bytes()).toEqual([ambiguous])
   })

@@ -2,10 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'undici'
 
+/** How a process ended: by itself with a status, or by a signal. */
+export interface Ended {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
 /** A server in a process of its own. */
 export interface Spawned {
   readonly child: ChildProcess
-  readonly ended: Promise<void>
+  readonly ended: Promise<Ended>
 }
 
 /** One that listens, and a way to talk to it. */
@@ -30,7 +36,7 @@ export const spawnVictim = ({ dataDir, masterKey, sandboxUrl, before = [], bug, 
   const told = [dataDir, masterKey.toString('hex'), sandboxUrl, String(port), bug ?? '']
   const [program = '', ...rest] = [...before, process.execPath, script, ...told]
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-  return { child, ended: new Promise((resolve) => child.once('exit', () => resolve())) }
+  return { child, ended: new Promise((resolve) => child.once('exit', (status, signal) => resolve({ status, signal }))) }
 }
 
 export const startVictim = async (options: VictimOptions): Promise<Victim> => {

@@ -1,6 +1,6 @@
 import { destinations } from '../../../src/destinations/all.ts'
 import { OUTCOMES, outcomeOf } from '../../../src/destinations/outcomes.ts'
-import type { Event, Shop } from '../../../src/event/event.ts'
+import type { Shop } from '../../../src/event/event.ts'
 import { openMemory } from '../../../src/store/memory/memory.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { excuseFor } from './excuses.ts'
@@ -10,6 +10,7 @@ import { MODELS } from './platforms.ts'
 import { sendingFaults } from './sending.ts'
 import type { World } from './simulate.ts'
 import { iso, type Violation } from './violation.ts'
+import { isOfWrongClock } from './wrong-clock.ts'
 
 /** Everything that may not be at the end of a run. */
 export const violationsOf = async (world: World): Promise<readonly Violation[]> => {
@@ -45,12 +46,6 @@ const logFaults = async (store: Store, world: World, shop: Shop, logged: number)
   if (counted !== head) faults.push({ invariant: 'I10', what: `${shop} has ${head} events and counted ${counted}` })
   return faults
 }
-
-/**
- * While the server's clock is behind, every browser's seems to be ahead and is set back to ours: the fact that is told
- * again then has another time, and is another one.
- */
-export const isOfWrongClock = ({ flags }: Event): boolean => flags.includes('clock_ahead')
 
 /** I1: everything is in one state, and the right one. I9: and that one is final. I10: and counted. */
 const connectionFaults = async (

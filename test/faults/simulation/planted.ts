@@ -43,7 +43,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       [
         'park: results.flatMap((result) => parkedOf(result, now)),',
-        "park: results.flatMap((result) => parkedOf(result, now)).filter(({ kind, tries }) => kind !== 'retry' || tries < 2),",
+        "park: results.flatMap((result) => parkedOf(result, now)).filter(({ kind }) => kind !== 'hold'),",
       ],
     ],
   },
@@ -70,7 +70,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'an unknown outcome is sent again where repeats count',
     file: 'src/pipeline/outlet.ts',
-    edits: [['Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY', 'Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY']],
+    edits: [
+      ['Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY', 'Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY'],
+    ],
   },
   {
     name: 'after a kill nothing is in doubt',
@@ -90,7 +92,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a platform’s age limit is ignored',
     file: 'src/pipeline/route.ts',
-    edits: [["  if (occurredAt < to.now - to.destination.limits.maxAge) return skip('too_old')\n", '']],
+    edits: [["  if (occurredAt < to.now - maxAgeOf(to.destination, event)) return skip('too_old')\n", '']],
   },
   {
     name: 'settings of another shop’s connection are used',

@@ -2,13 +2,13 @@ import { destinations } from '../../../src/destinations/all.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/lib/duration.ts'
 import type { NewEvent } from '../../../src/store/store.ts'
 import type { Histories } from './histories.ts'
-import { isOfWrongClock } from './invariants.ts'
 import type { Connected } from './merchants.ts'
 import type { Seen } from './network.ts'
 import { MODELS } from './platforms.ts'
 import type { Visitor } from './shoppers.ts'
 import type { World } from './simulate.ts'
 import { iso, type Violation } from './violation.ts'
+import { isOfWrongClock } from './wrong-clock.ts'
 
 /** What was decided before a barrier may be on its way: a round takes its requests' 30 s, and now and then a second one. */
 const ON_ITS_WAY = 2 * MINUTE
