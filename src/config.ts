@@ -67,12 +67,13 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
   const given = givenKey(env)
   if (given) return { ...config, masterKey: given }
   const keyFile = resolve(env.CONVERLAY_MASTER_KEY_FILE || `${dataDir}.key`)
+  const isShared = config.databaseUrl !== undefined
   return {
     ...config,
     keyFile,
     // Only now, and not for a command that looks at nothing sealed: such a command leaves no file behind.
     get masterKey() {
-      return keyIn(keyFile, dataDir)
+      return keyIn(keyFile, dataDir, isShared)
     },
   }
 }
@@ -131,8 +132,13 @@ const givenKey = ({ CONVERLAY_MASTER_KEY: text }: Environment): Buffer | undefin
 }
 
 /** The key in a file, made there at the first start. Never inside the data folder: its copy alone must open nothing. */
-const keyIn = (file: string, dataDir: string): Buffer => {
+const keyIn = (file: string, dataDir: string, isShared: boolean): Buffer => {
   if (!existsSync(file)) {
+    // Every process would make one of its own, and only the first would find its way in.
+    if (isShared)
+      throw new ConfigError(
+        `The processes that share a database need one master key, and ${file} is not there. Make one with openssl rand -hex 32 and give it to all of them, as CONVERLAY_MASTER_KEY or in the file that CONVERLAY_MASTER_KEY_FILE names.`,
+      )
     if (hasStore(dataDir))
       throw new ConfigError(
         `The key file ${file} is missing, and without it ${dataDir} cannot be opened. Put it back, or set CONVERLAY_MASTER_KEY.`,

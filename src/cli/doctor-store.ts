@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts'
-import { hasStore } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import { accountOf } from '../http/api/account.ts'
 import { HOUR, MINUTE } from '../lib/duration.ts'
@@ -13,9 +12,9 @@ import {
   type Retention,
   retentionOf,
 } from '../store/keeping-times.ts'
-import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { ShopRecord, Store } from '../store/store.ts'
 import type { Check } from './doctor.ts'
+import { isStoreThere, openStore } from './with-store.ts'
 
 /** The write-ahead log is carried over every few thousand writes; beyond this something keeps it from being. */
 const LARGE_LOG = 256 * 1024 * 1024
@@ -28,9 +27,9 @@ const AHEAD = 5 * MINUTE
 
 /** What the store says of itself, of each connection and of the clock. `serving`: a server runs on it. */
 export const storeChecks = async (config: Config, serving: boolean): Promise<readonly Check[]> => {
-  if (!hasStore(config.dataDir)) return []
+  if (!isStoreThere(config)) return []
   try {
-    const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
+    const store = await openStore(config)
     try {
       const saved = await store.setting(RETENTION_SETTING)
       const shops = (await store.shops()).filter(({ installedAt }) => installedAt > 0)

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -21,9 +21,11 @@ interface Ended {
 }
 
 /** Runs the program as a person does, without any setting in the environment. */
-const converlay = (...argv: readonly string[]): Promise<Ended> =>
+const converlay = (...argv: readonly string[]): Promise<Ended> => converlayWith({}, ...argv)
+
+const converlayWith = (settings: Readonly<Record<string, string>>, ...argv: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, TZ: 'UTC' }
+    const env = { PATH: process.env.PATH, TZ: 'UTC', ...settings }
     execFile(process.execPath, [MAIN, ...argv], { env, timeout: 30_000 }, (fault, out, err) =>
       resolve({ status: typeof fault?.code === 'number' ? fault.code : fault ? -1 : 0, out, err }),
     )
@@ -81,11 +83,69 @@ describe('a command that only looks', () => {
 })
 
 describe('start', () => {
-  it.each(['capture', 'deliver', 'jobs', 'dashboard', 'everything'])('refuses --role %s', async (role) => {
+  it.each(['capture', 'deliver', 'jobs', 'dashboard'])('refuses --role %s without a database', async (role) => {
     const { status, err } = await converlay('start', '--role', role, '--data', join(folder, 'role'))
     expect(status).toBe(2)
-    expect(err).toContain('This version runs everything in one process')
+    expect(err).toContain('CONVERLAY_DATABASE_URL')
   })
+
+  it('refuses a role that there is not, and names those that there are', async () => {
+    const { status, err } = await converlay('start', '--role', 'everything', '--data', join(folder, 'role'))
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: 'There is no role "everything". There are: all, capture, deliver, jobs, dashboard.\n',
+    })
+  })
+
+  const shared = {
+    CONVERLAY_DATABASE_URL: 'postgres://converlay@127.0.0.1:1/converlay',
+    CONVERLAY_MASTER_KEY: '07'.repeat(32),
+    SHOPIFY_API_SECRET: 'a-client-secret',
+  }
+
+  it.each([
+    ['a spool that a restart may empty', { CONVERLAY_SPOOL: '/tmp/converlay-spool' }, 'a restart may empty'],
+    ['a database without a common key', { CONVERLAY_MASTER_KEY: '' }, 'need one master key'],
+    ['a database without a client secret', { SHOPIFY_API_SECRET: '' }, 'Set SHOPIFY_API_SECRET'],
+    ['a database that is none', { CONVERLAY_DATABASE_URL: 'mysql://x' }, 'postgres://user:password@host'],
+    [
+      'a spool without a database',
+      { CONVERLAY_DATABASE_URL: '', CONVERLAY_SPOOL: '/var/lib/spool' },
+      'CONVERLAY_SPOOL is',
+    ],
+  ])('refuses %s', async (_, change, said) => {
+    const { status, err } = await converlayWith(
+      { ...shared, ...change },
+      'start',
+      '--port',
+      '0',
+      '--data',
+      join(folder, 'shared'),
+    )
+    expect({ status, err }).toEqual({ status: 2, err: expect.stringContaining(said) })
+  })
+
+  it('ends with a sentence when the database cannot be reached and there is no spool', async () => {
+    const ended = await converlayWith(shared, 'start', '--role', 'deliver', '--data', join(folder, 'away'))
+    expect(ended).toMatchObject({ status: 1, err: expect.stringContaining('PostgreSQL cannot be reached') })
+  })
+
+  it('a second one on the same data folder is refused', async () => {
+    const data = join(folder, 'twice')
+    const first = spawn(process.execPath, [MAIN, 'start', '--sandbox', '--port', '0', '--data', data], {
+      env: { PATH: process.env.PATH, TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    try {
+      await new Promise((resolve) => first.stdout.once('data', resolve))
+      const { status, err } = await converlay('start', '--sandbox', '--port', '0', '--data', data)
+      expect(status).toBe(1)
+      expect(err).toContain('Another Converlay is running on this data folder. Stop it first')
+    } finally {
+      first.kill('SIGTERM')
+      await new Promise((resolve) => first.once('exit', resolve))
+    }
+  }, 60_000)
 
   it('names the port that is taken, says what to do, and ends', async () => {
     const other = createServer()

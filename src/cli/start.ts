@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import { jsonLog } from '../lib/log.ts'
 import type { Engine } from '../runtimes/engine.ts'
+import type { Addresses } from '../runtimes/parts.ts'
+import { ROLES, type Role } from '../runtimes/roles.ts'
 import { endOnCrash } from './end-on-crash.ts'
 import { endOnFailure } from './end-on-failure.ts'
 import { listenFault } from './listen-fault.ts'
@@ -21,15 +23,18 @@ export const startCommand = (program: Command): void => {
     .description(
       'Run everything: capture, delivery, dashboard. Without SHOPIFY_API_SECRET: the demo, on this machine only.',
     )
-    .option('--role <name>', 'what this process does; this version runs everything in one process', 'all')
+    .option('--role <name>', `what this process does, where several share a database: ${ROLES.join(', ')}`, 'all')
     .option('--data <folder>', 'where the state lives (default: ./data)')
     .option('--port <number>', 'port of the dashboard; capture takes the next one (default: 3000)')
     .option('--sandbox', 'run the demo even if a Shopify app is configured')
     .action(async (flags: StartFlags) => {
-      if (flags.role !== 'all') return misuse(unknownRole(flags.role))
+      const role = ROLES.find((known) => known === flags.role)
+      if (role === undefined) return misuse(`There is no role "${flags.role}". There are: ${ROLES.join(', ')}.`)
       const config = readConfig(flags)
+      const refused = refusedStart(config, role, flags.sandbox ?? false)
+      if (refused !== undefined) return misuse(refused)
       try {
-        await start(config, flags.sandbox || config.shopifySecrets.length === 0)
+        await start(config, role, flags.sandbox || config.shopifySecrets.length === 0)
       } catch (fault) {
         const told = listenFault(fault, config.port)
         if (told === undefined) throw fault
@@ -38,10 +43,25 @@ export const startCommand = (program: Command): void => {
     })
 }
 
-const start = async (config: Config, asDemo: boolean): Promise<void> => {
+const start = async (config: Config, role: Role, asDemo: boolean): Promise<void> => {
   const log = jsonLog(config.logLevel)
   endOnCrash(log)
-  if (asDemo) {
+  if (config.databaseUrl !== undefined) {
+    const { PIPELINE } = await import('../runtimes/engine.ts')
+    const { startScaleOut } = await import('../runtimes/scale-out.ts')
+    const process = await startScaleOut({
+      config,
+      log,
+      role,
+      databaseUrl: config.databaseUrl,
+      secrets: config.shopifySecrets,
+      trustedProxies: config.trustedProxies,
+      pipeline: PIPELINE,
+    })
+    say(playing(role, process.addresses))
+    void endOnFailure(process.failed, () => process.stop())
+    await untilStopped(() => process.stop())
+  } else if (asDemo) {
     const { startDemo } = await import('../runtimes/demo.ts')
     const demo = await startDemo(config, log)
     say(welcome(demo.engine, { store: demo.store.url, ads: demo.sandbox.url, data: config.dataDir }))
@@ -56,13 +76,23 @@ const start = async (config: Config, asDemo: boolean): Promise<void> => {
   }
 }
 
-/** Roles of a later version, in which several processes share the work. */
-const LATER_ROLES = ['capture', 'deliver', 'jobs', 'dashboard']
-
-const unknownRole = (role: string): string =>
-  LATER_ROLES.includes(role)
-    ? `This version runs everything in one process: leave --role out, or say --role all. There is no --role ${role} yet.`
-    : `There is no role "${role}". This version runs everything in one process: --role all.`
+/** Why a process cannot be started like this, and what to do; undefined when it can. */
+const refusedStart = (
+  { databaseUrl, spoolDir, shopifySecrets }: Config,
+  role: Role,
+  sandbox: boolean,
+): string | undefined => {
+  const captures = role === 'all' || role === 'capture'
+  if (databaseUrl === undefined && role !== 'all')
+    return `Without a database everything runs in one process: leave --role out. For --role ${role}, say with CONVERLAY_DATABASE_URL where the PostgreSQL database is that the processes share.`
+  if (databaseUrl === undefined && spoolDir !== undefined)
+    return 'CONVERLAY_SPOOL is for processes that share a database: set CONVERLAY_DATABASE_URL too, or take CONVERLAY_SPOOL away.'
+  if (databaseUrl !== undefined && sandbox)
+    return 'The demo runs in one process with a folder of its own: take CONVERLAY_DATABASE_URL away, or leave --sandbox out.'
+  if (databaseUrl !== undefined && captures && shopifySecrets.length === 0)
+    return 'Set SHOPIFY_API_SECRET, the app’s client secret: without it no webhook can be trusted. For the demo, take CONVERLAY_DATABASE_URL away.'
+  return undefined
+}
 
 /** `demo`: many simulated shoppers against a demo of their own, and what came of them. */
 export const demoCommand = (program: Command): void => {
@@ -105,7 +135,17 @@ Converlay is running.
 Add your store with "converlay shops add NAME.myshopify.com", then connect a platform in the dashboard. Stop with Ctrl-C.
 ${ownerNote(engine)}`
 
-const ownerNote = ({ addresses }: Engine): string =>
+const playing = (role: Role, { dashboard, ownerLink, webhooks, beacon }: Partial<Addresses>): string =>
+  [
+    '',
+    `Converlay is running, ${role === 'all' ? 'with all roles' : `role ${role}`}.`,
+    '',
+    ...(dashboard === undefined ? [] : [`  Dashboard     ${dashboard}`]),
+    ...(webhooks === undefined ? [] : [`  Webhooks      ${webhooks}`, `  Web pixel     ${beacon}`]),
+    ...(ownerLink === undefined ? [] : [ownerNote({ addresses: { ownerLink } })]),
+  ].join('\n')
+
+const ownerNote = ({ addresses }: { readonly addresses: Pick<Addresses, 'ownerLink'> }): string =>
   addresses.ownerLink === undefined
     ? ''
     : `The dashboard can be reached from other machines, so it needs an owner. Open this link once, within 30 minutes:\n  ${addresses.ownerLink}\n`

@@ -1,7 +1,8 @@
-import { hasStore, readConfig } from '../config.ts'
+import { type Config, hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
+import { openPostgres } from '../store/postgres/postgres.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { Connection, ShopRecord, Store } from '../store/store.ts'
 import { misuse, refuse } from './said.ts'
@@ -11,14 +12,23 @@ export interface Common {
   readonly data?: string
 }
 
+/** The store of an installation, beside the processes that run on it: the database that is named, else the data folder. */
+export const openStore = ({ databaseUrl, dataDir, masterKey }: Config): Promise<Store> =>
+  databaseUrl === undefined
+    ? openSqlite({ path: dataDir, masterKey, role: 'tool' })
+    : openPostgres({ url: databaseUrl, masterKey, connections: 2, groups: 1 })
+
+/** Whether there is a store to open. */
+export const isStoreThere = ({ databaseUrl, dataDir }: Config): boolean =>
+  databaseUrl !== undefined || hasStore(dataDir)
+
 /** For commands that change nothing where nothing is: they get no store then, and leave no folder and no key behind. */
 export const withExisting = async (flags: Common, work: (store: Store | undefined) => Promise<void>): Promise<void> =>
-  hasStore(readConfig(flags).dataDir) ? withStore(flags, work) : work(undefined)
+  isStoreThere(readConfig(flags)) ? withStore(flags, work) : work(undefined)
 
 /** Opens the store beside the server that may run on it, and closes it again. */
 export const withStore = async (flags: Common, work: (store: Store) => Promise<void>): Promise<void> => {
-  const config = readConfig(flags)
-  const store = await openSqlite({ path: config.dataDir, masterKey: config.masterKey, role: 'tool' })
+  const store = await openStore(readConfig(flags))
   try {
     await work(store)
   } finally {

@@ -13,6 +13,7 @@ import { subjectOf } from './subject.ts'
 /** How far back a start looks for carts whose time had not come when the process ended. */
 const LOOK_BACK = 10 * MINUTE
 const LOOK_BACK_EVENTS = 2000
+const LOOK_BACK_STEP = 100
 /** Beyond this many, carts are compared before their hold is over. */
 const MOST_WAITING = 50_000
 /** A store that failed for one cart fails for all: comparing goes on after this. */
@@ -116,8 +117,16 @@ export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' |
   /** Those of a shop that were waiting when its process ended, or its owner changed. */
   const lookBack = async (shop: Shop) => {
     const since = clock.now() - LOOK_BACK
-    for (const { event, receivedAt } of (await store.newest(shop, LOOK_BACK_EVENTS)).toReversed())
-      if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt })
+    let below: number | undefined
+    // Step by step, because at a start others wait for the store as well.
+    for (let looked = 0; looked < LOOK_BACK_EVENTS; looked += LOOK_BACK_STEP) {
+      const newest = await store.newest(shop, LOOK_BACK_STEP, below)
+      for (const { event, receivedAt } of newest)
+        if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt })
+      const oldest = newest.at(-1)
+      if (oldest === undefined || oldest.receivedAt < since) break
+      below = oldest.seq
+    }
     waiting.sort((a, b) => a.at - b.at)
     nap.abort()
   }

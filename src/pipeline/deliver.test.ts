@@ -47,6 +47,25 @@ describe('a lane', () => {
     expect(await world.bytes()).toEqual([delivered, delivered])
   })
 
+  it('of a busy shop is read once a second, however often something arrives', async () => {
+    let reads = 0
+    const { store } = world
+    world.runtime.store.read = (shop, after, limit) => {
+      reads++
+      return store.newest(shop, limit).then((events) => events.filter(({ seq }) => seq > after).toReversed())
+    }
+    await arrive(view(1))
+    await world.clock.turn(1500)
+    reads = 0
+    for (let seq = 2; seq <= 41; seq++) {
+      await arrive(view(seq))
+      await world.clock.turn(100)
+    }
+    expect(reads).toBeLessThanOrEqual(5)
+    await world.clock.turn(2000)
+    expect(sent().flat()).toHaveLength(41)
+  })
+
   it('waits no longer once a batch is full', async () => {
     await arrive(...views(1000))
     await world.clock.turn(300)

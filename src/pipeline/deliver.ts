@@ -22,8 +22,14 @@ import { type Prepared, prepare } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 import type { Feed } from './view.ts'
 
-/** Most numbers read from a log at once. */
+/** Most numbers read from a log at once, while few shops are at work. */
 const READ = 1024
+/**
+ * Of all logs together. What is read is in memory until it is settled, joined and mapped for each connection, some 20 KB
+ * an event with eight of them: a backlog of many shops is worked down in smaller steps.
+ */
+const READ_OF_ALL = 8192
+const READ_AT_LEAST = 32
 
 /** How soon after an arrival a quiet shop is looked at; longer than a group commit, much shorter than a linger. */
 const NOTICE = SECOND / 5
@@ -134,11 +140,19 @@ export const startDelivery = (runtime: Runtime, concurrency = 16): Delivery => {
   /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
   const untilStopped = (hold: Hold): Hold => ({ ...hold, left: () => (stopping ? 0 : hold.left()) })
 
+  const mostToRead = (): number => Math.min(READ, Math.max(READ_AT_LEAST, Math.floor(READ_OF_ALL / works.size)))
+
   const look = async (shop: Shop, hold: Hold, work: Work, only: ReadonlySet<ConnectionId> | undefined) => {
     const running = new Set(work.running.keys())
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
-      for (const [id, pass] of await deliverShop(asOwner(runtime, untilStopped(hold)), shop, running, only))
+      for (const [id, pass] of await deliverShop(
+        asOwner(runtime, untilStopped(hold)),
+        shop,
+        running,
+        only,
+        mostToRead(),
+      ))
         work.running.set(id, follow(shop, work, id, pass))
     } catch (fault) {
       failed(shop, fault)
@@ -238,6 +252,7 @@ export const deliverShop = async (
   name: Shop,
   running: ReadonlySet<ConnectionId>,
   only?: ReadonlySet<ConnectionId>,
+  most = READ,
 ): Promise<ReadonlyMap<ConnectionId, Promise<number | undefined>>> => {
   const { store } = runtime
   const passes = new Map<ConnectionId, Promise<number | undefined>>()
@@ -245,7 +260,7 @@ export const deliverShop = async (
   if (!shop || shop.installedAt === 0) return passes
   await runtime.learned?.(name)
   const [connections, lanes] = await Promise.all([store.connections(name), store.lanes(name)])
-  const feed = feedOf(runtime, shop)
+  const feed = feedOf(runtime, shop, most)
   for (const connection of connections) {
     const destination = runtime.destinations.get(connection.destination)
     const own = lanes.filter((lane) => lane.connection === connection.id)
@@ -306,7 +321,7 @@ const deliverLanes = async (outlet: Outlet, lanes: readonly Lane[], feed: Feed):
 }
 
 /** Reads and joins a stretch of the log once, however many lanes stand at its beginning, and so with what is parked. */
-const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
+const feedOf = (runtime: Runtime, shop: ShopRecord, most: number): Feed => {
   const { store, clock } = runtime
   const joined = async (stored: readonly StoredEvent[]): Promise<readonly Prepared[]> => {
     // In this order: a consent that was withdrawn before these events came is known when they are joined.
@@ -317,7 +332,7 @@ const feedOf = (runtime: Runtime, shop: ShopRecord): Feed => {
   const singles = new Map<number, { readonly at: number; readonly reading: Promise<ReadonlyMap<number, Prepared>> }>()
   return {
     after: (after, wanted) => {
-      const limit = Math.min(READ, wanted)
+      const limit = Math.min(most, wanted)
       const known = reads.get(after)
       if (known && known.limit >= limit) return known.reading
       const reading = store.read(shop.shop, after, limit).then(joined)

@@ -31,16 +31,13 @@ import type { EngineOptions } from './engine.ts'
 import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
 import { type Addresses, captureElsewhere, capturePart, dashboardPart, metricsPart } from './parts.ts'
+import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
 import { sharedLimiter } from './shared-limiter.ts'
 import { type SharedWake, sharedWake } from './shared-wake.ts'
 
 /** How often a process that captures without its database tries to open it. */
 const TRY_AGAIN = 5 * SECOND
-
-/** What a process of several does. */
-export const ROLES = ['all', 'capture', 'deliver', 'jobs', 'dashboard'] as const
-export type Role = (typeof ROLES)[number]
 
 export interface ScaleOutOptions
   extends Pick<

@@ -9,11 +9,12 @@ import { diskFull } from './disk-full.ts'
 import { flushOrder } from './flush-order.ts'
 import { kills } from './kills.ts'
 import { restart } from './restart.ts'
+import { scaleOut } from './scale-out.ts'
 import { storageKills } from './storage-kills.ts'
 import type { Size, Suite } from './suite.ts'
 import { tornTail } from './torn-tail.ts'
 
-const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull, tornTail, restart]
+const SUITES: readonly Suite[] = [kills, storageKills, flushOrder, diskErrors, diskFull, tornTail, restart, scaleOut]
 
 const { values: options } = parseArgs({
   options: {

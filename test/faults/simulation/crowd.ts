@@ -10,6 +10,7 @@ import { createLimiter } from '../../../src/pipeline/limiter.ts'
 import { silentMeter } from '../../../src/pipeline/meter.ts'
 import { alwaysOurs } from '../../../src/pipeline/ownership.ts'
 import type { Runtime } from '../../../src/pipeline/runtime.ts'
+import { createSlots } from '../../../src/pipeline/slots.ts'
 import { localWake } from '../../../src/runtimes/wake.ts'
 import { seededRandom } from '../../../src/sandbox/random.ts'
 import { openMemory } from '../../../src/store/memory/memory.ts'
@@ -107,6 +108,7 @@ export const startCrowd = async (options: {
     log: silentLog,
     limiter: createLimiter(clock),
     breakers: createBreakers({ clock, log: silentLog, meter }),
+    slots: createSlots(clock),
     wake: localWake(),
     ownership: alwaysOurs,
     destinations,
