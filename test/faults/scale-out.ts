@@ -103,7 +103,13 @@ export const scaleOut: Suite = {
           'events',
         ),
       )
-      goal(none('left without an outcome', open.filter((count) => count > 0), 'shops'))
+      goal(
+        none(
+          'left without an outcome',
+          open.filter((count) => count > 0),
+          'shops',
+        ),
+      )
       goal(
         none(
           'sent under two ids',
