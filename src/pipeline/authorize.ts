@@ -1,6 +1,7 @@
 import type { CommonSettings } from '../destinations/common-settings.ts'
 import { type Destination, TOKEN, type TokenAnswer } from '../destinations/destination.ts'
 import { type HttpRequest, type HttpResponse, LONGEST_REQUEST, type Send } from '../lib/http.ts'
+import { StoreFault } from '../store/store.ts'
 import { countedSend } from './metered.ts'
 import type { Outlet } from './outlet.ts'
 import type { Runtime } from './runtime.ts'
@@ -69,12 +70,18 @@ const keptToken = async (outlet: Connected): Promise<TokenAnswer | undefined> =>
 
 const fetched = async ({ runtime, shop, connection, destination, settings }: Connected) => {
   const answer = await freshToken(runtime, destination, settings)
-  if (answer?.outcome === 'granted')
+  if (answer?.outcome !== 'granted') return answer
+  const { token, expiresAt } = answer
+  try {
     await runtime.store.saveToken(shop.shop, connection.id, {
-      token: answer.token,
-      expiresAt: answer.expiresAt,
+      token,
+      expiresAt,
       settingsVersion: connection.settingsVersion,
     })
+  } catch (fault) {
+    // It is good for this round all the same, whose other requests are out already; the next one fetches another.
+    if (!(fault instanceof StoreFault)) throw fault
+  }
   return answer
 }
 

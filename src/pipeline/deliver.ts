@@ -332,8 +332,8 @@ const feedOf = (runtime: Runtime, shop: ShopRecord, most: number): Feed => {
   const reads = new Map<number, { readonly limit: number; readonly reading: Promise<readonly Prepared[]> }>()
   const singles = new Map<number, { readonly at: number; readonly reading: Promise<ReadonlyMap<number, Prepared>> }>()
   return {
-    after: (after, wanted) => {
-      const limit = Math.min(most, wanted)
+    after: (after, wanted, all = false) => {
+      const limit = Math.min(all ? READ : most, wanted)
       const known = reads.get(after)
       if (known && known.limit >= limit) return known.reading
       const reading = store.read(shop.shop, after, limit).then(joined)

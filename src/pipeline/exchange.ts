@@ -61,6 +61,8 @@ export const exchange = async (
   { singly: alone, retry, whole: all = false, bulk = false }: Manner,
 ): Promise<Exchange> => {
   const { runtime, connection, destination, settings } = outlet
+  // Nothing to send says nothing of the platform, and asks nothing of it.
+  if (sendables.length === 0) return { fates: new Map(), attempts: [], polls: [] }
   const pass = runtime.breakers.enter(outlet, retry)
   if (pass.wait > 0) return { fates: allOf(sendables, leftAlone(destination, pass.wait)), attempts: [], polls: [] }
   const send = authorizedSend(outlet)

@@ -7,6 +7,7 @@ import type { Failure } from './failure.ts'
 import { countResults } from './metered.ts'
 import { orderTurns } from './order-turn.ts'
 import {
+  type Before,
   decide,
   isSendable,
   joinedOf,
@@ -58,8 +59,9 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
     if (seqOf(decided) >= end) return []
     if (!isSendable(decided)) return [decided]
     const fate = fates.get(decided.index)
-    const result = resultOf(outlet, decided, fate, { tries: lane.tries })
-    return [result ?? leftBehind(outlet, decided, fate, failure)]
+    const before = beforeOf(lane, decided.prepared, now)
+    const result = resultOf(outlet, decided, fate, before)
+    return [result ?? leftBehind(outlet, decided, before, fate, failure)]
   })
   const sent = sendables.filter(({ index }) => index < end && fates.get(index)?.outcome === 'accepted')
   // What stays in the lane is sent again, and then it is that job which counts.
@@ -106,37 +108,41 @@ const roomOf = ({ destination: { limits } }: Outlet, bulk: boolean): number => {
   return batch * inFlight
 }
 
+/**
+ * What earlier rounds of a lane did with an event. Only what had come by then can have been in the requests of unknown
+ * outcome, and none of it before it came.
+ */
+const beforeOf = (
+  { tries, unsureSince, unsureUntil = unsureSince }: Lane,
+  { receivedAt }: Prepared,
+  now: number,
+): Before =>
+  unsureSince !== undefined && unsureUntil !== undefined && receivedAt <= unsureUntil
+    ? { tries, unsureSince: Math.min(now, Math.max(unsureSince, receivedAt)) }
+    : { tries }
+
 /** As much of the log as one round of requests can carry, each event decided. */
-const take = async (
-  outlet: Outlet,
-  { tries, unsureSince, unsureUntil = unsureSince, to }: Lane,
-  { events: available, reach }: View,
-  bulk: boolean,
-) => {
+const take = async (outlet: Outlet, lane: Lane, { events: available, reach }: View, bulk: boolean) => {
+  const now = outlet.runtime.clock.now()
   const decided: (Sendable | Result)[] = []
   let sending = 0
   const room = roomOf(outlet, bulk)
   const turns = await orderTurns(outlet, available)
   for (const prepared of available) {
     if (sending >= room) break
-    // Only what had come by then can have been in the requests of unknown outcome, and no more than one round of them.
-    const unsure = unsureUntil !== undefined && prepared.receivedAt <= unsureUntil
-    const turn = turns.get(prepared.seq)
-    const one = decide(
-      outlet,
-      prepared,
-      unsure && unsureSince !== undefined ? { tries, unsureSince, turn } : { tries, turn },
-    )
-    if (isSendable(one) || unsure) sending++
+    const before = beforeOf(lane, prepared, now)
+    const one = decide(outlet, prepared, { ...before, turn: turns.get(prepared.seq) })
+    // What is in doubt counts, whatever becomes of it: no more than one round can have been on its way.
+    if (isSendable(one) || before.unsureSince !== undefined) sending++
     decided.push(one)
   }
   const { go, superseded } = newestOfOrder(outlet, decided.filter(isSendable))
-  const { go: sendables, later } = oneRoundEach(outlet, go)
+  const { go: sendables, later } = oneRoundEach(outlet, go, ({ prepared }) => beforeOf(lane, prepared, now))
   const replaced = new Map([...superseded, ...later].map((result) => [result.seq, result]))
   const stretch = decided.map((one) => (isSendable(one) ? (replaced.get(one.index) ?? one) : one))
   // A read is limited as well: the log may go on beyond what is at hand, however much of that is skipped.
   const whole = stretch.length === available.length
-  const more = !whole || reach < (to ?? outlet.shop.head)
+  const more = !whole || reach < (lane.to ?? outlet.shop.head)
   const lastTaken = stretch.at(-1)
   const last = whole || lastTaken === undefined ? reach : seqOf(lastTaken)
   return { stretch, sendables, full: more || sendables.length >= outlet.destination.limits.batch, more, last }
@@ -171,11 +177,13 @@ const firstFailed = (sendables: readonly Sendable[], fates: ReadonlyMap<number, 
 const leftBehind = (
   { runtime, destination }: Outlet,
   { prepared: { seq, name, receivedAt, event } }: Sendable,
+  before: Before,
   fate: Fate | undefined,
   failure: Failure | undefined,
 ): Result => {
   const now = runtime.clock.now()
-  const unsure = fate?.outcome === 'failed' && fate.ambiguous && destination.dedup(name) === undefined
+  const isUnsure = fate?.outcome === 'failed' && fate.ambiguous && destination.dedup(name) === undefined
+  const unsureSince = before.unsureSince ?? (isUnsure ? now : undefined)
   return {
     seq,
     name,
@@ -186,7 +194,7 @@ const leftBehind = (
       kind: 'retry',
       due: now + (failure ? waitAfter(failure, 1, runtime.clock.random()) : 0),
       tries: failure?.uncharged ? 0 : 1,
-      ...(unsure ? { unsureSince: now } : {}),
+      ...(unsureSince === undefined ? {} : { unsureSince }),
     },
     ...(failure === undefined ? {} : { code: failure.code, message: failure.message }),
   }

@@ -100,9 +100,10 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   if (unsureSince !== undefined && now > mergedUntil(destination, settings, name, unsureSince))
     return { ...base, outcome: 'ambiguous', parked: { kind: 'dead', due: 0, tries, unsureSince } }
   const due = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
-  if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries } }
+  const unsure = unsureSince === undefined ? {} : { unsureSince }
+  if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries, ...unsure } }
   if (turn && 'skip' in turn) return { ...base, outcome: turn.skip }
-  if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries } }
+  if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries, ...unsure } }
   const mapped = mapEvent(destination, settings, event, {
     limited: way.limited,
     backfill: isBackfill(outlet, prepared),
@@ -187,6 +188,7 @@ const NEXT_ROUND = SECOND
 export const oneRoundEach = (
   { destination, runtime }: Outlet,
   batch: readonly Sendable[],
+  beforeOf: (sendable: Sendable) => Before | undefined,
 ): { readonly go: readonly Sendable[]; readonly later: readonly Result[] } => {
   if (destination.restates) return { go: batch, later: [] }
   const orders = new Set<string>()
@@ -196,7 +198,9 @@ export const oneRoundEach = (
     const { seq, name, receivedAt, event } = sendable.prepared
     const orderId = isOrderEvent(name) ? event?.commerce?.orderId : undefined
     if (orderId !== undefined && orders.has(orderId)) {
-      const parked = { kind: 'hold', due: runtime.clock.now() + NEXT_ROUND, tries: 0 } as const
+      const { tries = 0, unsureSince } = beforeOf(sendable) ?? {}
+      const unsure = unsureSince === undefined ? {} : { unsureSince }
+      const parked = { kind: 'hold', due: runtime.clock.now() + NEXT_ROUND, tries, ...unsure } as const
       later.push({ seq, name, receivedAt, event, outcome: 'parked', parked })
     } else go.push(sendable)
     if (orderId !== undefined) orders.add(orderId)

@@ -57,6 +57,7 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
   const { go, later } = oneRoundEach(
     outlet,
     newest.toSorted((a, b) => a.index - b.index),
+    ({ index }) => rows.get(index),
   )
   for (const result of [...superseded, ...later]) results.push({ ...result, was: 'parked' })
   const goes = new Set(go)
@@ -100,8 +101,8 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
     await tellTrouble(outlet, attempts.length, failure)
     runtime.wake.settled(shop.shop)
   }
-  // Of more than were looked at, others may be due by now.
-  return parked.length === LOOK ? now + 1 : nearest(stillParked(parked, results), now)
+  // Of more than were looked at, others may be due by now. Where nothing moved they are not: rows come by their time.
+  return parked.length === LOOK && results.length > 0 ? now + 1 : nearest(stillParked(parked, results), now)
 }
 
 /** What is parked once these results are written. */

@@ -6,8 +6,11 @@ import { type Prepared, prepare } from './prepare.ts'
 
 /** A shop's prepared events, read once for all connections that ask in one look at the shop. */
 export interface Feed {
-  /** Those after a number, ascending, at least `wanted` of them where there are so many. */
-  after(after: number, wanted: number): Promise<readonly Prepared[]>
+  /**
+   * Those after a number, ascending; about `wanted` of them where there are so many, fewer while many shops are read,
+   * more where another connection has asked for more. With `all` not fewer.
+   */
+  after(after: number, wanted: number, all?: boolean): Promise<readonly Prepared[]>
   /** Those of these numbers that the log has, in their order. */
   these(seqs: readonly number[]): Promise<readonly Prepared[]>
 }
@@ -31,7 +34,10 @@ const NOTHING: ReadonlyMap<number, Outcome> = new Map()
 export const viewOf = async (outlet: Outlet, lane: Lane, feed: Feed, wanted: number): Promise<View> => {
   if (lane.task) return chosen(outlet, lane, lane.task.choice, wanted)
   const { to = Number.POSITIVE_INFINITY } = lane
-  const events = (await feed.after(lane.position, wanted)).filter(({ seq }) => seq <= to)
+  // No more than was asked for, though others of the shop read more at once: a round that ends in a kill is in doubt as
+  // far as one round reaches, and no further. For the same reason all of it is read where there is doubt.
+  const read = await feed.after(lane.position, wanted, lane.unsureSince !== undefined)
+  const events = read.filter(({ seq }) => seq <= to).slice(0, wanted)
   return { events, reach: events.at(-1)?.seq ?? lane.position, was: NOTHING }
 }
 
@@ -88,7 +94,8 @@ const choiceIn = (bytes: Uint8Array, first: number, { outcomes, seqs }: Choice):
  * becomes of a repeat that is not sent; and why an event was refused says more than that it is too old by now.
  */
 export const replaces = (was: Outcome | undefined, outcome: Outcome): boolean => {
-  if (was === undefined || outcome === 'parked' || stateOf(outcome) === 'delivered') return true
+  if (was === undefined || stateOf(outcome) === 'delivered') return true
   if (stateOf(was) === 'delivered') return false
+  if (outcome === 'parked') return true
   return outcome !== 'too_old' && outcome !== 'expired'
 }

@@ -128,10 +128,14 @@ describe('leases of shops', () => {
     expect(hold && mayAsk(hold)).toBe(false)
     await clock.turn(LONGEST_REQUEST)
     expect(one.of(shop)).toBeUndefined()
-    // Nobody took it meanwhile: it is still its own.
+    // Nobody took it meanwhile: it is still its own, and has to be looked at, for nobody did.
+    const gained: Shop[] = []
+    one.join({ gained: (again) => gained.push(again), leave: async () => {} })
+    gained.length = 0
     world.state.away = false
     await clock.turn(10_000)
     expect(one.of(shop)?.fence).toBe(1)
+    expect(gained).toContain(shop)
     await one.stop()
   })
 

@@ -72,7 +72,12 @@ export const startLeases = (
     for (const shop of leases.keys()) if (!still.has(shop)) leases.delete(shop)
     for (const { shop, epoch } of ours) {
       const known = leases.get(shop)
-      if (known?.hold.fence === epoch) known.until = asked + LEASE
+      if (known?.hold.fence === epoch) {
+        // One that had run out and was not taken: nobody has looked after the shop since.
+        const lapsed = known.until <= monotonic()
+        known.until = asked + LEASE
+        if (lapsed && !known.leaving) for (const deliverer of deliverers) deliverer.gained(shop)
+      }
       // Claimed, and the answer was lost.
       else gain(shop, epoch, asked + LEASE)
     }
