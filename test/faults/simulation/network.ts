@@ -239,7 +239,8 @@ export const createNetwork = (
       one.status = response.status
       if (!life.alive) return never()
       one.answeredAt = time.now()
-      one.unclear = fault !== undefined && UNCLEAR.has(fault)
+      // A platform that has no such answer says 503 instead, which is clear.
+      one.unclear = fault !== undefined && UNCLEAR.has(fault) && response.status !== 503
       return response
     },
   }
