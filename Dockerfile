@@ -11,6 +11,7 @@ FROM node:26-bookworm-slim
 ENV NODE_ENV=production \
     CONVERLAY_HOST=0.0.0.0 \
     CONVERLAY_CAPTURE_HOST=0.0.0.0 \
+    CONVERLAY_METRICS_HOST=0.0.0.0 \
     CONVERLAY_DATA=/var/lib/converlay/data \
     CONVERLAY_MASTER_KEY_FILE=/run/secrets/converlay_master_key
 WORKDIR /app
@@ -20,8 +21,8 @@ USER node
 VOLUME /var/lib/converlay
 EXPOSE 3000 3001 3004
 STOPSIGNAL SIGTERM
-# Every role serves its metrics there, and nothing else everywhere.
+# Every role answers /live beside its metrics. With CONVERLAY_METRICS_PORT=off a container is well while its process runs.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:3004/metrics').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { CONVERLAY_METRICS_PORT: own, CONVERLAY_PORT: first } = process.env; if (own !== 'off') fetch('http://127.0.0.1:' + (own || Number(first || 3000) + 4) + '/live').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "src/main.ts"]
 CMD ["start"]

@@ -57,7 +57,8 @@ describe('/metrics', () => {
     expect(text).not.toMatch(/myshopify|pur_|@|\d{1,3}(?:\.\d{1,3}){3}/)
   })
 
-  test('is the only thing there, and nowhere else', async () => {
+  test('is the only thing there beside /live, and nowhere else', async () => {
+    expect((await fetch(new URL('/live', url))).status).toBe(200)
     expect((await fetch(new URL('/', url))).status).toBe(404)
     expect((await fetch(url, { method: 'POST' })).status).toBe(404)
     expect((await fetch(new URL('/metrics', world.engine.addresses.webhooks))).status).toBe(404)

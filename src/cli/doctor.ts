@@ -44,7 +44,7 @@ export const doctorCommand = (program: Command): void => {
         told:
           config.shopifySecrets.length > 0
             ? `${config.shopifySecrets.length} client secret(s) set`
-            : 'no client secret set (SHOPIFY_API_SECRET): start runs the demo',
+            : `no client secret set (SHOPIFY_API_SECRET): ${config.databaseUrl === undefined ? 'start runs the demo' : 'no capture can start here'}`,
       })
       checks.push(...apiVersions(Date.now()))
       const ok = checks.every((one) => one.ok)
@@ -57,20 +57,30 @@ export const doctorCommand = (program: Command): void => {
     })
 }
 
-const installation = (config: Config): Check[] => {
-  const { dataDir } = config
-  const space = existsSync(dataDir) ? statfsSync(dataDir) : undefined
-  const free = space ? space.bavail * space.bsize : undefined
-  return [
-    { check: 'Node', ok: process.versions.node.startsWith('26.'), told: process.version },
-    { check: 'data folder', ok: true, told: hasStore(dataDir) ? dataDir : `${dataDir}: nothing here yet` },
-    {
-      check: 'disk',
-      ok: free === undefined || free > LITTLE_SPACE,
-      told: free === undefined ? 'not used yet' : `${Math.round(free / 1024 / 1024)} MiB free`,
-    },
-    { check: 'master key', ...masterKey(config) },
-  ]
+const installation = (config: Config): Check[] => [
+  { check: 'Node', ok: process.versions.node.startsWith('26.'), told: process.version },
+  ...(config.databaseUrl === undefined ? dataFolder(config) : spoolFolder(config)),
+  { check: 'master key', ...masterKey(config) },
+]
+
+const dataFolder = ({ dataDir }: Config): Check[] => [
+  { check: 'data folder', ok: true, told: hasStore(dataDir) ? dataDir : `${dataDir}: nothing here yet` },
+  { check: 'disk', ...freeSpace(dataDir) },
+]
+
+const spoolFolder = ({ spoolDir }: Config): Check[] =>
+  spoolDir === undefined
+    ? []
+    : [
+        { check: 'spool', ok: true, told: spoolDir },
+        { check: 'disk of the spool', ...freeSpace(spoolDir) },
+      ]
+
+const freeSpace = (folder: string): Omit<Check, 'check'> => {
+  if (!existsSync(folder)) return { ok: true, told: 'not used yet' }
+  const { bavail, bsize } = statfsSync(folder)
+  const free = bavail * bsize
+  return { ok: free > LITTLE_SPACE, told: `${Math.round(free / 1024 / 1024)} MiB free` }
 }
 
 /** The interfaces of platforms that end soon or have ended. */
@@ -80,8 +90,10 @@ const apiVersions = (now: number): Check[] =>
     return told === undefined ? [] : [{ check: `${destination.name} interface`, ok: false, told }]
   })
 
-const masterKey = ({ keyFile, dataDir }: Config): Omit<Check, 'check'> => {
+const masterKey = ({ keyFile, dataDir, databaseUrl }: Config): Omit<Check, 'check'> => {
   if (keyFile === undefined) return { ok: true, told: 'from the environment' }
+  if (!existsSync(keyFile) && databaseUrl !== undefined)
+    return { ok: false, told: `${keyFile} is missing, and without it the database cannot be opened; put it back` }
   if (!existsSync(keyFile))
     return hasStore(dataDir)
       ? { ok: false, told: `${keyFile} is missing, and without it ${dataDir} cannot be opened; put it back` }

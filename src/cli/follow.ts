@@ -69,13 +69,16 @@ const timeLeft = (ms: number): string =>
 /** How far a followed task is compared with: about this long ago. */
 const LOOKS = 10
 
-/** Tells how far a task is until it ends. Nobody works on it while no Converlay runs on the folder, so that is said. */
+/**
+ * Tells how far a task is until it ends. Nobody works on it while no Converlay runs on the data folder, so that is said.
+ */
 export const follow = async (
   store: Store,
   begun: Task,
   flags: Common & { readonly json?: boolean },
   sleep: Sleep,
 ): Promise<void> => {
+  const { databaseUrl, dataDir } = readConfig(flags)
   const seen = [{ at: begun.createdAt, passed: 0 }]
   let told = ''
   for (;;) {
@@ -88,7 +91,8 @@ export const follow = async (
     told = line
     if (task.state === 'cancelled') return refuse('It was cancelled.')
     if (task.state === 'done') return
-    if (!isLocked(join(readConfig(flags).dataDir, 'server.lock')))
+    // Who works on a database is not told by a file of this machine.
+    if (databaseUrl === undefined && !isLocked(join(dataDir, 'server.lock')))
       return void process.stderr.write('Converlay is not running on this data folder. The task goes on when it is.\n')
     seen.push({ at: now, passed: task.passed })
     if (seen.length > LOOKS) seen.shift()

@@ -16,12 +16,15 @@ interface StartFlags {
   readonly sandbox?: boolean
 }
 
-/** `start`: the embedded runtime, or the demo when no Shopify app is configured. */
+/**
+ * `start`: everything in one process on a data folder, or one role, or all, beside other processes on a database. Without
+ * a database and a Shopify app: the demo.
+ */
 export const startCommand = (program: Command): void => {
   program
     .command('start')
     .description(
-      'Run everything: capture, delivery, dashboard. Without SHOPIFY_API_SECRET: the demo, on this machine only.',
+      'Run everything: capture, delivery, dashboard; or one role of several processes that share a database (CONVERLAY_DATABASE_URL). Without a database and SHOPIFY_API_SECRET: the demo, on this machine only.',
     )
     .option('--role <name>', `what this process does, where several share a database: ${ROLES.join(', ')}`, 'all')
     .option('--data <folder>', 'where the state lives (default: ./data)')

@@ -2,6 +2,7 @@ import { type Config, hasStore, readConfig } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
 import type { Destination } from '../destinations/destination.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
+import { telling } from '../store/postgres/notify.ts'
 import { openPostgres } from '../store/postgres/postgres.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { Connection, ShopRecord, Store } from '../store/store.ts'
@@ -13,10 +14,10 @@ export interface Common {
 }
 
 /** The store of an installation, beside the processes that run on it: the database that is named, else the data folder. */
-export const openStore = ({ databaseUrl, dataDir, masterKey }: Config): Promise<Store> =>
+export const openStore = async ({ databaseUrl, dataDir, masterKey }: Config): Promise<Store> =>
   databaseUrl === undefined
     ? openSqlite({ path: dataDir, masterKey, role: 'tool' })
-    : openPostgres({ url: databaseUrl, masterKey, connections: 2, groups: 1 })
+    : telling(await openPostgres({ url: databaseUrl, masterKey, connections: 2, groups: 1 }))
 
 /** Whether there is a store to open. */
 export const isStoreThere = ({ databaseUrl, dataDir }: Config): boolean =>

@@ -11,7 +11,7 @@ export interface MetricsListener {
 
 /**
  * Serves `/metrics` on a listener of its own: it is for whoever watches the process, and neither the shoppers' proxy nor
- * the dashboard's leads there. `look` brings up to date what is looked up; if it fails the rest is told all the same.
+ * the dashboard's leads there. `/live` answers there too, because processes of some roles listen nowhere else. `look` brings up to date what is looked up; if it fails the rest is told all the same.
  */
 export const startMetrics = async (options: {
   readonly host: string
@@ -26,6 +26,10 @@ export const startMetrics = async (options: {
     return registry.metrics()
   }
   const server = createServer({ headersTimeout: 10 * SECOND, requestTimeout: 15 * SECOND }, (request, response) => {
+    if (request.method === 'GET' && request.url === '/live') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}\n')
+      return
+    }
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Metrics are at /metrics.\n')
       return

@@ -3,7 +3,8 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import type { Shop } from '../../event/event.ts'
 import { silentLog } from '../../lib/log.ts'
 import { OTHER, SHOP } from '../testing.ts'
-import { type NoticeKind, openNotices } from './notify.ts'
+import { type NoticeKind, openNotices, telling } from './notify.ts'
+import { openPostgres } from './postgres.ts'
 import { startPostgres } from './server.fixture.ts'
 
 const server = await startPostgres()
@@ -86,4 +87,15 @@ test('it survives a restart of the server', { timeout: 120_000 }, async () => {
   await hears.connections(2)
   hears.notices.tell('arrived', SHOP)
   await hears.heard('arrived', SHOP)
+})
+
+test('a command tells the shop that it changed', async () => {
+  const server = listener(['arrived'])
+  await server.connections(1)
+  const store = telling(await openPostgres({ url, masterKey: Buffer.alloc(32, 1), connections: 1, groups: 1 }))
+  onTestFinished(() => store.close())
+  await store.cancelTask(SHOP, 1, 0)
+  await server.heard('arrived', SHOP)
+  await store.saveShop({ shop: OTHER, facts: {}, installedAt: 1 })
+  await server.heard('arrived', OTHER)
 })

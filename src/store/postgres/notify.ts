@@ -3,7 +3,9 @@ import pg from 'pg'
 import type { Shop } from '../../event/event.ts'
 import { SECOND } from '../../lib/duration.ts'
 import { type Log, whatFailed } from '../../lib/log.ts'
+import type { Store } from '../store.ts'
 import { clientOptions } from './database.ts'
+import type { PostgresStore } from './postgres.ts'
 
 export type NoticeKind = 'arrived' | 'settled'
 
@@ -122,5 +124,25 @@ export const openNotices = ({ url, listen, onNotice, onConnected, log }: Notices
       wake.resolve()
       await running
     },
+  }
+}
+
+/** The store, which tells the processes of its database when it has changed something that the delivery of a shop goes by. */
+export const telling = (store: PostgresStore): Store => {
+  const notice = store.database.sql('SELECT pg_notify($1, $2)')
+  const told = async <Result>(shop: Shop, change: Promise<Result>): Promise<Result> => {
+    const result = await change
+    // The change is written: a lost notice only makes it wait.
+    await notice.run(CHANNELS.arrived, shop).catch(() => {})
+    return result
+  }
+  return {
+    ...store,
+    saveShop: (shop) => told(shop.shop, store.saveShop(shop)),
+    addConnection: (connection) => told(connection.shop, store.addConnection(connection)),
+    updateConnection: (shop, id, change) => told(shop, store.updateConnection(shop, id, change)),
+    removeConnection: (shop, id) => told(shop, store.removeConnection(shop, id)),
+    openTask: (task) => told(task.shop, store.openTask(task)),
+    cancelTask: (shop, id, at) => told(shop, store.cancelTask(shop, id, at)),
   }
 }

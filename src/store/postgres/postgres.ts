@@ -115,7 +115,6 @@ export const openPostgres = async ({
     ...settingOperations(context),
     ...retentionOperations(context),
     ...healthOperations(context),
-    ...settingOperations(context),
     failed: failure.promise,
     database,
     async close() {
