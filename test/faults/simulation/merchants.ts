@@ -111,13 +111,13 @@ export const createMerchants = (
     change(async (store, one) => {
       await store.updateConnection(one.shop, one.id, { state: 'paused' })
       fired('connection paused')
-      const paused = { from: time.now(), to: Number.POSITIVE_INFINITY }
-      one.pauses.push(paused)
+      one.pauses.push({ from: time.now(), to: Number.POSITIVE_INFINITY })
       await time.wait(random.between(MINUTE, 3 * HOUR))
       await insist(async (again) => {
         one.mended.push(time.now())
         await again.updateConnection(one.shop, one.id, { state: 'active' })
-        paused.to = Math.min(paused.to, time.now())
+        // Somebody else may have paused it too: switched on is switched on.
+        for (const open of one.pauses) open.to = Math.min(open.to, time.now())
         wakeUp(one)
         fired('connection resumed')
       })
