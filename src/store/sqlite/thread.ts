@@ -19,9 +19,16 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** Room for what was just made in the store's thread. */
+const YOUNG_MB = 8
+
 /** Starts a store thread; `othersWrote` is called when another process has written. Rejects with a sentence for people when the store cannot be opened. */
 export const startThread = async (start: WorkerStart, log: Log, othersWrote: () => void): Promise<Thread> => {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: start })
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: start,
+    // What it makes is short-lived and small. Left to itself V8 lets a thread keep six times as much before it collects.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  })
   const waiting = new Map<number, Waiting>()
   const failure = Promise.withResolvers<StoreFault>()
   let ended: StoreFault | undefined
