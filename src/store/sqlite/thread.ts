@@ -26,7 +26,7 @@ const YOUNG_MB = 8
 export const startThread = async (start: WorkerStart, log: Log, othersWrote: () => void): Promise<Thread> => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: start,
-    // What it makes is short-lived and small. Left to itself V8 lets a thread keep six times as much before it collects.
+    // What it makes is short-lived and small; left to itself V8 keeps more of it before it collects.
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   })
   const waiting = new Map<number, Waiting>()
