@@ -20,12 +20,12 @@ export interface Projector {
    */
   update(shop: Shop, key: IdentityKey, change: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
   /**
-   * Erases a person of a shop: this is how the redaction job calls store.erase, and nothing else may. What was learned
-   * is written first, the store erases, and no record of the shop is believed that was read before: one that is still
-   * in memory would be written back under a new key. Resolves with the number of salts that went; rejects when the
+   * Erases people of a shop: this is how the job of requests erases, and nothing else may. What was learned is written
+   * first, then `erase` is done with all who are linked to these names, and no record of the shop is believed that was
+   * read before: one that is still in memory, or on its way here, would be written back under a new key. Rejects when the
    * store fails, and is to be called again.
    */
-  forget(shop: Shop, subject: string): Promise<number>
+  forget(shop: Shop, names: readonly string[], erase: (people: readonly string[]) => Promise<void>): Promise<void>
   /** Too much is waiting to be written: capture should ask senders to come back. */
   readonly behind: boolean
   /** Writes what is waiting. */
@@ -145,7 +145,7 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     choose: (shop, clientId, consent, at) =>
       inTurn(() => learning.change(shop, `client:${clientId}`, (browser) => chose(browser, clientId, consent, at))),
     update: (shop, key, change) => inTurn(() => learning.change(shop, key, change)),
-    forget: (shop, subject) =>
+    forget: (shop, names, erase) =>
       inTurn(async () => {
         // What waits was sealed for the living person and would otherwise be learned of the erased one.
         for (let steps = Math.max(1, Math.ceil(waiting.length / AT_ONCE)); steps > 0; steps--) {
@@ -153,9 +153,9 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
           for (const one of shops) runtime.wake.arrived(one)
           if (fault) throw fault
         }
-        const gone = await runtime.store.erase(shop, subject)
-        learning.forget(shop)
-        return gone
+        const people = await runtime.store.linked(shop, names)
+        await erase(people)
+        learning.forget(shop, people, runtime.clock.now())
       }),
     get behind() {
       return waiting.length > MOST_WAITING
