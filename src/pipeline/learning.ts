@@ -22,6 +22,8 @@ export const AT_ONCE = 5_000
 const MOST_CACHED = 50_000
 /** Names of people who were erased that are remembered; what was under way when they were is here within seconds. */
 const MOST_ERASED = 20_000
+/** Nobody's name. */
+const EVERYBODY = ''
 
 /** Records as they are after what was learned, and what of that is not written yet. One at a time uses it. */
 export interface Learning {
@@ -41,7 +43,7 @@ export interface Learning {
    * Believes no record of the shop any more that was read before, and learns nothing any more of what was told of these
    * people until `at`, ms: it may be on its way here from before they were erased.
    */
-  forget(shop: Shop, people: readonly string[], at: number): void
+  forget(shop: Shop, people: readonly string[] | 'everybody', at: number): void
 }
 
 export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'>): Learning => {
@@ -54,7 +56,8 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
   /** Who was erased, and when: shop and name as in `cache`. */
   const erased = lru<string, number>(MOST_ERASED)
   const isErased = ({ shop, event, at }: Appearance): boolean =>
-    [subjectOf(event), ...keysOf(event)].some((name) => at <= (erased.get(`${shop} ${bareSubject(name)}`) ?? -1))
+    at < (erased.get(`${shop} ${EVERYBODY}`) ?? 0) ||
+    [subjectOf(event), ...keysOf(event)].some((name) => at < (erased.get(`${shop} ${bareSubject(name)}`) ?? 0))
 
   const remember = (key: string, record: IdentityRecord | undefined) => {
     cache.delete(key)
@@ -129,7 +132,7 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
       changes.delete(name)
     },
     forget(shop, people, at) {
-      for (const name of people) erased.set(`${shop} ${bareSubject(name)}`, at)
+      for (const name of people === 'everybody' ? [EVERYBODY] : people) erased.set(`${shop} ${bareSubject(name)}`, at)
       for (const name of cache.keys()) if (name.startsWith(`${shop} `)) cache.delete(name)
     },
   }
