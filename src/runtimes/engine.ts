@@ -4,6 +4,7 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -125,6 +126,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const capture = await capturePart(starting, config, options.trustedProxies, intake, readiness)
   const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
+  const { readAnew } = delivery
+  const requests = startRequests({ ...runtime, eraser: projector, readAnew })
+  starting.defer(() => requests.stop())
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)

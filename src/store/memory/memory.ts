@@ -12,8 +12,8 @@ import { erasedShop } from './erasing.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
-  linkedPeople,
   type LogRow,
+  linkedPeople,
   newShopState,
   personOf,
   type ShopState,

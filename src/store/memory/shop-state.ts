@@ -199,7 +199,8 @@ const unlink = (state: ShopState, a: string, b: string): void => {
 export const linkedPeople = (state: ShopState, names: readonly string[]): ReadonlySet<string> => {
   const people = new Set(names.map((name) => linkName(state.key, name)))
   for (const name of names)
-    for (const [id, { email }] of state.orders) if (email !== undefined && email === emailOf(name)) people.add(purchaseId(id))
+    for (const [id, { email }] of state.orders)
+      if (email !== undefined && email === emailOf(name)) people.add(purchaseId(id))
   // A Set hands out what is added while it is walked.
   for (const person of people)
     for (const other of state.links.get(person) ?? []) if (!isContact(other)) people.add(other)

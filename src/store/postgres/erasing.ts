@@ -109,7 +109,12 @@ const dropPast = async (tx: Sql, { id }: ShopRow, before: number): Promise<void>
     .sql(`DELETE FROM refunds WHERE shop = $1 AND order_id IN (SELECT order_id FROM orders WHERE shop = $1 AND ${old})`)
     .run(...orders)
   await tx.sql(`DELETE FROM orders WHERE shop = $1 AND ${old}`).run(...orders)
-  await tx.sql('DELETE FROM entries WHERE shop = $1 AND subject IS NOT NULL').run(id)
+  await tx
+    .sql(
+      `DELETE FROM entries WHERE shop = $1
+       AND subject IN (SELECT id FROM subjects WHERE shop = $1 AND salt IS NULL)`,
+    )
+    .run(id)
   const living = 'SELECT subject FROM subjects WHERE shop = $1 AND salt IS NOT NULL'
   await tx.sql(`DELETE FROM links WHERE shop = $1 AND a NOT IN (${living}) AND b NOT IN (${living})`).run(id)
 }
