@@ -5,6 +5,8 @@ import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { requestCommands } from './requests.ts'
+import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -28,6 +30,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   backupCommands(program)
   switchCommands(program)
   taskCommands(program)
+  requestCommands(program)
+  restoredCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

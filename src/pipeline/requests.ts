@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Shop } from '../event/event.ts'
 import { purchaseId } from '../event/event-ids.ts'
+import { email, phone } from '../event/identity.ts'
 import { DAY } from '../lib/duration.ts'
+import { compact } from '../lib/json.ts'
+import { shopifyId } from '../sources/ids.ts'
 import type { AskedPerson, RequestKind } from '../sources/shopify-webhook/compliance.ts'
 import type { Entry } from '../store/entry.ts'
 import type { Store } from '../store/store.ts'
@@ -44,6 +47,31 @@ export interface DoneRequest {
   readonly before?: number
   /** Until when the answer can be fetched, ms. */
   readonly until?: number
+}
+
+/** How a person is named by whoever asks for them by hand. */
+export interface NamedPerson {
+  readonly customer?: string | undefined
+  readonly email?: string | undefined
+  readonly phone?: string | undefined
+  readonly order?: string | undefined
+}
+
+/** The person, or in words what is wrong with a name. A telephone number needs its country's code. */
+export const personNamed = (named: NamedPerson): AskedPerson | { readonly refused: string } => {
+  const [customerId, orderId] = [shopifyId(named.customer), shopifyId(named.order)]
+  const address = email(named.email)
+  const number = phone(named.phone)
+  if (named.customer !== undefined && customerId === undefined)
+    return { refused: 'A customer is named by the number at the end of its address in Shopify’s admin.' }
+  if (named.order !== undefined && orderId === undefined)
+    return { refused: 'An order is named by the number at the end of its address in Shopify’s admin, not by its name.' }
+  if (named.email !== undefined && address === undefined) return { refused: 'This is no email address.' }
+  if (named.phone !== undefined && number === undefined)
+    return { refused: 'This is no telephone number. Write it with its country code, as +41441234567.' }
+  const orders = orderId === undefined ? [] : [orderId]
+  const person = compact<AskedPerson>({ customerId, email: address, phone: number, orders })
+  return namesOf(person).length > 0 ? person : { refused: 'Say who it is: a customer, an email address, an order.' }
 }
 
 /** How long the answer to a request for data can be fetched. */
@@ -112,3 +140,10 @@ export const requestsOf = async (
 /** The answer to a request for data, while it is kept and the person was not erased since. */
 export const exportOf = (store: Pick<Store, 'entry'>, shop: Shop, key: string): Promise<Entry | undefined> =>
   store.entry(shop, 'data_export', key)
+
+/** What was done, once it was. */
+export const doneRequest = async (
+  store: Pick<Store, 'entry'>,
+  shop: Shop,
+  key: string,
+): Promise<DoneRequest | undefined> => (await store.entry(shop, 'data_request', key))?.value as DoneRequest | undefined

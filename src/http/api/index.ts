@@ -7,6 +7,7 @@ import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
+import { requestRoutes } from './requests.ts'
 import { taskRoutes } from './tasks.ts'
 
 /** Live views at once; each holds a connection open. */
@@ -40,6 +41,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', requestRoutes(deps))
 
     .get('/live', known, (c) => {
       if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)

@@ -27,7 +27,7 @@ export const erasingOperations = (context: Context) => {
   }
 
   /** The rows' old versions still hold the salts. Where this user may not vacuum, PostgreSQL does it by itself later. */
-  const wipe = () => db.alone('SET statement_timeout = 0', 'VACUUM subjects, shop_keys, links, entries')
+  const wipe = (tables: string) => db.alone('SET statement_timeout = 0', `VACUUM ${tables}`)
 
   return {
     async linked(domain: Shop, names: readonly string[]): Promise<readonly string[]> {
@@ -48,7 +48,7 @@ export const erasingOperations = (context: Context) => {
         )
         return erasePeople(tx, shop, people)
       })
-      if (gone > 0) await wipe()
+      if (gone > 0) await wipe('subjects')
       return gone
     },
 
@@ -71,7 +71,7 @@ export const erasingOperations = (context: Context) => {
         }
       })
       context.shops.clear()
-      await wipe()
+      await wipe('subjects, shop_keys, connections, tokens, entries')
     },
   }
 }
