@@ -9,6 +9,7 @@ export const N = {
   platforms: 'Platforms',
   events: 'Events',
   event: 'Event',
+  requests: 'Data requests',
   connect: 'Connect a platform',
   connection: 'Platform',
 
