@@ -88,7 +88,8 @@ export interface ShopState {
   readonly entries: Map<string, EntryRow & { readonly kind: EntryKind; readonly until: number | undefined }>
   tasks: Task[]
   attempts: Attempt[]
-  readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number }>
+  /** `email`: the blind index of the buyer's address, hex. */
+  readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number; readonly email?: string }>
   readonly refunds: Set<string>
   readonly rollups: Map<string, Rollup>
   readonly settled: { readonly at: number; readonly seq: number }[]

@@ -291,6 +291,10 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX entries_by_end ON entries (shop, until) WHERE until IS NOT NULL;
   `,
+  // People ask for an order by its name, or its buyer's address.
+  `
+  CREATE INDEX orders_by_name ON orders (shop, (record::json ->> 'name'));
+  `,
 ]
 
 /** The newest schema that this version of Converlay reads. */

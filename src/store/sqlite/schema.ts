@@ -286,4 +286,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX entries_by_end ON entries (until) WHERE until IS NOT NULL;
   `,
+  `
+  -- People ask for an order by its name.
+  CREATE INDEX orders_by_name ON orders (shop, json_extract(record, '$.name'));
+  `,
 ]
