@@ -13,6 +13,7 @@ import type { Retention } from './keeping-times.ts'
 import type { KeptToken, Poll } from './poll.ts'
 import type { Projection } from './projection.ts'
 import type { Rollup, RollupDelta } from './rollup.ts'
+import type { FoundOrder, Only, OrderSearch } from './search.ts'
 import type { Choice, NewTask, Task } from './task.ts'
 
 /**
@@ -60,8 +61,8 @@ export interface Store {
   readSeqs(shop: Shop, seqs: readonly number[]): Promise<readonly StoredEvent[]>
   /** Of the numbers after + 1 … after + limit those that were sealed for these people, ascending. */
   eventsOf(shop: Shop, people: readonly string[], after: number, limit: number): Promise<readonly StoredEvent[]>
-  /** The newest events, descending, optionally below a number. */
-  newest(shop: Shop, limit: number, below?: number): Promise<readonly StoredEvent[]>
+  /** The newest events, descending, optionally below a number; with `only` no others, and no others are opened. */
+  newest(shop: Shop, limit: number, below?: number, only?: Only): Promise<readonly StoredEvent[]>
   /** Where an event id stands in the log. */
   seqOf(shop: Shop, id: EventId): Promise<number | undefined>
   /** Parts of each event, in order of arrival. Parts may be there before their event; how many: sightings.ts. */
@@ -116,10 +117,12 @@ export interface Store {
   /** Newest first. With `seq`: only attempts that carried it. */
   attempts(shop: Shop, query: { connection?: ConnectionId; seq?: number; limit: number }): Promise<readonly Attempt[]>
   orders(shop: Shop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
+  /** The newest orders with a name ("#1001") or of a buyer's address (lower-cased), at most `limit`. */
+  findOrders(shop: Shop, by: OrderSearch, limit: number): Promise<readonly FoundOrder[]>
   /** The message that brought an event, while it is kept. */
   message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
-  /** Quarter hours from `since` on. */
-  rollups(shop: Shop, since: number): Promise<readonly Rollup[]>
+  /** Quarter hours from `since` on, and before `until` where it is given. */
+  rollups(shop: Shop, since: number, until?: number): Promise<readonly Rollup[]>
 
   // Small documents of a shop
 

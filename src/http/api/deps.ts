@@ -11,6 +11,6 @@ export interface ApiDeps {
   readonly inspect: (shop: Shop, seq: number) => Promise<EventStory | undefined>
   /** Where webhooks and beacons are sent, to show and to copy. */
   readonly capture: { readonly webhooks: string; readonly beacon: string }
-  /** The demo store and the sandbox's ads manager, when they run. */
-  readonly demo?: { readonly store: string; readonly ads: string }
+  /** The demo store and the sandbox's ads manager, when they run, and the settings of the sandbox's accounts. */
+  readonly demo?: { readonly store: string; readonly ads: string; readonly accounts: Readonly<Record<string, unknown>> }
 }

@@ -26,13 +26,15 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
       // Others only sent a compliance webhook once; there is nothing to see or to set up.
       const installed = (await store.shops()).filter((shop) => shop.installedAt > 0)
       const shops = installed.map((shop) =>
-        compact<{ shop: string; events: number; currency?: string }>({
+        compact<{ shop: string; events: number; currency?: string; timezone?: string }>({
           shop: shop.shop,
           events: shop.head,
           currency: shop.facts.currency,
+          timezone: shop.facts.timezone,
         }),
       )
-      return c.json({ shops, capture: deps.capture, demo: deps.demo ?? null })
+      const { demo } = deps
+      return c.json({ shops, capture: deps.capture, demo: demo ? { store: demo.store, ads: demo.ads } : null })
     })
 
     .get('/shops/:shop/overview', known, async (c) => c.json(await overviewOf(runtime, c.var.shop)))

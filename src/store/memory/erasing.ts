@@ -1,5 +1,5 @@
-import type { ShopErasure } from '../erasure.ts'
 import { sealEntry } from '../entry-rows.ts'
+import type { ShopErasure } from '../erasure.ts'
 import { newShopState, type Person, personOf, type Sealed, type ShopState, sealFor, unseal } from './shop-state.ts'
 
 /** A shop after its data was erased: a new one that was only heard of, or the same one without its past. */
@@ -24,7 +24,8 @@ const erasePast = (state: ShopState, before: number): void => {
   const again = (sealed: Sealed, at: number): Sealed => {
     const content = unseal(state, sealed)
     const name = sealed.person && old.get(sealed.person)
-    const made = content && name !== undefined && sealFor(state, personOf(state, name, at), content, sealed.table, sealed.row)
+    const made =
+      content && name !== undefined && sealFor(state, personOf(state, name, at), content, sealed.table, sealed.row)
     return made || sealed
   }
   for (const [place, row] of state.events.entries()) {

@@ -1,4 +1,6 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
+import { DAY } from '../../lib/duration.ts'
+import { blindIndex } from '../../lib/seal.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
@@ -12,8 +14,8 @@ import { erasedShop } from './erasing.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
-  linkedPeople,
   type LogRow,
+  linkedPeople,
   newShopState,
   personOf,
   type ShopState,
@@ -157,11 +159,20 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
           .map((row) => storedEvent(state, row)) ?? []
       )
     },
-    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER) {
+    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER, only) {
       const state = find(shop)
-      const end = Math.min(below - 1, state?.events.length ?? 0)
-      const rows = state?.events.slice(Math.max(0, end - limit), Math.max(0, end)).reverse()
-      return state && rows ? rows.map((row) => storedEvent(state, row)) : []
+      const seqs = only?.seqs && new Set(only.seqs)
+      const rows = state?.events.filter(
+        ({ seq, name }) =>
+          seq < below &&
+          (!only || (seq >= only.from && (only.names?.includes(name) ?? true) && (seqs?.has(seq) ?? true))),
+      )
+      return state && rows
+        ? rows
+            .reverse()
+            .slice(0, limit)
+            .map((row) => storedEvent(state, row))
+        : []
     },
     async seqOf(shop, id) {
       const ids = find(shop)?.ids
@@ -320,6 +331,21 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
           return order ? [[id, order] as const] : []
         }),
       )
+    },
+    async findOrders(shop, by, limit) {
+      const state = find(shop)
+      if (!state) return []
+      const email = 'email' in by ? blindIndex(state.key, by.email).toString('hex') : undefined
+      const newestFirst = [...state.orders.values()]
+        .filter((row) => ('name' in by ? row.order.name === by.name : row.email === email))
+        .toSorted(
+          (a, b) => Math.floor(b.at / DAY) - Math.floor(a.at / DAY) || (a.order.orderId < b.order.orderId ? 1 : -1),
+        )
+      return newestFirst.slice(0, limit).map(({ order }) => {
+        const own = `${order.orderId} `
+        const refunds = [...state.refunds].filter((refund) => refund.startsWith(own))
+        return { ...order, refunds: refunds.map((refund) => refund.slice(own.length)).toSorted() }
+      })
     },
     async message(shop, webhookId) {
       const state = find(shop)

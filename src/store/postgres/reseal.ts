@@ -51,7 +51,9 @@ export const resealSince = async (tx: Sql, shop: ShopRow, before: number): Promi
     place: (row: Place) => string | number,
   ): Promise<void> => {
     const places = await tx
-      .sql<{ ctid: string }>(`SELECT ctid::text AS ctid FROM ${table} WHERE shop = $1 AND sealed IS NOT NULL AND ${from}`)
+      .sql<{ ctid: string }>(
+        `SELECT ctid::text AS ctid FROM ${table} WHERE shop = $1 AND sealed IS NOT NULL AND ${from}`,
+      )
       .all(shop.id, before)
     for (let next = 0; next < places.length; next += AT_ONCE) {
       const rows = await tx
