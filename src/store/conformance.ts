@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pixelId, purchaseId } from '../event/event-ids.ts'
+import { describeEntries } from './conformance/entries.ts'
 import { describeErasing } from './conformance/erasing.ts'
 import { givenStore } from './conformance/given.ts'
 import { describeIdentities } from './conformance/identities.ts'
@@ -47,6 +48,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
     describeRetention(given)
     describeErasing(given)
     describeSettings(given)
+    describeEntries(given)
 
     test("another shop's id shows nothing and changes nothing", async () => {
       const { id } = await connect()

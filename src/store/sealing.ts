@@ -8,7 +8,15 @@ export interface SealedFor {
 }
 
 /** Tables that hold sealed columns. */
-export type SealedTable = 'events' | 'parts' | 'parked' | 'messages' | 'identities' | 'connections' | 'tokens'
+export type SealedTable =
+  | 'events'
+  | 'parts'
+  | 'parked'
+  | 'messages'
+  | 'identities'
+  | 'connections'
+  | 'tokens'
+  | 'entries'
 
 /** Binds an envelope to its row: moved to another shop, table or row it does not open. */
 const place = (shop: Shop, table: SealedTable, row: string | number): string => `${shop}\n${table}\n${row}`

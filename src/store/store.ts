@@ -5,6 +5,7 @@ import type { EventName } from '../event/names.ts'
 import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 import type { DeadCause } from './dead-cause.ts'
+import type { Entry, EntryChange, EntryKind, EntryQuery } from './entry.ts'
 import type { StoreFault } from './fault.ts'
 import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
@@ -116,6 +117,17 @@ export interface Store {
   message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
   /** Quarter hours from `since` on. */
   rollups(shop: Shop, since: number): Promise<readonly Rollup[]>
+
+  // Small documents of a shop
+
+  entry(shop: Shop, kind: EntryKind, key: string): Promise<Entry | undefined>
+  /** By key, ascending unless it is asked otherwise. */
+  entries(shop: Shop, kind: EntryKind, query: EntryQuery): Promise<readonly Entry[]>
+  /**
+   * Replaces what is there if it still has the version that the caller saw; false when another was faster. `undefined`
+   * takes it away.
+   */
+  saveEntry(shop: Shop, kind: EntryKind, key: string, value: unknown, change: EntryChange): Promise<boolean>
 
   // Upkeep
 

@@ -7,6 +7,7 @@ import { bareSubject } from '../subject-names.ts'
 import { append, readParts } from './append.ts'
 import { deadCauses } from './dead-causes.ts'
 import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
+import { entryOperations } from './entries.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
@@ -318,6 +319,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
         .filter((rollup) => rollup.bucket >= since)
         .sort((a, b) => a.bucket - b.bucket),
 
+    ...entryOperations(find, need),
     async setting(name) {
       const text = settings.get(name)
       return text === undefined ? undefined : JSON.parse(text)

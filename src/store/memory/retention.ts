@@ -25,6 +25,7 @@ export const retainShop = (state: ShopState, policy: Retention, now: number, lim
     tasks.length +
     drop(state.messages, ({ message }) => message.receivedAt < now - policy.messages) +
     dropParts(state, policy, now, limit) +
+    drop(state.entries, ({ until }) => until !== undefined && until < now) +
     drop(state.parked, ({ parked }) => parked.kind === 'dead' && parked.parkedAt < now - policy.deadLetters) +
     drop(state.orders, ({ at }) => at < now - policy.orders) +
     drop(state.ids, ({ at, shared }) => at < now - (shared ? policy.sharedIds : policy.pixelIds)) +

@@ -1,6 +1,8 @@
 import type { EventId, Shop } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
+import type { EntryKind } from '../entry.ts'
+import type { EntryRow } from '../entry-rows.ts'
 import type { LedgerRow } from '../ledger-rows.ts'
 import type { KeptToken, Poll } from '../poll.ts'
 import type { Rollup } from '../rollup.ts'
@@ -83,6 +85,7 @@ export interface ShopState {
   readonly parked: Map<string, ParkedRow>
   readonly polls: Map<string, { readonly connection: ConnectionId; readonly poll: Poll }>
   readonly tokens: Map<ConnectionId, { readonly kept: Omit<KeptToken, 'token'>; readonly sealed: Sealed }>
+  readonly entries: Map<string, EntryRow & { readonly kind: EntryKind; readonly until: number | undefined }>
   tasks: Task[]
   attempts: Attempt[]
   readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number }>
@@ -109,6 +112,7 @@ export const newShopState = (record: Omit<ShopRecord, 'head'>): ShopState => ({
   parked: new Map(),
   polls: new Map(),
   tokens: new Map(),
+  entries: new Map(),
   tasks: [],
   attempts: [],
   orders: new Map(),

@@ -8,6 +8,7 @@ import { appendGroup } from './append.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context, ShopRow } from './context.ts'
 import { connectDatabase, type Database } from './database.ts'
+import { entryOperations } from './entries.ts'
 import { Refusal } from './faults.ts'
 import { groupCommit } from './group-commit.ts'
 import { healthOperations } from './health.ts'
@@ -113,6 +114,7 @@ export const openPostgres = async ({
     ...orderOperations(context),
     ...rollupOperations(context),
     ...settingOperations(context),
+    ...entryOperations(context),
     ...retentionOperations(context),
     ...healthOperations(context),
     failed: failure.promise,

@@ -33,6 +33,7 @@ const KINDS: readonly Kind[] = [
   // What a refund weeks later is completed from.
   kind('parts', `n = ${JOINED} AND received_at < $2`, (policy, now) => now - policy.orderIdentifiers),
   kind('attempts', 'at < $2', (policy, now) => now - policy.attempts),
+  kind('entries', 'until < $2', (_, now) => now),
   kind('tasks', 'ended_at < $2', (policy, now) => now - policy.attempts),
   kind('parked', `kind = 'dead' AND parked_at < $2`, (policy, now) => now - policy.deadLetters),
   kind('ids', 'day < $2', (policy, now) => day(now - policy.sharedIds)),

@@ -277,6 +277,20 @@ export const MIGRATIONS: readonly string[] = [
   -- Processes that deliver, each until it says so again (workers.ts).
   CREATE TABLE workers (name text PRIMARY KEY, until bigint NOT NULL);
   `,
+  // Small documents of a shop (entry.ts). Keys are compared byte by byte, as in the other stores.
+  `
+  CREATE TABLE entries (
+    shop int NOT NULL,
+    kind text NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    version int NOT NULL,
+    at bigint NOT NULL,
+    until bigint,
+    sealed bytea NOT NULL,
+    PRIMARY KEY (shop, kind, key)
+  );
+  CREATE INDEX entries_by_end ON entries (shop, until) WHERE until IS NOT NULL;
+  `,
 ]
 
 /** The newest schema that this version of Converlay reads. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { StoreHealth } from '../health.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context } from './context.ts'
+import { entryOperations } from './entries.ts'
 import { identityOperations } from './identities.ts'
 import { laneOperations } from './lanes.ts'
 import { ledgerOperations } from './ledger.ts'
@@ -34,6 +35,7 @@ export const operations = (context: Context, file: string) => ({
   ...rollupOperations(context),
   ...retentionOperations(context),
   ...settingOperations(context),
+  ...entryOperations(context),
   health(): StoreHealth {
     const { db } = context
     const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
@@ -68,6 +70,7 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
   'cancelTask',
   'saveToken',
   'saveSetting',
+  'saveEntry',
   'retainStep',
 ])
 

@@ -138,6 +138,7 @@ export const retentionOperations = (context: Context) => {
     // What a refund weeks later is completed from.
     drop('parts', 'id', 'joined = 1 AND received_at < ?1', ({ orderIdentifiers }, now) => now - orderIdentifiers),
     drop('attempts', 'id', 'at < ?1', ({ attempts }, now) => now - attempts),
+    drop('entries', 'shop, kind, key', 'until < ?1', (_, now) => now),
     drop('tasks', 'shop, id', 'ended_at < ?1', ({ attempts }, now) => now - attempts),
     drop(
       'parked',

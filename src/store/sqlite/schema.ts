@@ -272,4 +272,18 @@ export const MIGRATIONS: readonly string[] = [
   -- In a restored database a lane's doubt goes on up to this number: what followed the backup is not in it.
   ALTER TABLE lanes ADD COLUMN unsure_to INTEGER;
   `,
+  `
+  -- Small documents of a shop (entry.ts), each under the shop's key.
+  CREATE TABLE entries (
+    shop INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    until INTEGER,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (shop, kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX entries_by_end ON entries (until) WHERE until IS NOT NULL;
+  `,
 ]

@@ -113,6 +113,9 @@ export const openSqlite = async ({
     orders: call('orders'),
     message: call('message'),
     rollups: call('rollups'),
+    entry: call('entry'),
+    entries: call('entries'),
+    saveEntry: call('saveEntry'),
     setting: call('setting'),
     saveSetting: call('saveSetting'),
     // In steps, with as long a rest behind each: that is when the thread takes in and delivers.

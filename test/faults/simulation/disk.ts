@@ -17,6 +17,7 @@ const WRITES: ReadonlySet<string> = new Set<keyof Store>([
   'openTask',
   'cancelTask',
   'saveSetting',
+  'saveEntry',
   'erase',
   'retain',
 ])

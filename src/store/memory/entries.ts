@@ -1,0 +1,41 @@
+import type { Shop } from '../../event/event.ts'
+import type { EntryKind } from '../entry.ts'
+import { entryOf, sealEntry } from '../entry-rows.ts'
+import type { Store } from '../store.ts'
+import type { ShopState } from './shop-state.ts'
+
+const rowOf = (kind: EntryKind, key: string): string => `${kind}\n${key}`
+
+const sealedFor = ({ record, key }: ShopState) => ({ shop: record.shop, key })
+
+export const entryOperations = (
+  find: (shop: Shop) => ShopState | undefined,
+  need: (shop: Shop) => ShopState,
+): Pick<Store, 'entry' | 'entries' | 'saveEntry'> => ({
+  async entry(shop, kind, key) {
+    const state = find(shop)
+    const row = state?.entries.get(rowOf(kind, key))
+    return state && row && entryOf(sealedFor(state), kind, row)
+  },
+
+  async entries(shop, kind, { limit, after, descending = false }) {
+    const state = find(shop)
+    if (!state) return []
+    const rows = [...state.entries.values()]
+      .filter((row) => row.kind === kind && (after === undefined || (descending ? row.key < after : row.key > after)))
+      .sort((a, b) => (a.key < b.key === descending ? 1 : -1))
+    return rows.slice(0, limit).flatMap((row) => entryOf(sealedFor(state), kind, row) ?? [])
+  },
+
+  async saveEntry(shop, kind, key, value, { at, was, until }) {
+    const state = need(shop)
+    const is = state.entries.get(rowOf(kind, key))?.version ?? 0
+    if (was !== undefined && was !== is) return false
+    if (value === undefined) state.entries.delete(rowOf(kind, key))
+    else {
+      const sealed = sealEntry(sealedFor(state), kind, key, value)
+      state.entries.set(rowOf(kind, key), { key, version: is + 1, at, sealed, kind, until })
+    }
+    return true
+  },
+})
