@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
@@ -154,7 +155,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
     async seqOf(shop, id) {
       const ids = find(shop)?.ids
       const shared = ids?.get(id)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       for (const [key, row] of ids ?? []) if (!row.shared && key.slice(key.indexOf(' ') + 1) === id) return row.seq
       return undefined
     },

@@ -1,4 +1,5 @@
 import type { EventId, Shop } from '../../event/event.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
 import { type LogRow, opener } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { StoredEvent } from '../store.ts'
@@ -94,7 +95,7 @@ export const logOperations = (context: Context) => {
       if (!row) return undefined
       const hash = shortHash(id)
       const shared = await db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = $1 AND id = $2').get(row.id, hash)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       // Keys of pixel ids go by the second, which the id does not tell: the shop's part of the index is walked, the newest
       // first. A person looking up one event waits for it; nothing on an event's path asks this.
       const recent = await db

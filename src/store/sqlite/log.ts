@@ -1,4 +1,5 @@
 import type { EventId, Shop } from '../../event/event.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
 import { type LogRow, opener, type RawEvent } from '../log-rows.ts'
 import { openRow } from '../sealing.ts'
 import type { StoredMessage } from '../store.ts'
@@ -58,7 +59,7 @@ export const logOperations = (context: Context) => {
       if (!row) return undefined
       const hash = shortHash(id)
       const shared = db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = ? AND id = ?').get(row.id, hash)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       // Keys of pixel ids begin with the second, which the id does not tell: one look-up per second that has any. A
       // person looking up one event waits up to about 0.2 s; nothing on an event's path asks this.
       return db
