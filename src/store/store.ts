@@ -113,6 +113,8 @@ export interface Store {
   /** Newest first. With `seq`: only attempts that carried it. */
   attempts(shop: Shop, query: { connection?: ConnectionId; seq?: number; limit: number }): Promise<readonly Attempt[]>
   orders(shop: Shop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
+  /** Orders placed on a day (since 1970, UTC), the highest id first; one known from a refund only, when that was told. */
+  ordersOfDay(shop: Shop, day: number, query: { limit: number; before?: string }): Promise<readonly OrderRecord[]>
   /** The message that brought an event, while it is kept. */
   message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
   /** Quarter hours from `since` on. */

@@ -119,6 +119,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     ledger: async (_shop, _connection, from, to) => new Uint8Array(to - from + 1),
     attempts: async () => [],
     orders: missing('orders'),
+    ordersOfDay: missing('ordersOfDay'),
     message: missing('message'),
     rollups: async () => [],
     setting: async () => undefined,

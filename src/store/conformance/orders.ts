@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { purchaseId } from '../../event/event-ids.ts'
+import { DAY } from '../../lib/duration.ts'
 import type { Arrival } from '../store.ts'
-import { anArrival, aPart, NOW, SHOP } from '../testing.ts'
+import { anArrival, aPart, NOW, OTHER, SHOP } from '../testing.ts'
 import type { Given } from './given.ts'
 
 export const describeOrders = (given: Given): void => {
@@ -27,6 +28,24 @@ export const describeOrders = (given: Given): void => {
         currency: 'USD',
         cancelledAt: NOW + 1,
       })
+    })
+
+    test('of a day are listed a page at a time, by id', async () => {
+      const placed = (orderId: string, placedAt: number, shop = SHOP): Arrival => ({
+        shop,
+        events: [],
+        parts: [],
+        orders: [{ orderId, placedAt, value: '1.00' }],
+      })
+      const day = Math.floor(NOW / DAY)
+      for (const id of ['101', '103', '102']) await given.store.append(placed(id, NOW))
+      await given.store.append(placed('104', NOW + DAY))
+      await given.store.append(placed('105', NOW, OTHER))
+      const ids = async (query: { limit: number; before?: string }) =>
+        (await given.store.ordersOfDay(SHOP, day, query)).map(({ orderId }) => orderId)
+      expect(await ids({ limit: 2 })).toEqual(['103', '102'])
+      expect(await ids({ limit: 2, before: '102' })).toEqual(['101'])
+      expect(await given.store.ordersOfDay(SHOP, day - 1, { limit: 2 })).toEqual([])
     })
 
     test('count a refund once, however often it is told', async () => {

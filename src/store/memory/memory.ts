@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
 import { seenFromSeveralSides } from '../../event/event-ids.ts'
+import { DAY } from '../../lib/duration.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
@@ -300,6 +301,13 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
             (seq === undefined || attempt.seqs.includes(seq)),
         )
         .slice(0, limit),
+    async ordersOfDay(shop, day, { limit, before }) {
+      return [...(find(shop)?.orders.values() ?? [])]
+        .filter(({ at, order }) => Math.floor(at / DAY) === day && (before === undefined || order.orderId < before))
+        .map(({ order }) => order)
+        .sort((a, b) => (a.orderId < b.orderId ? 1 : -1))
+        .slice(0, limit)
+    },
     async orders(shop, orderIds) {
       const orders = find(shop)?.orders
       return new Map(

@@ -111,6 +111,7 @@ export const openSqlite = async ({
     ledger: call('ledger'),
     attempts: call('attempts'),
     orders: call('orders'),
+    ordersOfDay: call('ordersOfDay'),
     message: call('message'),
     rollups: call('rollups'),
     entry: call('entry'),
