@@ -14,9 +14,6 @@ export interface ShopifyApp {
   readonly shop?: Shop
 }
 
-/** Quarterly, supported for at least twelve months: this one until October 2027. */
-export const API_VERSION = '2026-10'
-
 /** What is needed to receive orders, customers and products, and to connect the web pixel (platform sheet 1.5). */
 export const SCOPES: readonly string[] = [
   'read_orders',
