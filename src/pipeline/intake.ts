@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
@@ -10,6 +10,7 @@ import type { Decoded, Message } from '../sources/source.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
 import type { Carts } from './carts.ts'
+import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
@@ -36,10 +37,12 @@ export interface Intake {
   /** Messages of shops we do not know, and others that were dropped on purpose. */
   readonly dropped: { count: number }
   readonly shops: ShopCache
+  /** A notice of a shop is kept and waits to be carried out. Who is not told finds it at its next look (jobs/notices.ts). */
+  readonly noticed?: (shop: Shop) => void
 }
 
 /** What capture asks of the store. */
-export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health'>
+export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entry' | 'saveEntry'>
 
 /** A message as it came in, with all that is needed to take it later. Of a webhook the signature was checked. */
 export type Incoming =
@@ -63,7 +66,14 @@ export type Incoming =
 const SHOP_FRESH = 2 * SECOND
 const MOST_SHOPS = 20_000
 
-export type ShopCache = Map<Shop, { readonly at: number; readonly record: ShopRecord | undefined }>
+export type ShopCache = Map<Shop, { readonly at: number } & KnownShop>
+
+/** What capture knows of a shop. */
+interface KnownShop {
+  readonly record: ShopRecord | undefined
+  /** The app was taken off: its pixel is switched off, and who sends beacons all the same is none of ours. */
+  readonly isUninstalled: boolean
+}
 
 /** An order of hundreds of lines is wide but not deep. */
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
@@ -123,7 +133,7 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
   const { runtime } = intake
   const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
-  let known = shop && (await shopOf(intake, shop))
+  let known = shop && (await shopOf(intake, shop)).record
   const compliance = COMPLIANCE.has(headers.topic ?? '')
   if (!shop || (!installed(known) && !compliance)) {
     intake.dropped.count++
@@ -173,8 +183,8 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
   const parsed = parseJson(body.toString('utf8'), BEACON_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
   const shop = shopFrom(textAt(parsed.value, 'shop'))
-  const known = shop && (await shopOf(intake, shop))
-  if (!shop || !known || !installed(known)) return { status: 404, error: 'Not found.' }
+  const { record: known, isUninstalled } = shop ? await shopOf(intake, shop) : UNKNOWN
+  if (!shop || !known || !installed(known) || isUninstalled) return { status: 404, error: 'Not found.' }
   const decoded = decodePixel(
     {
       source: 'web-pixel',
@@ -200,33 +210,39 @@ const malformed = (why: string): Answer => ({
 
 const installed = (shop: ShopRecord | undefined): boolean => shop !== undefined && shop.installedAt > 0
 
-const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<ShopRecord | undefined> => {
+const UNKNOWN: KnownShop = { record: undefined, isUninstalled: false }
+
+const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<KnownShop> => {
   const now = runtime.clock.now()
   const cached = shops.get(shop)
-  if (cached && now - cached.at < SHOP_FRESH) return cached.record
-  let record: ShopRecord | undefined
+  if (cached && now - cached.at < SHOP_FRESH) return cached
+  let known: KnownShop
   try {
-    record = await runtime.store.shop(shop)
+    const [record, installation] = await Promise.all([runtime.store.shop(shop), installationOf(runtime.store, shop)])
+    known = { record, isUninstalled: installation?.state === 'uninstalled' }
   } catch (fault) {
     // A failing store is told apart from an unknown shop, which may have been installed since; append will meet it.
-    if (!installed(cached?.record)) throw fault
-    record = cached?.record
+    if (!cached || !installed(cached.record)) throw fault
+    known = cached
   }
   if (shops.size >= MOST_SHOPS) shops.clear()
-  shops.set(shop, { at: now, record })
-  return record
+  shops.set(shop, { ...known, at: now })
+  return known
 }
 
 const append = async (
-  { runtime, projector, carts }: Intake,
+  { runtime, projector, carts, noticed }: Intake,
   shop: Shop,
-  { events, parts, orders }: Decoded,
+  { events, parts, orders, notice }: Decoded,
   receivedAt: number,
   done: 200 | 204,
   message?: Arrival['message'],
 ): Promise<Answer> => {
   if (projector.behind) return busy
   if (!message && events.length === 0 && parts.length === 0) return { status: done }
+  // Before the answer, and before the message counts as a repeat. Carried out twice it does no harm.
+  if (notice && message)
+    await runtime.store.saveEntry(shop, 'notice', hash('sha256', message.webhookId), notice, { at: receivedAt })
   const appended = await runtime.store.append({
     shop,
     events: events.map((event) => newEvent(event, receivedAt)),
@@ -248,6 +264,7 @@ const append = async (
     projector.take(seen)
     carts.take(seen)
   }
+  if (notice) noticed?.(shop)
   return { status: done }
 }
 

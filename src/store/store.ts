@@ -119,6 +119,8 @@ export interface Store {
   orders(shop: Shop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
   /** The newest orders with a name ("#1001") or of a buyer's address (lower-cased), at most `limit`. */
   findOrders(shop: Shop, by: OrderSearch, limit: number): Promise<readonly FoundOrder[]>
+  /** Orders placed on a day (since 1970, UTC), the highest id first; one known from a refund only, when that was told. */
+  ordersOfDay(shop: Shop, day: number, query: { limit: number; before?: string }): Promise<readonly OrderRecord[]>
   /** The message that brought an event, while it is kept. */
   message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
   /** Quarter hours from `since` on, and before `until` where it is given. */

@@ -120,6 +120,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     attempts: async () => [],
     orders: missing('orders'),
     findOrders: missing('findOrders'),
+    ordersOfDay: missing('ordersOfDay'),
     message: missing('message'),
     rollups: async () => [],
     setting: async () => undefined,

@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { compact } from '../../lib/json.ts'
+import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
 import { connectionRoutes } from './connections.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
+import { installationShown } from './installation.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
 import { taskRoutes } from './tasks.ts'
@@ -21,10 +23,12 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
   const { store } = runtime
   const known = knownShop(store)
   let liveViews = 0
-  return new Hono()
+  return new Hono<OfShop>()
     .get('/shops', async (c) => {
+      const only = c.get('onlyShop')
+      const all = only === undefined ? await store.shops() : [(await store.shop(only)) ?? []].flat()
       // Others only sent a compliance webhook once; there is nothing to see or to set up.
-      const installed = (await store.shops()).filter((shop) => shop.installedAt > 0)
+      const installed = all.filter((shop) => shop.installedAt > 0)
       const shops = installed.map((shop) =>
         compact<{ shop: string; events: number; currency?: string; timezone?: string }>({
           shop: shop.shop,
@@ -42,6 +46,8 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+
+    .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
     .get('/live', known, (c) => {
       if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)

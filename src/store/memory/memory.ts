@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
 import { blindIndex } from '../../lib/seal.ts'
 import { readOutcomes } from '../ledger-rows.ts'
@@ -177,7 +178,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
     async seqOf(shop, id) {
       const ids = find(shop)?.ids
       const shared = ids?.get(id)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       for (const [key, row] of ids ?? []) if (!row.shared && key.slice(key.indexOf(' ') + 1) === id) return row.seq
       return undefined
     },
@@ -323,6 +324,13 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
             (seq === undefined || attempt.seqs.includes(seq)),
         )
         .slice(0, limit),
+    async ordersOfDay(shop, day, { limit, before }) {
+      return [...(find(shop)?.orders.values() ?? [])]
+        .filter(({ at, order }) => Math.floor(at / DAY) === day && (before === undefined || order.orderId < before))
+        .map(({ order }) => order)
+        .sort((a, b) => (a.orderId < b.orderId ? 1 : -1))
+        .slice(0, limit)
+    },
     async orders(shop, orderIds) {
       const orders = find(shop)?.orders
       return new Map(

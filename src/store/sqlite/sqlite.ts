@@ -114,6 +114,7 @@ export const openSqlite = async ({
     attempts: call('attempts'),
     orders: call('orders'),
     findOrders: call('findOrders'),
+    ordersOfDay: call('ordersOfDay'),
     message: call('message'),
     rollups: call('rollups'),
     entry: call('entry'),
