@@ -143,7 +143,7 @@ describe('the life of an installation', () => {
 
   it('installed again: sending goes on with what waited, and the old uninstallation told once more changes nothing', async () => {
     world.clock.turn(MINUTE)
-    const late = await store().entry(SHOP, 'installation', 'app')
+    const uninstalledAt = (await installationOf(store(), SHOP))?.since ?? 0
     world.shopify.install(SHOP)
     await world.open(SHOP)
     await arrives(5002)
@@ -152,8 +152,8 @@ describe('the life of an installation', () => {
     expect(await connection()).toMatchObject({ state: 'active' })
     expect((await connection())?.trouble).toBeUndefined()
 
-    const { since } = late?.value as { since: number }
-    await store().saveEntry(SHOP, 'notice', 'late', { kind: 'uninstalled', at: since }, { at: world.clock.now() })
+    const late = { kind: 'uninstalled', at: uninstalledAt }
+    await store().saveEntry(SHOP, 'notice', 'late', late, { at: world.clock.now() })
     await world.shopify.changeScopes(SHOP, APP.scopes)
     await until('the late notice to be looked at', async () => !(await store().entry(SHOP, 'notice', 'late')))
     expect(await connection()).toMatchObject({ state: 'active' })

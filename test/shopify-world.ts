@@ -31,39 +31,34 @@ export const SECRET = 'shpss_the-secret-of-the-app'
 export const APP: ShopifyApp = { clientId: 'client-id-of-the-app', secrets: [SECRET], scopes: SCOPES }
 
 interface TurnedClock extends Clock {
-  /** Sets everybody's clock on; whoever waits for Shopify's deliveries until then goes on. */
+  /** Sets everybody's clock on; whoever sleeps until then wakes. */
   turn(ms: number): void
 }
 
-/** The system's clock, set on by hand. Only `pause` waits by it: what the engine waits for comes in real time. */
-const turnedClock = () => {
+/** The system's clock, which can be set on by hand. */
+const turnedClock = (): TurnedClock => {
   let ahead = 0
-  const waiting = new Set<{ readonly at: number; readonly wake: () => void }>()
+  const sleepers = new Set<{ readonly at: number; readonly awake: AbortController }>()
   const now = () => Date.now() + ahead
-  const clock: TurnedClock = {
-    ...systemClock,
+  return {
     now,
+    random: systemClock.random,
+    sleep: async (ms, signal) => {
+      const sleeper = { at: now() + ms, awake: new AbortController() }
+      sleepers.add(sleeper)
+      await systemClock.sleep(ms, signal ? AbortSignal.any([signal, sleeper.awake.signal]) : sleeper.awake.signal)
+      sleepers.delete(sleeper)
+    },
     turn: (ms) => {
       ahead += ms
-      for (const one of [...waiting]) if (one.at <= now()) one.wake()
+      for (const { at, awake } of sleepers) if (at <= now()) awake.abort()
     },
   }
-  const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const wake = () => {
-        waiting.delete(one)
-        resolve()
-      }
-      const one = { at: now() + ms, wake }
-      waiting.add(one)
-      signal.addEventListener('abort', wake, { once: true })
-    })
-  return { clock, pause }
 }
 
 export const startShopifyWorld = async (app: Partial<ShopifyApp> = {}): Promise<ShopifyWorld> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'converlay-shopify-'))
-  const { clock, pause } = turnedClock()
+  const clock = turnedClock()
   let engine: Engine | undefined
   const shopify = createShopify({
     app: {
@@ -76,7 +71,7 @@ export const startShopifyWorld = async (app: Partial<ShopifyApp> = {}): Promise<
     shops: [SHOP, OTHER],
     webhookUrl: () => engine?.addresses.webhooks ?? '',
     now: clock.now,
-    pause,
+    pause: clock.sleep,
   })
   const sandbox = await startSandbox({ port: 0, shopify, now: clock.now })
   const config: Config = {
