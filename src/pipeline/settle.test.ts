@@ -135,9 +135,10 @@ describe('rollups', () => {
 
   it('tell which sent purchases the browser’s side did not tell itself, and take it back with the outcome', () => {
     const untold = order()
-    const seen = order({ seenBy: ['shopify-webhook:orders/create', 'web-pixel:checkout_completed'] })
-    const tagged = order({ ...seen, flags: ['tag_fired:pinterest'] })
-    const taggedElsewhere = order({ ...seen, flags: ['tag_fired:meta'] })
+    const identity = { clientId: 'phone' }
+    const seen = order({ identity })
+    const tagged = order({ identity, flags: ['tag_fired:pinterest'] })
+    const taggedElsewhere = order({ identity, flags: ['tag_fired:meta'] })
     const none = { count: 0, value: 0 }
     const recovered = (event: Event, more: Partial<Result> = {}) =>
       settled([result(1, 'delivered', { event, ...more })]).rollups.map((rollup) => rollup.recovered)

@@ -2,7 +2,6 @@ import { tagFired } from '../destinations/deadline.ts'
 import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
 import { isPurchase } from '../destinations/told.ts'
 import type { Event } from '../event/event.ts'
-import { fromBrowser } from '../event/from-browser.ts'
 import type { EventName } from '../event/names.ts'
 import { toMinor } from '../lib/money.ts'
 import { LAG_BOUNDS, quarterHour, type Recovered, type RollupDelta, type Sum } from '../store/rollup.ts'
@@ -125,7 +124,8 @@ const rollupsOf = (slug: string, results: readonly Result[], now: number): Rollu
 /** What a purchase that was sent adds to what the server recovered; undefined where the browser told of it as well. */
 const recoveredOf = (slug: string, event: Event, sum: Sum): Recovered | undefined => {
   if (!isPurchase(event.name) || event.flags.includes(tagFired(slug))) return undefined
-  return { noTag: sum, noBrowser: fromBrowser(event) ? { count: 0, value: 0 } : sum }
+  // Only a browser tells its own id: where the pixel saw no more than the cart, that much was told.
+  return { noTag: sum, noBrowser: event.identity?.clientId === undefined ? sum : { count: 0, value: 0 } }
 }
 
 /** Of the shop's own currency only: the pixel tells the shopper's, and sums of several currencies say nothing. */

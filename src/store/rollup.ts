@@ -27,9 +27,9 @@ export interface Sum {
 }
 
 export interface Recovered {
-  /** No tag of ours reported that it fired for this platform: failed, blocked, or not there at all. */
+  /** No tag of ours had reported, when it was sent, that it fired for this platform: failed, blocked, or not there. */
   readonly noTag: Sum
-  /** Nothing in the shopper's browser told of the purchase, neither a tag nor the web pixel. */
+  /** Nothing in the shopper's browser told of the visit that led to it, neither a tag nor the web pixel. */
   readonly noBrowser: Sum
 }
 

@@ -54,7 +54,7 @@ export interface ConnectionOverview {
     readonly more: boolean
   }
   readonly purchases: Worth & {
-    /** Those for which no tag of ours reported that it fired, and those of which no browser told anything. */
+    /** Those for which no tag of ours reported that it fired, and those whose visit no browser told of. */
     readonly recovered: { readonly noTag: Worth; readonly noBrowser: Worth }
   }
   /** Time from the event to its acceptance; within so many ms, null for longer than the last class. */
