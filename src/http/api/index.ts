@@ -4,6 +4,7 @@ import { compact } from '../../lib/json.ts'
 import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
 import { connectionRoutes } from './connections.ts'
+import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { installationShown } from './installation.ts'
@@ -46,6 +47,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', consentRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
