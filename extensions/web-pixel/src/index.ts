@@ -4,6 +4,7 @@ import { cartToken, consentOf, customerOf, storeOf } from './facts.ts'
 import { idCookies } from './id-cookies.ts'
 import { landingOf } from './landing.ts'
 import { listsOf, type PixelEvent, trimmed } from './trim.ts'
+import { twinsOf } from './twin.ts'
 
 /**
  * How long events of one page wait for company, ms. A page view and its product view come together; what waits longer
@@ -17,6 +18,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
 
   const shop = init.data.shop.myshopifyDomain
   const landing = landingOf(browser.sessionStorage, init)
+  const twins = twinsOf(browser.sessionStorage)
   let consent = consentOf(init.customerPrivacy)
   let cart = cartToken(init.data.cart?.id)
   // Only events tell the browser's id, and the first of them comes with the page. Before it there is nothing to
@@ -32,7 +34,9 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
     waiting = []
     posted = undefined
     if (events.length === 0) return
-    const [cookies, first] = await Promise.all([idCookies(browser.cookie), landing])
+    const [named, first] = await Promise.all([Promise.all(events.map(twins.named)), landing])
+    // Asked last: while an id was waited for, the platforms' tags wrote theirs.
+    const cookies = await idCookies(browser.cookie)
     const visit: Visit = {
       shop,
       consent: allowed,
@@ -42,7 +46,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
       cart,
       store: storeOf(init),
     }
-    await Promise.all(beacons(events, visit, new Date().toISOString()).map((body) => post(address, body)))
+    await Promise.all(beacons(named, visit, new Date().toISOString()).map((body) => post(address, body)))
   }
 
   /** Resolves when the event was posted. */
