@@ -1,15 +1,13 @@
 import { Container, VisuallyHidden } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { Navigate, Outlet, Route, Routes, useParams } from 'react-router'
 import { type Shops, useSession, useShops } from './api.ts'
 import { useLive } from './live.ts'
-import { ConnectPage } from './pages/connect.tsx'
-import { ConnectionPage } from './pages/connection.tsx'
-import { EventPage } from './pages/event.tsx'
-import { HomePage } from './pages/home.tsx'
+import { DETAIL_PAGES, PAGES, SETTINGS_PAGES } from './navigation.ts'
 import { OwnerPage } from './pages/owner.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
 import { NoShop, Nothing, Trouble, Waiting } from './parts/empty.tsx'
+import { Frame } from './parts/frame.tsx'
 import { Top } from './parts/top.tsx'
 import { T } from './texts.ts'
 
@@ -20,11 +18,10 @@ export const App = () => (
     <Route element={<SignedIn />}>
       <Route index element={<FirstShop />} />
       <Route path="/s/:shop" element={<ShopFrame />}>
-        <Route index element={<HomePage />} />
-        <Route path="events/:seq" element={<EventPage />} />
-        <Route path="connect" element={<ConnectPage />} />
-        <Route path="connect/:slug" element={<ConnectPage />} />
-        <Route path="connections/:id" element={<ConnectionPage />} />
+        {[...PAGES, ...SETTINGS_PAGES, ...DETAIL_PAGES].map(({ path, page: Shown }) => (
+          <Route key={path} path={path} element={<Shown />} />
+        ))}
+        <Route path="*" element={<Nothing />} />
       </Route>
       <Route path="*" element={<Plain />} />
     </Route>
@@ -70,17 +67,13 @@ const ShopFrame = () => {
   return <Followed key={shop} shop={shop} setup={shops.data} />
 }
 
-const Followed = ({ shop, setup }: ShopContext) => {
-  const live = useLive(shop)
-  return (
-    <>
-      <Top setup={setup} shop={shop} live={live} />
-      <Page>
-        <Outlet context={{ shop, setup } satisfies ShopContext} />
-      </Page>
-    </>
-  )
-}
+const Followed = ({ shop, setup }: ShopContext) => (
+  <Frame shop={shop} setup={setup} following={useLive(shop)}>
+    <Suspense fallback={<Waiting />}>
+      <Outlet context={{ shop, setup } satisfies ShopContext} />
+    </Suspense>
+  </Frame>
+)
 
 const Page = ({ children }: { readonly children: ReactNode }) => (
   <Container component="main" id="content" size={1200} px={{ base: 14, sm: 24 }} py={{ base: 18, sm: 28 }}>

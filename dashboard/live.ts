@@ -1,22 +1,29 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
-/** Follows a shop: asks again for what is shown whenever the server says that something changed. True while connected. */
-export const useLive = (shop: string): boolean => {
+/** Whether what is shown follows the shop. */
+export interface Following {
+  readonly live: boolean
+  /** Since when it does not although it did before, ms since 1970. */
+  readonly lostAt?: number
+}
+
+/** Follows a shop: asks again for what is shown whenever the server says that something changed. */
+export const useLive = (shop: string): Following => {
   const queries = useQueryClient()
-  const [connected, setConnected] = useState(false)
+  const [following, follow] = useState<Following>({ live: false })
   useEffect(() => {
     const source = new EventSource(`/api/live?shop=${encodeURIComponent(shop)}`)
     const refresh = () => queries.invalidateQueries({ queryKey: ['shop', shop] }, { cancelRefetch: false })
     source.addEventListener('open', () => {
-      setConnected(true)
+      follow({ live: true })
       // What happened while we were away.
       void refresh()
     })
     source.addEventListener('changed', refresh)
     // The browser connects again by itself.
-    source.addEventListener('error', () => setConnected(false))
+    source.addEventListener('error', () => follow((was) => (was.live ? { live: false, lostAt: Date.now() } : was)))
     return () => source.close()
   }, [shop, queries])
-  return connected
+  return following
 }

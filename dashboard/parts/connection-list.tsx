@@ -9,9 +9,12 @@ import { ConnectionRow, deadOf, inTrouble } from './connection-row.tsx'
 export const ConnectionList = ({
   shop,
   connections,
+  order = 3,
 }: {
   readonly shop: string
   readonly connections: readonly ConnectionOverview[]
+  /** Of the platforms' headings. */
+  readonly order?: 2 | 3
 }) => {
   /** What the person opened or closed stays so, whatever happens to the connection. */
   const [chosen, choose] = useState<Readonly<Record<string, boolean>>>({})
@@ -21,7 +24,7 @@ export const ConnectionList = ({
   return (
     <Accordion
       multiple
-      order={3}
+      order={order}
       variant="separated"
       transitionDuration={0}
       classNames={{ item: 'platform', content: 'platform-content' }}

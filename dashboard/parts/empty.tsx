@@ -3,6 +3,7 @@ import { IconExternalLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Shops } from '../api.ts'
+import { N } from '../texts/navigation.ts'
 import { T } from '../texts.ts'
 
 /** What stands where there is nothing yet: always the next step. */
@@ -28,6 +29,13 @@ export const Trouble = ({ error, retry }: { readonly error: Error; readonly retr
       </Anchor>
     </Group>
   </div>
+)
+
+/** This page's code is of another version than the server's. */
+export const Renewed = () => (
+  <Invitation title={N.renewed} help={N.renewedHelp} order={1}>
+    <Button onClick={() => window.location.reload()}>{N.reload}</Button>
+  </Invitation>
 )
 
 export const Nothing = () => (

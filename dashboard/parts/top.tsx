@@ -1,88 +1,53 @@
-import {
-  ActionIcon,
-  Anchor,
-  Box,
-  Button,
-  Container,
-  Group,
-  Select,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Select, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { IconExternalLink, IconMoon, IconSun } from '@tabler/icons-react'
 import { Link, useNavigate } from 'react-router'
 import { type Shops, useSession, useSignOut } from '../api.ts'
 import { T } from '../texts.ts'
 
-/** The bar on top: which shop, whether the page is live, and the ways out. */
-export const Top = ({
-  setup,
-  shop,
-  live,
-}: {
-  readonly setup: Shops
-  readonly shop?: string
-  readonly live?: boolean
-}) => (
+/** What the bar on top is made of: where one is, whether the page is live, and the ways out. */
+
+/** The bar while there is no shop yet. */
+export const Top = ({ setup }: { readonly setup: Shops }) => (
   <header className="top">
-    <a className="skip" href="#content">
-      {T.skipToContent}
-    </a>
-    <Container size={1200} px={{ base: 14, sm: 24 }} py={10}>
-      <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Group gap="md" wrap="nowrap" miw={0}>
-          <Link to={shop ? `/s/${shop}` : '/'} className="brand">
-            <img src="/favicon.svg" alt="" width={28} height={28} />
-            {T.product}
-          </Link>
-          {shop ? (
-            <Box visibleFrom="sm">
-              <ShopName shops={setup.shops.map((one) => one.shop)} shop={shop} />
-            </Box>
-          ) : null}
-        </Group>
-        <Group gap="md" wrap="nowrap">
-          {live === undefined ? null : (
-            <span className="live" data-on={live} title={live ? T.liveHelp : T.offlineHelp} role="status">
-              <i />
-              {live ? T.live : T.reconnecting}
-            </span>
-          )}
-          {setup.demo ? (
-            <Group gap="md" visibleFrom="sm" wrap="nowrap">
-              <Outside href={setup.demo.store}>{T.demoStore}</Outside>
-              <Outside href={setup.demo.ads}>{T.demoAds}</Outside>
-            </Group>
-          ) : null}
-          <Group gap={4} wrap="nowrap">
-            <SchemeSwitch />
-            <SignOut />
-          </Group>
-        </Group>
+    <SkipLink />
+    <Group h={56} px={{ base: 12, sm: 20 }} justify="space-between" gap="sm" wrap="nowrap">
+      <Brand to="/" />
+      <Group gap="md" wrap="nowrap">
+        {setup.demo ? <DemoLinks demo={setup.demo} /> : null}
+        <SchemeSwitch />
+        <SignOut />
       </Group>
-      {shop ? (
-        <Box hiddenFrom="sm" mt={4}>
-          <ShopName shops={setup.shops.map((one) => one.shop)} shop={shop} />
-        </Box>
-      ) : null}
-      {setup.demo ? (
-        <Group gap="md" hiddenFrom="sm" mt={4}>
-          <Outside href={setup.demo.store}>{T.demoStore}</Outside>
-          <Outside href={setup.demo.ads}>{T.demoAds}</Outside>
-        </Group>
-      ) : null}
-    </Container>
+    </Group>
   </header>
 )
 
-const ShopName = ({ shops, shop }: { readonly shops: readonly string[]; readonly shop: string }) => {
+export const SkipLink = () => (
+  <a className="skip" href="#content">
+    {T.skipToContent}
+  </a>
+)
+
+export const Brand = ({ to }: { readonly to: string }) => (
+  <Link to={to} className="brand">
+    <img src="/favicon.svg" alt="" width={28} height={28} />
+    {T.product}
+  </Link>
+)
+
+export const LiveState = ({ live }: { readonly live: boolean }) => (
+  <span className="live" data-on={live} title={live ? T.liveHelp : T.offlineHelp} role="status">
+    <i />
+    {live ? T.live : T.reconnecting}
+  </span>
+)
+
+export const ShopChoice = ({ shops, shop }: { readonly shops: readonly string[]; readonly shop: string }) => {
   const navigate = useNavigate()
   if (shops.length < 2) return <span className="shop">{shop}</span>
   return (
     <Select
       aria-label={T.shop}
-      size="xs"
-      w={260}
+      size="sm"
       data={shops}
       value={shop}
       allowDeselect={false}
@@ -92,13 +57,20 @@ const ShopName = ({ shops, shop }: { readonly shops: readonly string[]; readonly
   )
 }
 
+export const DemoLinks = ({ demo }: { readonly demo: NonNullable<Shops['demo']> }) => (
+  <>
+    <Outside href={demo.store}>{T.demoStore}</Outside>
+    <Outside href={demo.ads}>{T.demoAds}</Outside>
+  </>
+)
+
 const Outside = ({ href, children }: { readonly href: string; readonly children: string }) => (
   <Anchor href={href} target="_blank" rel="noreferrer" size="sm">
     {children} <IconExternalLink size={13} aria-label={T.newTab} />
   </Anchor>
 )
 
-const SchemeSwitch = () => {
+export const SchemeSwitch = () => {
   const { setColorScheme } = useMantineColorScheme()
   const dark = useComputedColorScheme('light') === 'dark'
   return (
@@ -115,7 +87,7 @@ const SchemeSwitch = () => {
   )
 }
 
-const SignOut = () => {
+export const SignOut = () => {
   const session = useSession()
   const signOut = useSignOut()
   if (!session.data?.signedIn) return null

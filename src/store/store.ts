@@ -6,6 +6,7 @@ import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 import type { DeadCause } from './dead-cause.ts'
 import type { Entry, EntryChange, EntryKind, EntryQuery } from './entry.ts'
+import type { ShopErasure } from './erasure.ts'
 import type { StoreFault } from './fault.ts'
 import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
@@ -57,6 +58,8 @@ export interface Store {
   read(shop: Shop, after: number, limit: number): Promise<readonly StoredEvent[]>
   /** The events of these numbers, ascending; numbers that the log does not have are left out. */
   readSeqs(shop: Shop, seqs: readonly number[]): Promise<readonly StoredEvent[]>
+  /** Of the numbers after + 1 … after + limit those that were sealed for these people, ascending. */
+  eventsOf(shop: Shop, people: readonly string[], after: number, limit: number): Promise<readonly StoredEvent[]>
   /** The newest events, descending, optionally below a number. */
   newest(shop: Shop, limit: number, below?: number): Promise<readonly StoredEvent[]>
   /** Where an event id stands in the log. */
@@ -137,8 +140,15 @@ export interface Store {
   saveSetting(name: string, value: unknown): Promise<void>
   /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
   retain(policy: Retention, now: number, limit: number): Promise<number>
-  /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
-  erase(shop: Shop, subject: string): Promise<number>
+  /**
+   * These people and all that they are linked to, as names of subjects. A name is a subject (a customer's or browser's id, a
+   * checkout's or cart's token, an order's purchase id) or an address (subject-names.ts).
+   */
+  linked(shop: Shop, names: readonly string[]): Promise<readonly string[]>
+  /** Deletes the salts of these people and of all that are linked to them; the number of salts that went. */
+  erase(shop: Shop, names: readonly string[]): Promise<number>
+  /** Deletes a shop's keys and with them all that it has, or only what came before it was installed again. */
+  eraseShop(shop: Shop, erasure: ShopErasure): Promise<void>
   /** Cheap; rejects when the store is broken. */
   health(): Promise<StoreHealth>
   /** Resolves when the store is broken for good: nothing more is taken until the process was started again. */

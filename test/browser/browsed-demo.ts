@@ -17,9 +17,9 @@ export interface BrowsedDemo {
 /** Test files run beside each other on few processors, and browsers are slow to begin. */
 export const PATIENCE = 60_000
 
-export const startBrowsedDemo = async (): Promise<BrowsedDemo> => {
-  const folder = await mkdtemp(join(tmpdir(), 'converlay-browser-'))
-  const demo = await startDemo(
+/** A demo of its own on free ports, its data in the folder. */
+export const startTestDemo = (folder: string): Promise<Demo> =>
+  startDemo(
     {
       dataDir: folder,
       masterKey: randomBytes(32),
@@ -34,6 +34,10 @@ export const startBrowsedDemo = async (): Promise<BrowsedDemo> => {
     silentLog,
     { hold: 2000, attemptSample: 1 },
   )
+
+export const startBrowsedDemo = async (): Promise<BrowsedDemo> => {
+  const folder = await mkdtemp(join(tmpdir(), 'converlay-browser-'))
+  const demo = await startTestDemo(folder)
   const browser = await chromium.launch({
     executablePath: browserPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],

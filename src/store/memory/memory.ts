@@ -3,14 +3,16 @@ import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
 import { StoreFault } from '../store.ts'
-import { bareSubject } from '../subject-names.ts'
+import { bareSubject, isContact, linkName, spellings } from '../subject-names.ts'
 import { append, readParts } from './append.ts'
 import { deadCauses } from './dead-causes.ts'
 import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
 import { entryOperations } from './entries.ts'
+import { erasedShop } from './erasing.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
+  linkedPeople,
   type LogRow,
   newShopState,
   personOf,
@@ -145,6 +147,16 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
       const wanted = new Set(seqs)
       return state?.events.filter(({ seq }) => wanted.has(seq)).map((row) => storedEvent(state, row)) ?? []
     },
+    async eventsOf(shop, people, after, limit) {
+      const state = find(shop)
+      const names = new Set(people.flatMap(spellings))
+      return (
+        state?.events
+          .slice(Math.max(0, after), Math.max(0, after) + limit)
+          .filter(({ person }) => names.has(person.name))
+          .map((row) => storedEvent(state, row)) ?? []
+      )
+    },
     async newest(shop, limit, below = Number.MAX_SAFE_INTEGER) {
       const state = find(shop)
       const end = Math.min(below - 1, state?.events.length ?? 0)
@@ -221,8 +233,9 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
           })
       }
       for (const { shop, a, b } of links) {
-        const known = need(shop).links
-        for (const [from, to] of [[bareSubject(a), bareSubject(b)] as const, [bareSubject(b), bareSubject(a)] as const])
+        const { key, links: known } = need(shop)
+        const [one, other] = [linkName(key, a), linkName(key, b)]
+        for (const [from, to] of [[one, other] as const, [other, one] as const])
           known.set(from, (known.get(from) ?? new Set<string>()).add(to))
       }
       for (const { shop, ...arrived } of arrivals)
@@ -333,9 +346,17 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
       for (const state of states.values()) gone += retainShop(state, policy, now, limit)
       return gone
     },
-    async erase(shop, subject) {
+    async linked(shop, names) {
       const state = find(shop)
-      return state ? erasePeople(state, subject) : 0
+      return state ? [...linkedPeople(state, names)].filter((name) => !isContact(name)) : []
+    },
+    async erase(shop, names) {
+      const state = find(shop)
+      return state ? erasePeople(state, names) : 0
+    },
+    async eraseShop(shop, erasure) {
+      const state = find(shop)
+      if (state) states.set(shop, erasedShop(state, erasure))
     },
     failed: new Promise(() => {}),
     async health() {

@@ -17,7 +17,7 @@ import { openMemory } from '../../../src/store/memory/memory.ts'
 import { answered } from './platforms.ts'
 import { BEGIN, clockOf, type VirtualTime, virtualTime } from './virtual-time.ts'
 
-/** Many shops on one process, and platforms that do nothing but answer. */
+/** Many shops on one process or several, and platforms that do nothing but answer. */
 export interface Crowd {
   readonly time: VirtualTime
   readonly runtime: Runtime
@@ -91,8 +91,10 @@ export const startCrowd = async (options: {
   readonly slugs: readonly string[]
   readonly seed: string
   readonly fate: (slug: string, now: number) => Misfortune
+  /** Processes that deliver, each for its share of the shops; one unless it is said. */
+  readonly processes?: number
 }): Promise<Crowd> => {
-  const { slugs, fate } = options
+  const { slugs, fate, processes = 1 } = options
   const time = virtualTime()
   const random = seededRandom(options.seed)
   const life = { alive: true }
@@ -101,7 +103,10 @@ export const startCrowd = async (options: {
   const lags: { at: number; slug: string; ms: number }[] = []
   const store = openMemory(undefined, clock.now)
   const meter = { ...silentMeter, lag: (slug: string, ms: number) => void lags.push({ at: time.now(), slug, ms }) }
-  const runtime: Runtime = {
+  const wake = localWake()
+  const shops: Shop[] = []
+  const processOf = (shop: Shop): number => shops.indexOf(shop) % processes
+  const runtimeOf = (own: number): Runtime => ({
     store,
     clock,
     meter,
@@ -109,8 +114,8 @@ export const startCrowd = async (options: {
     limiter: createLimiter(clock),
     breakers: createBreakers({ clock, log: silentLog, meter }),
     slots: createSlots(clock),
-    wake: localWake(),
-    ownership: alwaysOurs,
+    wake,
+    ownership: { ...alwaysOurs, of: (shop) => (processOf(shop) === own ? alwaysOurs.of(shop) : undefined) },
     destinations,
     options: { hold: 30 * SECOND, attemptSample: 1000 },
     send: async ({ url, headers, body = '' }) => {
@@ -129,8 +134,7 @@ export const startCrowd = async (options: {
           return taken(slug, body)
       }
     },
-  }
-  const shops: Shop[] = []
+  })
   for (let n = 0; n < options.shops; n++) {
     const shop = shopFrom(`crowd-${n}.myshopify.com`) as Shop
     shops.push(shop)
@@ -140,7 +144,10 @@ export const startCrowd = async (options: {
       await store.addConnection({ shop, destination: slug, settings, createdAt: BEGIN })
     }
   }
-  const delivery = startDelivery(runtime)
+  const runtimes = Array.from({ length: processes }, (_, own) => runtimeOf(own))
+  const [runtime] = runtimes
+  if (!runtime) throw new Error('a crowd without a process')
+  const deliveries = runtimes.map((one) => startDelivery(one))
   await time.until(BEGIN + SECOND)
 
   const person = identityFrom({
@@ -177,10 +184,10 @@ export const startCrowd = async (options: {
         receivedAt: time.now(),
       }))
       await store.append({ shop, events, parts: [], orders: [] })
-      runtime.wake.arrived(shop)
+      wake.arrived(shop)
     },
     stop: async () => {
-      const stopping = delivery.stop()
+      const stopping = Promise.all(deliveries.map((delivery) => delivery.stop()))
       await time.until(time.now() + 10 * PATIENCE)
       await stopping
     },

@@ -171,7 +171,7 @@ export const createMerchants = (
     if (!first || !projector) return
     const visitor = random.pick([first, ...others])
     try {
-      await projector.forget(visitor.shop, visitor.clientId)
+      await projector.forget(visitor.shop, [visitor.clientId])
       visitor.erasedAt = time.now()
       fired('shopper erased')
     } catch {
@@ -188,9 +188,9 @@ export const createMerchants = (
   }
 
   const kill = async (): Promise<void> => {
-    // The worst moment is while something is on its way.
-    if (random.chance(0.7)) await network.nextSending()
-    await time.wait(random.between(0, 400))
+    // The worst moments are while something is on its way, and when somebody has just been told that it was taken.
+    if (random.chance(0.5)) await network.nextSending().then(() => time.wait(random.between(0, 400)))
+    else if (random.chance(0.7)) await server.nextAnswer().then(() => time.wait(random.between(0, 4)))
     if (!server.running()) return
     server.kill()
     fired('killed')

@@ -1,5 +1,6 @@
 import type { Figure } from '../../../bench/bench.ts'
 import { MINUTE, SECOND } from '../../../src/lib/duration.ts'
+import type { Size } from '../suite.ts'
 import { type Crowd, EIGHT, type Misfortune, quantile, startCrowd } from './crowd.ts'
 import { BEGIN } from './virtual-time.ts'
 
@@ -18,8 +19,8 @@ const eight = async (fate: (slug: string, now: number) => Misfortune, minutes: n
 }
 
 /** One of eight platforms takes every request and never answers. */
-export const hungPlatform = async (report: (figure: Figure) => void, short: boolean): Promise<void> => {
-  const minutes = short ? 4 : 20
+export const hungPlatform = async (report: (figure: Figure) => void, size: Size): Promise<void> => {
+  const minutes = size === 'short' ? 4 : 20
   const [calm, troubled] = [
     await eight(() => undefined, minutes),
     await eight((slug) => (slug === 'pinterest' ? 'hang' : undefined), minutes),
@@ -43,8 +44,8 @@ const neighbourhood = async (times: number, minutes: number): Promise<Crowd> => 
 }
 
 /** One of two hundred shops sends a hundred times as much as each other one. */
-export const busyShop = async (report: (figure: Figure) => void, short: boolean): Promise<void> => {
-  const minutes = short ? 2 : 10
+export const busyShop = async (report: (figure: Figure) => void, size: Size): Promise<void> => {
+  const minutes = size === 'short' ? 2 : 10
   const [calm, troubled] = [await neighbourhood(1, minutes), await neighbourhood(100, minutes)]
   compared('one of 200 shops at 100x', report, calm, troubled, () => true)
 }

@@ -39,6 +39,8 @@ export interface Server {
   readonly running: () =>
     | { readonly runtime: Runtime; readonly intake: Intake; readonly projector: Projector }
     | undefined
+  /** Resolves when the next message that came in was answered. */
+  nextAnswer(): Promise<void>
   start(): Promise<void>
   /** Ends as at SIGTERM. */
   stop(): Promise<void>
@@ -65,6 +67,7 @@ export const createServer = (ground: Ground): Server => {
   const { time, random, disk, network, trouble, logged, log, fired } = ground
   let process: Process | undefined
   const kills: number[] = []
+  let onAnswer: (() => void)[] = []
 
   const start = async (): Promise<void> => {
     const life: Life = { alive: true }
@@ -110,8 +113,11 @@ export const createServer = (ground: Ground): Server => {
         return await answer
       } finally {
         at.answering.delete(answer)
+        for (const resolve of onAnswer) resolve()
+        onAnswer = []
       }
     },
+    nextAnswer: () => new Promise((resolve) => onAnswer.push(resolve)),
     kills,
     running: () => process,
     start,

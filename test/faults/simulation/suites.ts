@@ -5,6 +5,7 @@ import { busyShop, hungPlatform } from './neighbours.ts'
 import { backlogBehindOutage, outageOfAll } from './outage.ts'
 import { huntBugs } from './plant.ts'
 import { PLANTED_BUGS } from './planted.ts'
+import { threeProcesses } from './processes.ts'
 import { REQUEST_FAULTS } from './weather.ts'
 
 const DAYS: Readonly<Record<Size, number>> = { short: 60, full: 1000, nightly: 10_000 }
@@ -87,6 +88,6 @@ export const plantedBugs: Suite = {
 export const outages: Suite = {
   name: 'outages and neighbours',
   run: async ({ goal }: Report, size: Size) => {
-    for (const run of [outageOfAll, backlogBehindOutage, hungPlatform, busyShop]) await run(goal, size === 'short')
+    for (const run of [outageOfAll, backlogBehindOutage, hungPlatform, busyShop, threeProcesses]) await run(goal, size)
   },
 }

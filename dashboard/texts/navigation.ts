@@ -1,0 +1,20 @@
+/** The words of the frame around the pages: the navigation, and that there is no connection. */
+export const N = {
+  navigation: 'Pages',
+  openNavigation: 'Show the pages',
+  closeNavigation: 'Hide the pages',
+  settings: 'Settings',
+
+  home: 'Home',
+  platforms: 'Platforms',
+  events: 'Events',
+  event: 'Event',
+  connect: 'Connect a platform',
+  connection: 'Platform',
+
+  offline: (since: string) =>
+    `No connection to Converlay since ${since}. What you see is from then; it is tried again by itself.`,
+  renewed: 'There is a newer version',
+  renewedHelp: 'Converlay was updated while this page was open. Load it anew to go on.',
+  reload: 'Load anew',
+} as const
