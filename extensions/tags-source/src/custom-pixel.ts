@@ -110,7 +110,7 @@ const tagEventOf = ({ name, data: { checkout } }: CheckoutEvent): TagEvent | und
 
 const settings = page.CONVERLAY as Settings
 let consent = init.customerPrivacy
-let tags: Tags | undefined
+let tags: Promise<Tags> | undefined
 
 /** Tells Converlay what came of an event, as a beacon of the web pixel's form. */
 const report = (
@@ -144,16 +144,18 @@ const report = (
   fetch(settings.beaconUrl, { ...request, keepalive: true }).catch(() => undefined)
 }
 
+const start = async ({ data: { checkout } }: CheckoutEvent): Promise<Tags> =>
+  startTags({
+    ...settings,
+    person: { email: await sha256(checkout.email), customer: await sha256(number(checkout.order?.customer?.id)) },
+    limited: !consent.saleOfDataAllowed,
+  })
+
 const take = async (event: CheckoutEvent): Promise<void> => {
   const told = tagEventOf(event)
   if (!told || !consent.marketingAllowed) return
-  const { email, order } = event.data.checkout
-  tags ??= startTags({
-    ...settings,
-    person: { email: await sha256(email), customer: await sha256(number(order?.customer?.id)) },
-    limited: !consent.saleOfDataAllowed,
-  })
-  const outcome = await tags.tell(told)
+  tags ??= start(event)
+  const outcome = await (await tags).tell(told)
   if (outcome.fired.length + outcome.blocked.length > 0) report(event, outcome)
 }
 

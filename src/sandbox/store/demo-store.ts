@@ -96,6 +96,11 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   app.get('/assets/pixel.js', built(options.pixelPath))
   app.get('/assets/converlay-tags.js', built(options.tags?.assets.embed))
   app.get('/assets/converlay-platforms.js', built(options.tags?.assets.platforms))
+  // A custom pixel's frame has no cookies, so the page names the visitor's blocker, which has a say in what it may load.
+  app.get('/assets/custom-pixel.js', async (c) => {
+    const via = scriptsOf(c.req.query('blocker') === 'none' ? 'none' : 'tag', options.sandboxUrl, url)
+    return options.tags ? c.body(await options.tags.customPixel(via), 200, SCRIPT) : c.text('There is none.', 404)
+  })
   // Where the scripts of platforms are asked for by visitors who block them.
   app.get('/blocked/*', (c) => c.text('Blocked.', 404))
 
@@ -115,12 +120,6 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     // A refusal takes the tag's cookie back, as a consent tool would.
     if (session.choice === 'refuse') deleteCookie(c, '_epik', { path: '/' })
     await next()
-  })
-
-  // Shopify writes a custom pixel into a frame of its own; here the visitor's blocker has a say in what it may load.
-  app.get('/assets/custom-pixel.js', async (c) => {
-    const via = scriptsOf(c.get('session').blocker, options.sandboxUrl, url)
-    return options.tags ? c.body(await options.tags.customPixel(via), 200, SCRIPT) : c.text('There is none.', 404)
   })
 
   routePages(app, show)

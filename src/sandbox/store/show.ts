@@ -72,7 +72,9 @@ export const createShow = (options: Shown, storeUrl: () => string): Show => {
               purchasingCompany: null,
             },
             settings,
-            ...(options.tags && page === 'checkout' ? { customPixel: '/assets/custom-pixel.js' } : {}),
+            ...(options.tags && page === 'checkout'
+              ? { customPixel: `/assets/custom-pixel.js?blocker=${blocker}` }
+              : {}),
           },
           embeds:
             options.tags && page !== 'checkout'
