@@ -6,9 +6,13 @@ import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
-import type { Decoded, Message } from '../sources/source.ts'
+import type { Decoded, Message, SourceName } from '../sources/source.ts'
+import { batchOf, CALL_BYTES, type TrackCall } from '../sources/track/batch.ts'
+import { decodeTrack } from '../sources/track/decode.ts'
+import { keyFrom, type PresentedKey } from '../sources/track/key.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
+import { type KeyCache, noteUse, validKey } from './api-keys.ts'
 import type { Carts } from './carts.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
@@ -20,6 +24,8 @@ import { subjectOf } from './subject.ts'
 export interface Answer {
   readonly status: 200 | 204 | 400 | 401 | 404 | 503
   readonly error?: string
+  /** Why some of a track message's calls are of no use, in plain words. */
+  readonly leftOut?: readonly string[]
   /** Seconds. */
   readonly retryAfter?: number
 }
@@ -36,10 +42,11 @@ export interface Intake {
   /** Messages of shops we do not know, and others that were dropped on purpose. */
   readonly dropped: { count: number }
   readonly shops: ShopCache
+  readonly keys: KeyCache
 }
 
 /** What capture asks of the store. */
-export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health'>
+export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entries' | 'saveEntry'>
 
 /** A message as it came in, with all that is needed to take it later. Of a webhook the signature was checked. */
 export type Incoming =
@@ -58,6 +65,18 @@ export type Incoming =
       readonly userAgent: string | undefined
       readonly receivedAt: number
     }
+  | {
+      readonly kind: 'track'
+      /** One of ours: names the calls that bring no id. */
+      readonly id: string
+      readonly call: TrackCall
+      /** Not its text: what waits in a spool holds nothing that could be used. */
+      readonly key: PresentedKey
+      readonly body: Buffer
+      readonly ip: string | undefined
+      readonly userAgent: string | undefined
+      readonly receivedAt: number
+    }
 
 /** A shop's record, at most this old: capture reads it for every message. */
 const SHOP_FRESH = 2 * SECOND
@@ -68,6 +87,7 @@ export type ShopCache = Map<Shop, { readonly at: number; readonly record: ShopRe
 /** An order of hundreds of lines is wide but not deep. */
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
 const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
+const TRACK_LIMITS: JsonLimits = { depth: 32, values: 60_000 }
 
 const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
 
@@ -104,6 +124,37 @@ export const takeBeacon = (
   request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
 ): Promise<Answer> => takeOrSpool(intake, { kind: 'beacon', ...request, receivedAt: intake.runtime.clock.now() })
 
+/**
+ * A call of the tracking API, or a batch of them. `key` is the text that came with the request; without one the body may
+ * bring a public key, as libraries for pages do. All keys that do not count are answered alike.
+ */
+export const takeTrack = async (
+  intake: Intake,
+  request: Pick<Extract<Incoming, { kind: 'track' }>, 'call' | 'body' | 'ip' | 'userAgent'> & {
+    readonly key: string | undefined
+  },
+): Promise<Answer> => {
+  const key = keyFrom(request.key ?? keyInBody(request.body))
+  if (!key || (request.key === undefined && key.kind === 'secret')) return NO_KEY
+  return takeOrSpool(intake, {
+    kind: 'track',
+    ...request,
+    id: randomUUID(),
+    key,
+    receivedAt: intake.runtime.clock.now(),
+  })
+}
+
+const keyInBody = (body: Buffer): string | undefined => {
+  const parsed = parseJson(body.toString('utf8'), TRACK_LIMITS)
+  return parsed.ok ? textAt(parsed.value, 'writeKey') : undefined
+}
+
+export const NO_KEY: Answer = {
+  status: 401,
+  error: 'This needs a valid key, as the user name of Basic authentication or as a Bearer token. Look under API keys.',
+}
+
 /** What the store cannot take while it is away is kept beside it, and taken later (spool.ts). */
 const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> => {
   try {
@@ -111,13 +162,21 @@ const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> 
   } catch (fault) {
     if (!intake.spool || !(fault instanceof StoreFault) || fault.kind !== 'away') throw fault
     await intake.spool.keep(incoming)
-    return { status: incoming.kind === 'webhook' ? 200 : 204 }
+    return { status: incoming.kind === 'beacon' ? 204 : 200 }
   }
 }
 
 /** Takes a message that may have come in a while ago. Rejects with a StoreFault when the store cannot take it now. */
-export const take = (intake: Intake, incoming: Incoming): Promise<Answer> =>
-  incoming.kind === 'webhook' ? webhook(intake, incoming) : beacon(intake, incoming)
+export const take = (intake: Intake, incoming: Incoming): Promise<Answer> => {
+  switch (incoming.kind) {
+    case 'webhook':
+      return webhook(intake, incoming)
+    case 'beacon':
+      return beacon(intake, incoming)
+    case 'track':
+      return track(intake, incoming)
+  }
+}
 
 const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webhook' }>): Promise<Answer> => {
   const { runtime } = intake
@@ -158,7 +217,7 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
     facts: known.facts,
   }
   const decoded = decodeWebhook(message, parsed.value)
-  return append(intake, shop, decoded, receivedAt, 200, {
+  return append(intake, 'shopify-webhook', shop, decoded, receivedAt, {
     source: 'shopify-webhook',
     topic: headers.topic ?? 'unknown',
     webhookId: id,
@@ -190,7 +249,50 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
     if (intake.projector.behind) return busy
     await intake.projector.choose(shop, clientId, consent, receivedAt)
   }
-  return append(intake, shop, decoded, receivedAt, 204)
+  return append(intake, 'web-pixel', shop, decoded, receivedAt)
+}
+
+const track = async (intake: Intake, incoming: Extract<Incoming, { kind: 'track' }>): Promise<Answer> => {
+  const { runtime, keys } = intake
+  const { key: presented, id, body, call, ip, userAgent, receivedAt } = incoming
+  const { shop } = presented
+  const known = await shopOf(intake, shop)
+  const key = installed(known) ? await validKey({ ...runtime, keys }, presented) : undefined
+  if (!known || !key) return NO_KEY
+  const parsed = parseJson(body.toString('utf8'), TRACK_LIMITS)
+  if (!parsed.ok) return malformed(parsed.why)
+  const batch = batchOf(call, id, body.length, parsed.value)
+  if ('error' in batch) return { status: 400, error: batch.error }
+  const decoded = decodeTrack(
+    {
+      source: 'track',
+      shop,
+      receivedAt: new Date(receivedAt).toISOString(),
+      facts: known.facts,
+      ...(key.kind === 'secret' ? { trusted: true } : {}),
+      ...(ip === undefined ? {} : { ip }),
+      ...(userAgent === undefined ? {} : { userAgent }),
+    },
+    batch.body,
+  )
+  const answer = await append(intake, 'track', shop, decoded, receivedAt)
+  if (answer.status !== 200) return answer
+  // A day that is not noted today is noted with the next call.
+  noteUse({ ...runtime, keys }, shop, key).catch(() => {})
+  return { ...answer, ...unusedOf(intake, decoded, batch.tooLarge) }
+}
+
+/** Counts the calls that are of no use, and says why. A sender of nothing but faults learns so; others go on. */
+const unusedOf = ({ runtime }: Intake, decoded: Decoded, tooLarge: number): Partial<Answer> => {
+  const calls = (decoded.unused?.calls ?? 0) + tooLarge
+  if (calls === 0) return {}
+  runtime.meter.leftOut('track', calls)
+  const leftOut = [
+    ...(decoded.nothing ? [decoded.nothing] : (decoded.leftOut ?? [])),
+    ...(tooLarge > 0 ? [`A call is larger than ${CALL_BYTES / 1024} KiB.`] : []),
+  ]
+  const atFault = (decoded.unused?.faulty ?? 0) + tooLarge === calls
+  return decoded.nothing !== undefined && atFault ? { status: 400, error: leftOut.join(' ') } : { leftOut }
 }
 
 const malformed = (why: string): Answer => ({
@@ -219,14 +321,15 @@ const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<ShopRecor
 
 const append = async (
   { runtime, projector, carts }: Intake,
+  source: SourceName,
   shop: Shop,
   { events, parts, orders }: Decoded,
   receivedAt: number,
-  done: 200 | 204,
   message?: Arrival['message'],
 ): Promise<Answer> => {
   if (projector.behind) return busy
-  if (!message && events.length === 0 && parts.length === 0) return { status: done }
+  const done: Answer = { status: source === 'web-pixel' ? 204 : 200 }
+  if (!message && events.length === 0 && parts.length === 0) return done
   const appended = await runtime.store.append({
     shop,
     events: events.map((event) => newEvent(event, receivedAt)),
@@ -235,10 +338,7 @@ const append = async (
     ...(message ? { message } : {}),
   })
   if (!appended.repeated) {
-    runtime.meter.accepted(
-      message ? 'shopify-webhook' : 'web-pixel',
-      appended.events.filter(({ fresh }) => fresh).length,
-    )
+    runtime.meter.accepted(source, appended.events.filter(({ fresh }) => fresh).length)
     const seen: Appearance[] = []
     for (const [index, event] of events.entries()) {
       const placed = appended.events[index]
@@ -248,7 +348,7 @@ const append = async (
     projector.take(seen)
     carts.take(seen)
   }
-  return { status: done }
+  return done
 }
 
 const busy: Answer = {

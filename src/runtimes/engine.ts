@@ -22,7 +22,7 @@ import { createSlots } from '../pipeline/slots.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
-import { type Addresses, capturePart, dashboardPart, metricsPart } from './parts.ts'
+import { type Addresses, type CaptureAddresses, capturePart, dashboardPart, metricsPart } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -54,9 +54,7 @@ export interface EngineOptions {
   /** Runs when the store is open, before anything is captured or sent. */
   readonly prepare?: (runtime: Runtime) => Promise<void>
   /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
-  readonly captured?: (
-    addresses: Pick<Addresses, 'webhooks' | 'beacon'>,
-  ) => Promise<{ readonly store: string; readonly ads: string }>
+  readonly captured?: (addresses: CaptureAddresses) => Promise<{ readonly store: string; readonly ads: string }>
 }
 
 export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }
@@ -120,6 +118,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     secrets: options.secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
   }
   const readiness = readinessOf(store)
   const capture = await capturePart(starting, config, options.trustedProxies, intake, readiness)

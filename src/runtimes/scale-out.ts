@@ -30,7 +30,14 @@ import { systemClock } from './clock.ts'
 import type { EngineOptions } from './engine.ts'
 import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
-import { type Addresses, captureElsewhere, capturePart, dashboardPart, metricsPart } from './parts.ts'
+import {
+  type Addresses,
+  type CaptureAddresses,
+  captureElsewhere,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+} from './parts.ts'
 import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
 import { sharedLimiter } from './shared-limiter.ts'
@@ -201,13 +208,14 @@ const capturing = async (
   ending: AsyncDisposableStack,
   { config, log, secrets, trustedProxies }: ScaleOutOptions,
   { store, wakes, clock, spool, meter, readiness }: CaptureWorld,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const intake = {
     runtime: { clock, log, meter, store },
     ...learnedByOwner(store, wakes.wake),
     secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     ...(spool ? { spool } : {}),
   }
   const forwarding = spool?.forward(intake)

@@ -9,8 +9,8 @@ export interface ApiDeps {
   /** Tells whether a destination takes these settings; `settings` have passed its schema. */
   readonly verify: (destination: string, settings: unknown) => Promise<Verified>
   readonly inspect: (shop: Shop, seq: number) => Promise<EventStory | undefined>
-  /** Where webhooks and beacons are sent, to show and to copy. */
-  readonly capture: { readonly webhooks: string; readonly beacon: string }
+  /** Where webhooks, beacons and calls of the tracking API are sent, to show and to copy. */
+  readonly capture: { readonly webhooks: string; readonly beacon: string; readonly track: string }
   /** The demo store and the sandbox's ads manager, when they run. */
   readonly demo?: { readonly store: string; readonly ads: string }
 }
