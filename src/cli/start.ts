@@ -58,6 +58,7 @@ const start = async (config: Config, role: Role, asDemo: boolean): Promise<void>
       role,
       databaseUrl: config.databaseUrl,
       secrets: config.shopifySecrets,
+      app: config.shopifyApp,
       trustedProxies: config.trustedProxies,
       pipeline: PIPELINE,
     })

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
@@ -7,18 +7,19 @@ import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webh
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
 import type { Decoded, Message, SourceName } from '../sources/source.ts'
-import { batchOf, CALL_BYTES, type TrackCall } from '../sources/track/batch.ts'
-import { decodeTrack } from '../sources/track/decode.ts'
-import { keyFrom, type PresentedKey } from '../sources/track/key.ts'
+import type { TrackCall } from '../sources/track/batch.ts'
+import type { PresentedKey } from '../sources/track/key.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
 import { type KeyCache, noteUse, validKey } from './api-keys.ts'
 import type { Carts } from './carts.ts'
+import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
 import type { Runtime } from './runtime.ts'
 import type { Spool } from './spool.ts'
 import { subjectOf } from './subject.ts'
+import { keyOf, NO_KEY, readTrack, trackAnswer } from './track.ts'
 
 /** The answer to a sender: a status and, for a refusal, one line that says what to do. */
 export interface Answer {
@@ -43,10 +44,12 @@ export interface Intake {
   readonly dropped: { count: number }
   readonly shops: ShopCache
   readonly keys: KeyCache
+  /** A notice of a shop is kept and waits to be carried out. Who is not told finds it at its next look (jobs/notices.ts). */
+  readonly noticed?: (shop: Shop) => void
 }
 
 /** What capture asks of the store. */
-export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entries' | 'saveEntry'>
+export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entry' | 'entries' | 'saveEntry'>
 
 /** A message as it came in, with all that is needed to take it later. Of a webhook the signature was checked. */
 export type Incoming =
@@ -82,12 +85,18 @@ export type Incoming =
 const SHOP_FRESH = 2 * SECOND
 const MOST_SHOPS = 20_000
 
-export type ShopCache = Map<Shop, { readonly at: number; readonly record: ShopRecord | undefined }>
+export type ShopCache = Map<Shop, { readonly at: number } & KnownShop>
+
+/** What capture knows of a shop. */
+interface KnownShop {
+  readonly record: ShopRecord | undefined
+  /** The app was taken off: its pixel is switched off, and who sends beacons all the same is none of ours. */
+  readonly isUninstalled: boolean
+}
 
 /** An order of hundreds of lines is wide but not deep. */
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
 const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
-const TRACK_LIMITS: JsonLimits = { depth: 32, values: 60_000 }
 
 const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
 
@@ -134,8 +143,8 @@ export const takeTrack = async (
     readonly key: string | undefined
   },
 ): Promise<Answer> => {
-  const key = keyFrom(request.key ?? keyInBody(request.body))
-  if (!key || (request.key === undefined && key.kind === 'secret')) return NO_KEY
+  const key = keyOf(request.key, request.body)
+  if (!key) return NO_KEY
   return takeOrSpool(intake, {
     kind: 'track',
     ...request,
@@ -143,16 +152,6 @@ export const takeTrack = async (
     key,
     receivedAt: intake.runtime.clock.now(),
   })
-}
-
-const keyInBody = (body: Buffer): string | undefined => {
-  const parsed = parseJson(body.toString('utf8'), TRACK_LIMITS)
-  return parsed.ok ? textAt(parsed.value, 'writeKey') : undefined
-}
-
-export const NO_KEY: Answer = {
-  status: 401,
-  error: 'This needs a valid key, as the user name of Basic authentication or as a Bearer token. Look under API keys.',
 }
 
 /** What the store cannot take while it is away is kept beside it, and taken later (spool.ts). */
@@ -182,7 +181,7 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
   const { runtime } = intake
   const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
-  let known = shop && (await shopOf(intake, shop))
+  let known = shop && (await shopOf(intake, shop)).record
   const compliance = COMPLIANCE.has(headers.topic ?? '')
   if (!shop || (!installed(known) && !compliance)) {
     intake.dropped.count++
@@ -232,8 +231,8 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
   const parsed = parseJson(body.toString('utf8'), BEACON_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
   const shop = shopFrom(textAt(parsed.value, 'shop'))
-  const known = shop && (await shopOf(intake, shop))
-  if (!shop || !known || !installed(known)) return { status: 404, error: 'Not found.' }
+  const { record: known, isUninstalled } = shop ? await shopOf(intake, shop) : UNKNOWN
+  if (!shop || !known || !installed(known) || isUninstalled) return { status: 404, error: 'Not found.' }
   const decoded = decodePixel(
     {
       source: 'web-pixel',
@@ -254,45 +253,19 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
 
 const track = async (intake: Intake, incoming: Extract<Incoming, { kind: 'track' }>): Promise<Answer> => {
   const { runtime, keys } = intake
-  const { key: presented, id, body, call, ip, userAgent, receivedAt } = incoming
-  const { shop } = presented
-  const known = await shopOf(intake, shop)
-  const key = installed(known) ? await validKey({ ...runtime, keys }, presented) : undefined
+  const { shop } = incoming.key
+  const { record: known, isUninstalled } = await shopOf(intake, shop)
+  const key = installed(known) && !isUninstalled ? await validKey({ ...runtime, keys }, incoming.key) : undefined
   if (!known || !key) return NO_KEY
-  const parsed = parseJson(body.toString('utf8'), TRACK_LIMITS)
-  if (!parsed.ok) return malformed(parsed.why)
-  const batch = batchOf(call, id, body.length, parsed.value)
-  if ('error' in batch) return { status: 400, error: batch.error }
-  const decoded = decodeTrack(
-    {
-      source: 'track',
-      shop,
-      receivedAt: new Date(receivedAt).toISOString(),
-      facts: known.facts,
-      ...(key.kind === 'secret' ? { trusted: true } : {}),
-      ...(ip === undefined ? {} : { ip }),
-      ...(userAgent === undefined ? {} : { userAgent }),
-    },
-    batch.body,
-  )
-  const answer = await append(intake, 'track', shop, decoded, receivedAt)
-  if (answer.status !== 200) return answer
+  const read = readTrack(known, key.kind, incoming)
+  if ('unreadable' in read) return { status: 400, error: read.unreadable }
+  const taken = await append(intake, 'track', shop, read.decoded, incoming.receivedAt)
+  if (taken.status !== 200) return taken
   // A day that is not noted today is noted with the next call.
   noteUse({ ...runtime, keys }, shop, key).catch(() => {})
-  return { ...answer, ...unusedOf(intake, decoded, batch.tooLarge) }
-}
-
-/** Counts the calls that are of no use, and says why. A sender of nothing but faults learns so; others go on. */
-const unusedOf = ({ runtime }: Intake, decoded: Decoded, tooLarge: number): Partial<Answer> => {
-  const calls = (decoded.unused?.calls ?? 0) + tooLarge
-  if (calls === 0) return {}
-  runtime.meter.leftOut('track', calls)
-  const leftOut = [
-    ...(decoded.nothing ? [decoded.nothing] : (decoded.leftOut ?? [])),
-    ...(tooLarge > 0 ? [`A call is larger than ${CALL_BYTES / 1024} KiB.`] : []),
-  ]
-  const atFault = (decoded.unused?.faulty ?? 0) + tooLarge === calls
-  return decoded.nothing !== undefined && atFault ? { status: 400, error: leftOut.join(' ') } : { leftOut }
+  const { answer, leftOut } = trackAnswer(read)
+  if (leftOut > 0) runtime.meter.leftOut('track', leftOut)
+  return answer
 }
 
 const malformed = (why: string): Answer => ({
@@ -302,34 +275,40 @@ const malformed = (why: string): Answer => ({
 
 const installed = (shop: ShopRecord | undefined): boolean => shop !== undefined && shop.installedAt > 0
 
-const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<ShopRecord | undefined> => {
+const UNKNOWN: KnownShop = { record: undefined, isUninstalled: false }
+
+const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<KnownShop> => {
   const now = runtime.clock.now()
   const cached = shops.get(shop)
-  if (cached && now - cached.at < SHOP_FRESH) return cached.record
-  let record: ShopRecord | undefined
+  if (cached && now - cached.at < SHOP_FRESH) return cached
+  let known: KnownShop
   try {
-    record = await runtime.store.shop(shop)
+    const [record, installation] = await Promise.all([runtime.store.shop(shop), installationOf(runtime.store, shop)])
+    known = { record, isUninstalled: installation?.state === 'uninstalled' }
   } catch (fault) {
     // A failing store is told apart from an unknown shop, which may have been installed since; append will meet it.
-    if (!installed(cached?.record)) throw fault
-    record = cached?.record
+    if (!cached || !installed(cached.record)) throw fault
+    known = cached
   }
   if (shops.size >= MOST_SHOPS) shops.clear()
-  shops.set(shop, { at: now, record })
-  return record
+  shops.set(shop, { ...known, at: now })
+  return known
 }
 
 const append = async (
-  { runtime, projector, carts }: Intake,
+  { runtime, projector, carts, noticed }: Intake,
   source: SourceName,
   shop: Shop,
-  { events, parts, orders }: Decoded,
+  { events, parts, orders, notice }: Decoded,
   receivedAt: number,
   message?: Arrival['message'],
 ): Promise<Answer> => {
   if (projector.behind) return busy
   const done: Answer = { status: source === 'web-pixel' ? 204 : 200 }
   if (!message && events.length === 0 && parts.length === 0) return done
+  // Before the answer, and before the message counts as a repeat. Carried out twice it does no harm.
+  if (notice && message)
+    await runtime.store.saveEntry(shop, 'notice', hash('sha256', message.webhookId), notice, { at: receivedAt })
   const appended = await runtime.store.append({
     shop,
     events: events.map((event) => newEvent(event, receivedAt)),
@@ -348,6 +327,7 @@ const append = async (
     projector.take(seen)
     carts.take(seen)
   }
+  if (notice) noticed?.(shop)
   return done
 }
 

@@ -46,9 +46,11 @@ describe('while the store is away', () => {
           shop: (shop) => unlessAway(() => world.store.shop(shop)),
           saveShop: (shop) => unlessAway(() => world.store.saveShop(shop)),
           append: (arrival) => unlessAway(() => world.store.append(arrival)),
+          entry: (shop, kind, key) => unlessAway(() => world.store.entry(shop, kind, key)),
+          saveEntry: (shop, kind, key, value, change) =>
+            unlessAway(() => world.store.saveEntry(shop, kind, key, value, change)),
           health: () => unlessAway(() => world.store.health()),
           entries: (...asked) => unlessAway(() => world.store.entries(...asked)),
-          saveEntry: (...asked) => unlessAway(() => world.store.saveEntry(...asked)),
         },
       },
       projector: { take() {}, choose: async () => {}, behind: false },

@@ -7,11 +7,14 @@ import { startMetrics } from '../http/metrics/listener.ts'
 import type { Metrics } from '../http/metrics/meter.ts'
 import { waitingGauges } from '../http/metrics/waiting.ts'
 import type { Readiness } from '../http/probes.ts'
+import { type Notices, startNotices } from '../jobs/notices.ts'
 import type { Log } from '../lib/log.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
 import { verify } from '../pipeline/verify.ts'
+import type { ShopifyApp } from '../shopify/app.ts'
+import { type Shopify, startShopify } from '../shopify/shopify.ts'
 
 /** What processes are made of, each part with what it needs; `ending` takes how it ends, in reverse. */
 
@@ -53,12 +56,31 @@ export const capturePart = async (
   return captureAddresses(config, capture.url)
 }
 
+/** Speaks with Shopify, where there is an app. */
+export const shopifyPart = (
+  ending: AsyncDisposableStack,
+  runtime: Runtime,
+  app: ShopifyApp | undefined,
+  beaconUrl: string | undefined,
+): Shopify | undefined => {
+  const shopify = app && startShopify(runtime, app, beaconUrl)
+  ending.defer(async () => shopify?.stop())
+  return shopify
+}
+
+/** Carries out what Shopify tells of the app and the shops. */
+export const noticesPart = (ending: AsyncDisposableStack, runtime: Runtime): Notices => {
+  const notices = startNotices(runtime)
+  ending.defer(() => notices.stop())
+  return notices
+}
+
 /** Serves the dashboard; says where. */
 export const dashboardPart = async (
   ending: AsyncDisposableStack,
   config: Config,
   runtime: Runtime,
-  { capture, demo, assets }: Pick<ApiDeps, 'capture' | 'demo'> & { readonly assets: string },
+  { capture, demo, shopify, assets }: Pick<ApiDeps, 'capture' | 'demo' | 'shopify'> & { readonly assets: string },
 ): Promise<Pick<Addresses, 'dashboard' | 'ownerLink'>> => {
   const dashboard = await startDashboard({
     deps: {
@@ -71,6 +93,7 @@ export const dashboardPart = async (
       },
       inspect: (shop, seq) => inspect(runtime, shop, seq),
       capture,
+      ...(shopify ? { shopify } : {}),
       ...(demo ? { demo } : {}),
     },
     port: config.port,

@@ -37,6 +37,8 @@ import {
   capturePart,
   dashboardPart,
   metricsPart,
+  noticesPart,
+  shopifyPart,
 } from './parts.ts'
 import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
@@ -49,7 +51,7 @@ const TRY_AGAIN = 5 * SECOND
 export interface ScaleOutOptions
   extends Pick<
     EngineOptions,
-    'config' | 'log' | 'secrets' | 'trustedProxies' | 'pipeline' | 'clock' | 'rewrite' | 'prepare'
+    'config' | 'log' | 'secrets' | 'app' | 'trustedProxies' | 'pipeline' | 'clock' | 'rewrite' | 'prepare'
   > {
   readonly role: Role
   readonly databaseUrl: string
@@ -98,6 +100,12 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
     const expiry = watchExpiry(runtime)
     ending.defer(() => expiry.stop())
   }
+  const elsewhere = captureElsewhere(config)
+  const shopify =
+    runtime && (plays('jobs') || plays('dashboard'))
+      ? shopifyPart(ending, runtime, options.app, config.captureUrl === undefined ? undefined : elsewhere.beacon)
+      : undefined
+  if (plays('jobs') && runtime) noticesPart(ending, runtime)
   const taking = spool ? { ...late.store, health: healthWith(late.store) } : late.store
   const readiness = readinessOf(taking)
   const capture = plays('capture')
@@ -106,7 +114,8 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   const dashboard =
     runtime && assets
       ? await dashboardPart(ending, config, runtime, {
-          capture: capture ?? captureElsewhere(config),
+          capture: capture ?? elsewhere,
+          ...(shopify ? { shopify } : {}),
           assets: await assets,
         })
       : {}
