@@ -41,7 +41,7 @@ export const fakeShopify = (clock: Clock, options: Pick<AdminApiOptions, 'plan' 
       of: async (_: Shop, refused) => {
         const [first = TOKEN, ...others] = made.tokens
         if (refused === first && others.length > 0) made.tokens = others
-        return { ok: true, token: made.tokens[0] ?? TOKEN }
+        return { ok: true, token: made.tokens[0] ?? TOKEN, scopes: SCOPES }
       },
     },
     send: async (request) => {
