@@ -25,7 +25,15 @@ import type { ShopifyApp } from '../shopify/app.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
-import { type Addresses, capturePart, dashboardPart, metricsPart, noticesPart, shopifyPart } from './parts.ts'
+import {
+  type Addresses,
+  type CaptureAddresses,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+  noticesPart,
+  shopifyPart,
+} from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -59,7 +67,7 @@ export interface EngineOptions {
   /** Runs when the store is open, before anything is captured or sent. */
   readonly prepare?: (runtime: Runtime) => Promise<void>
   /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
-  readonly captured?: (addresses: Pick<Addresses, 'webhooks' | 'beacon'>) => Promise<NonNullable<ApiDeps['demo']>>
+  readonly captured?: (addresses: CaptureAddresses) => Promise<NonNullable<ApiDeps['demo']>>
 }
 
 export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }
@@ -124,6 +132,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     secrets: options.secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     noticed: (shop) => notices?.look(shop),
   }
   const readiness = readinessOf(store)

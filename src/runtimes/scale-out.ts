@@ -32,6 +32,7 @@ import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
 import {
   type Addresses,
+  type CaptureAddresses,
   captureElsewhere,
   capturePart,
   dashboardPart,
@@ -216,13 +217,14 @@ const capturing = async (
   ending: AsyncDisposableStack,
   { config, log, secrets, trustedProxies }: ScaleOutOptions,
   { store, wakes, clock, spool, meter, readiness }: CaptureWorld,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const intake = {
     runtime: { clock, log, meter, store },
     ...learnedByOwner(store, wakes.wake),
     secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     ...(spool ? { spool } : {}),
   }
   const forwarding = spool?.forward(intake)
