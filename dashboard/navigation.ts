@@ -1,4 +1,11 @@
-import { type Icon, IconActivity, IconHome, IconPlugConnected, IconUserShield } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconActivity,
+  IconHome,
+  IconPlugConnected,
+  IconShieldCheck,
+  IconUserShield,
+} from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { Renewed } from './parts/empty.tsx'
 import { N } from './texts/navigation.ts'
@@ -36,6 +43,7 @@ export const PAGES: readonly NavigationPage[] = [
 /** The pages below the heading "Settings" of the navigation. */
 // biome-ignore format: a table, one line for each page
 export const SETTINGS_PAGES: readonly NavigationPage[] = [
+  { path: 'consent', title: N.consent, icon: IconShieldCheck, page: page(async () => (await import('./pages/consent.tsx')).ConsentPage) },
   { path: 'requests', title: N.requests, icon: IconUserShield, page: page(async () => (await import('./pages/requests.tsx')).RequestsPage) },
 ]
 

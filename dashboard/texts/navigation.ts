@@ -8,6 +8,7 @@ export const N = {
   home: 'Home',
   platforms: 'Platforms',
   events: 'Events',
+  consent: 'Consent',
   event: 'Event',
   requests: 'Data requests',
   connect: 'Connect a platform',

@@ -5,6 +5,7 @@ import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { keyCommands } from './keys.ts'
 import { requestCommands } from './requests.ts'
 import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
@@ -28,6 +29,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   storeCommands(program)
   retentionCommand(program)
   backupCommands(program)
+  keyCommands(program)
   switchCommands(program)
   taskCommands(program)
   requestCommands(program)

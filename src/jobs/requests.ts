@@ -1,8 +1,8 @@
 import type { Shop } from '../event/event.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/duration.ts'
-import { isObject } from '../lib/json.ts'
 import { whatFailed } from '../lib/log.ts'
 import { countHeld, heldOf } from '../pipeline/held.ts'
+import { installationOf } from '../pipeline/installation.ts'
 import type { Projector } from '../pipeline/projector.ts'
 import {
   type DoneRequest,
@@ -185,8 +185,7 @@ const installedAgain = async (
   shop: Shop,
   askedAt: number,
 ): Promise<number | undefined> => {
-  const told = (await store.entry(shop, 'installation', 'app'))?.value
-  const known = isObject(told) && typeof told.since === 'number' ? { state: told.state, since: told.since } : undefined
+  const known = await installationOf(store, shop)
   if (known?.state === 'uninstalled') return undefined
   const since = known?.since ?? (await store.shop(shop))?.installedAt
   return since !== undefined && since > askedAt - AFTER_UNINSTALL + MARGIN ? since : undefined

@@ -9,6 +9,7 @@
  * - product: what the catalogue says of a product; key: its id
  * - shop_setting: what the merchant chose for the whole shop; key: the setting's name
  * - progress: how far a job is with this shop; key: the job's name
+ * - notice: what Shopify told of the app or the shop and is still to be carried out; key: hash of the message's id
  */
 export type EntryKind =
   | 'installation'
@@ -21,6 +22,7 @@ export type EntryKind =
   | 'product'
   | 'shop_setting'
   | 'progress'
+  | 'notice'
 
 /** One of them. */
 export interface Entry {
