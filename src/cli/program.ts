@@ -6,6 +6,8 @@ import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
 import { keyCommands } from './keys.ts'
+import { requestCommands } from './requests.ts'
+import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -30,6 +32,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   keyCommands(program)
   switchCommands(program)
   taskCommands(program)
+  requestCommands(program)
+  restoredCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

@@ -6,6 +6,7 @@ import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
 import type { Notices } from '../jobs/notices.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -143,6 +144,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   notices = noticesPart(starting, runtime)
   const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
+  const { readAnew } = delivery
+  const requests = startRequests({ ...runtime, eraser: projector, readAnew })
+  starting.defer(() => requests.stop())
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)

@@ -3,6 +3,7 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { type Readiness, readinessOf } from '../http/probes.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -201,6 +202,8 @@ const delivering = (
   const runtime: Runtime = { ...owned, learned: follower.learned }
   const delivery = startDelivery(runtime)
   ending.defer(() => delivery.stop())
+  const requests = startRequests({ ...runtime, eraser: follower, readAnew: delivery.readAnew })
+  ending.defer(() => requests.stop())
   return runtime
 }
 

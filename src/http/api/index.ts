@@ -11,6 +11,7 @@ import { installationShown } from './installation.ts'
 import { keyRoutes } from './keys.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
+import { requestRoutes } from './requests.ts'
 import { taskRoutes } from './tasks.ts'
 
 /** Live views at once; each holds a connection open. */
@@ -50,6 +51,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', taskRoutes(deps))
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))
+    .route('/', requestRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
