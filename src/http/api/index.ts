@@ -49,9 +49,9 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
-    .route('/', requestRoutes(deps))
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))
+    .route('/', requestRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
