@@ -15,8 +15,11 @@ import {
 import type { Runtime } from '../pipeline/runtime.ts'
 import { NOBODY } from '../store/subject-names.ts'
 
-/** How soon a request is seen. */
-const EVERY = 20 * SECOND
+/** How soon a request is seen, and how many times longer than a look at all shops the rest behind it is at least. */
+const EVERY = 5 * SECOND
+const REST = 50
+/** However many shops there are: it is to be done within a minute. */
+const LATEST = 30 * SECOND
 /** Requests of a shop that are looked at in one round. */
 const ROUND = 100
 /** How long a certificate is kept: as long as somebody may ask for it. */
@@ -47,6 +50,7 @@ export const startRequests = (world: RequestWorld & Pick<Runtime, 'ownership'>):
   const stopping = new AbortController()
   const run = async () => {
     while (!stopping.signal.aborted) {
+      const began = clock.now()
       try {
         for (const { shop } of await store.shops()) {
           if (stopping.signal.aborted) break
@@ -55,7 +59,7 @@ export const startRequests = (world: RequestWorld & Pick<Runtime, 'ownership'>):
       } catch (fault) {
         log.warn('requests could not be looked up, it goes on in a moment', { fault: whatFailed(fault) })
       }
-      await clock.sleep(EVERY, stopping.signal)
+      await clock.sleep(Math.min(Math.max(EVERY, (clock.now() - began) * REST), LATEST), stopping.signal)
     }
   }
   const running = run()
