@@ -55,7 +55,7 @@ export const AskByHand = ({ shop }: { readonly shop: string }) => {
         {erasing ? <Text size="sm">{R.sure}</Text> : null}
         {erasing ? (
           <Group>
-            <Button color="red" loading={ask.isPending} onClick={() => send('customer_erasure')}>
+            <Button loading={ask.isPending} onClick={() => send('customer_erasure')}>
               {R.eraseNow}
             </Button>
             <Button variant="default" onClick={() => setErasing(false)}>

@@ -77,7 +77,7 @@ export const requestCommands = (program: Command): void => {
           return print(made.value)
         }
         const asked = askedOr(flags)
-        if (asked) print(await heldOf(store, shop, namesOf(asked.person), Date.now()))
+        if (asked) print(await heldOf(store, shop, asked.person, Date.now()))
       }),
     )
 

@@ -119,14 +119,13 @@ const handOut: Doing = async ({ store, clock }, shop, key, request) => {
   const now = clock.now()
   const until = now + EXPORT_KEPT
   const names = namesOf(request.person)
-  const held = await heldOf(store, shop, names, now)
+  const held = await heldOf(store, shop, request.person, now)
   const subject = requestSubject(key)
   // Should the person be erased, this goes with them.
   const links = names.map((name) => ({ shop, a: subject, b: name }))
-  const found = await countHeld(store, shop, names)
   await store.saveProjection({ changes: [], links, arrivals: [], projected: [] })
   await store.saveEntry(shop, 'data_export', key, held, { at: now, until, subject })
-  await record({ store }, shop, key, { ...recordOf(request), doneAt: now, found, until })
+  await record({ store }, shop, key, { ...recordOf(request), doneAt: now, events: held.events.length, until })
   await store.saveEntry(shop, 'data_request_open', key, undefined, { at: now })
 }
 
