@@ -1,5 +1,7 @@
 import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
+import { isPurchase } from '../destinations/told.ts'
 import type { Event } from '../event/event.ts'
+import { fromBrowser } from '../event/from-browser.ts'
 import type { EventName } from '../event/names.ts'
 import { toMinor } from '../lib/money.ts'
 import { LAG_BOUNDS, quarterHour, type RollupDelta } from '../store/rollup.ts'
@@ -93,6 +95,10 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     delta.count += count
     delta.value += count * (event ? minorValue(event) : 0)
     if (!event || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
+    if (isPurchase(name) && !fromBrowser(event)) {
+      const { unseen = { count: 0, value: 0 } } = delta
+      delta.unseen = { count: unseen.count + count, value: unseen.value + count * minorValue(event) }
+    }
     // When it was taken and with what is told once, where it is known that it was.
     if (result.unconfirmed || count < 0) return
     const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]

@@ -2,7 +2,7 @@ import { EVENT_NAMES, type EventName } from '../event/names.ts'
 import type { Rollup, RollupDelta } from './rollup.ts'
 import type { ConnectionId } from './store.ts'
 
-export type Counts = Pick<RollupDelta, 'count' | 'value' | 'lag' | 'carried' | 'notes'>
+export type Counts = Pick<RollupDelta, 'count' | 'value' | 'lag' | 'carried' | 'unseen' | 'notes'>
 
 /** Sum of two counts; a delta may be negative, when a byte moves from one outcome to another. */
 export const addCounts = (a: Counts, b: Counts): Counts => ({
@@ -10,6 +10,12 @@ export const addCounts = (a: Counts, b: Counts): Counts => ({
   value: a.value + b.value,
   ...((a.lag || b.lag) && { lag: addLag(a.lag ?? [], b.lag ?? []) }),
   ...((a.carried || b.carried) && { carried: addEach(a.carried ?? {}, b.carried ?? {}) }),
+  ...((a.unseen || b.unseen) && {
+    unseen: {
+      count: (a.unseen?.count ?? 0) + (b.unseen?.count ?? 0),
+      value: (a.unseen?.value ?? 0) + (b.unseen?.value ?? 0),
+    },
+  }),
   ...((a.notes || b.notes) && { notes: mostFrequent(addEach(a.notes ?? {}, b.notes ?? {})) }),
 })
 

@@ -14,6 +14,8 @@ export interface RollupDelta {
   readonly lag?: readonly number[]
   /** How many of the sent items carried each identifier. */
   readonly carried?: Readonly<Record<string, number>>
+  /** Of delivered purchases those that no browser told of, neither our pixel nor the platform's own tag. */
+  readonly unseen?: { readonly count: number; readonly value: number }
   /** What the platform remarked on events that it took, and on how many. */
   readonly notes?: Readonly<Record<string, number>>
 }

@@ -5,6 +5,7 @@ import { knownShop } from './asked.ts'
 import { connectionRoutes } from './connections.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
+import { figureRoutes } from './figures.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
 import { taskRoutes } from './tasks.ts'
@@ -42,6 +43,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', figureRoutes(deps))
 
     .get('/live', known, (c) => {
       if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)
