@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { auditCommands } from './audit.ts'
 import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
@@ -28,6 +29,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   backupCommands(program)
   switchCommands(program)
   taskCommands(program)
+  auditCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

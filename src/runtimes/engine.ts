@@ -24,7 +24,15 @@ import type { ShopifyApp } from '../shopify/app.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
-import { type Addresses, capturePart, dashboardPart, metricsPart, noticesPart, shopifyPart } from './parts.ts'
+import {
+  type Addresses,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+  noticesPart,
+  reconcilerPart,
+  shopifyPart,
+} from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -133,6 +141,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const reached = config.captureUrl !== undefined || options.rewrite !== undefined
   const shopify = shopifyPart(starting, runtime, options.app, reached ? capture.beacon : undefined)
   notices = noticesPart(starting, runtime)
+  reconcilerPart(starting, runtime, projector, shopify)
   const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
   const retention = startRetention(runtime)

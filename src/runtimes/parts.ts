@@ -7,11 +7,14 @@ import { startMetrics } from '../http/metrics/listener.ts'
 import type { Metrics } from '../http/metrics/meter.ts'
 import { waitingGauges } from '../http/metrics/waiting.ts'
 import type { Readiness } from '../http/probes.ts'
+import { lookAfterShops } from '../jobs/look-after-shops.ts'
 import { type Notices, startNotices } from '../jobs/notices.ts'
+import { startReconciler } from '../jobs/reconcile.ts'
 import type { Log } from '../lib/log.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
+import type { Taking } from '../pipeline/take-orders.ts'
 import { verify } from '../pipeline/verify.ts'
 import type { ShopifyApp } from '../shopify/app.ts'
 import { type Shopify, startShopify } from '../shopify/shopify.ts'
@@ -62,6 +65,20 @@ export const shopifyPart = (
   const shopify = app && startShopify(runtime, app, beaconUrl)
   ending.defer(async () => shopify?.stop())
   return shopify
+}
+
+/** Compares orders with Shopify's, where there is an app. */
+export const reconcilerPart = (
+  ending: AsyncDisposableStack,
+  runtime: Runtime,
+  projector: Taking['projector'],
+  shopify: Shopify | undefined,
+): void => {
+  if (!shopify) return
+  const reconciler = startReconciler({ runtime, projector, admin: shopify.admin })
+  ending.defer(() => reconciler.stop())
+  const looking = lookAfterShops(runtime, shopify)
+  ending.defer(() => looking.stop())
 }
 
 /** Carries out what Shopify tells of the app and the shops. */

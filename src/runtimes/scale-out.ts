@@ -37,6 +37,7 @@ import {
   dashboardPart,
   metricsPart,
   noticesPart,
+  reconcilerPart,
   shopifyPart,
 } from './parts.ts'
 import type { Role } from './roles.ts'
@@ -104,7 +105,10 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
     runtime && (plays('jobs') || plays('dashboard'))
       ? shopifyPart(ending, runtime, options.app, config.captureUrl === undefined ? undefined : elsewhere.beacon)
       : undefined
-  if (plays('jobs') && runtime) noticesPart(ending, runtime)
+  if (plays('jobs') && runtime) {
+    noticesPart(ending, runtime)
+    reconcilerPart(ending, runtime, learnedByOwner(runtime.store, wakes.wake).projector, shopify)
+  }
   const taking = spool ? { ...late.store, health: healthWith(late.store) } : late.store
   const readiness = readinessOf(taking)
   const capture = plays('capture')
@@ -132,7 +136,7 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
 }
 
 const heardBy = (plays: (role: Role) => boolean): readonly ('arrived' | 'settled')[] => [
-  ...(plays('deliver') || plays('dashboard') ? (['arrived'] as const) : []),
+  ...(plays('deliver') || plays('dashboard') || plays('jobs') ? (['arrived'] as const) : []),
   ...(plays('dashboard') ? (['settled'] as const) : []),
 ]
 

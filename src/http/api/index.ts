@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import { compact } from '../../lib/json.ts'
 import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
+import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
@@ -44,6 +45,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', auditRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
