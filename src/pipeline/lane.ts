@@ -235,14 +235,14 @@ const write = async (
   lane: Lane,
   { settled, was, attempts, sent, polls, failure, doubt, upTo, cut }: Round,
 ): Promise<void> => {
-  const { runtime, shop, connection } = outlet
+  const { runtime, shop, connection, destination } = outlet
   const now = runtime.clock.now()
   const results = settled.flatMap((result) => {
     const before = was.get(result.seq)
     if (!replaces(before, result.outcome)) return []
     return before === undefined ? [result] : [{ ...result, was: before }]
   })
-  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
+  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now, destination.slug)
   const from = lane.position + 1
   const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
   const stays = failure !== undefined || upTo < (lane.unsureTo ?? 0)

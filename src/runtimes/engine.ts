@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
+import type { ApiDeps } from '../http/api/deps.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
@@ -32,6 +33,7 @@ import {
   noticesPart,
   reconcilerPart,
   shopifyPart,
+  withCatalogue,
 } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
@@ -66,9 +68,7 @@ export interface EngineOptions {
   /** Runs when the store is open, before anything is captured or sent. */
   readonly prepare?: (runtime: Runtime) => Promise<void>
   /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
-  readonly captured?: (
-    addresses: Pick<Addresses, 'webhooks' | 'beacon'>,
-  ) => Promise<{ readonly store: string; readonly ads: string }>
+  readonly captured?: (addresses: Pick<Addresses, 'webhooks' | 'beacon'>) => Promise<NonNullable<ApiDeps['demo']>>
 }
 
 export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }
@@ -143,12 +143,13 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   notices = noticesPart(starting, runtime)
   reconcilerPart(starting, runtime, projector, shopify)
   const demo = await options.captured?.(capture)
-  delivery = startDelivery(runtime)
+  const enriched = withCatalogue(starting, runtime, shopify?.admin)
+  delivery = startDelivery(enriched)
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)
   starting.defer(() => expiry.stop())
-  const dashboard = await dashboardPart(starting, config, runtime, {
+  const dashboard = await dashboardPart(starting, config, enriched, {
     capture,
     ...(shopify ? { shopify } : {}),
     assets: await assets,

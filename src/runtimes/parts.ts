@@ -16,7 +16,9 @@ import type { Intake } from '../pipeline/intake.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
 import type { Taking } from '../pipeline/take-orders.ts'
 import { verify } from '../pipeline/verify.ts'
+import type { Admin } from '../shopify/admin.ts'
 import type { ShopifyApp } from '../shopify/app.ts'
+import { startCatalogue } from '../shopify/catalogue.ts'
 import { type Shopify, startShopify } from '../shopify/shopify.ts'
 
 /** What processes are made of, each part with what it needs; `ending` takes how it ends, in reverse. */
@@ -79,6 +81,14 @@ export const reconcilerPart = (
   ending.defer(() => reconciler.stop())
   const looking = lookAfterShops(runtime, shopify)
   ending.defer(() => looking.stop())
+}
+
+/** The runtime with the shops' catalogues, where somebody may ask for them. */
+export const withCatalogue = (ending: AsyncDisposableStack, runtime: Runtime, admin: Admin | undefined): Runtime => {
+  if (!admin) return runtime
+  const catalogue = startCatalogue(runtime, admin)
+  ending.defer(() => catalogue.stop())
+  return { ...runtime, catalogue }
 }
 
 /** Carries out what Shopify tells of the app and the shops. */

@@ -6,12 +6,14 @@ import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 import type { DeadCause } from './dead-cause.ts'
 import type { Entry, EntryChange, EntryKind, EntryQuery } from './entry.ts'
+import type { ShopErasure } from './erasure.ts'
 import type { StoreFault } from './fault.ts'
 import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
 import type { KeptToken, Poll } from './poll.ts'
 import type { Projection } from './projection.ts'
 import type { Rollup, RollupDelta } from './rollup.ts'
+import type { FoundOrder, Only, OrderSearch } from './search.ts'
 import type { Choice, NewTask, Task } from './task.ts'
 
 /**
@@ -57,8 +59,10 @@ export interface Store {
   read(shop: Shop, after: number, limit: number): Promise<readonly StoredEvent[]>
   /** The events of these numbers, ascending; numbers that the log does not have are left out. */
   readSeqs(shop: Shop, seqs: readonly number[]): Promise<readonly StoredEvent[]>
-  /** The newest events, descending, optionally below a number. */
-  newest(shop: Shop, limit: number, below?: number): Promise<readonly StoredEvent[]>
+  /** Of the numbers after + 1 … after + limit those that were sealed for these people, ascending. */
+  eventsOf(shop: Shop, people: readonly string[], after: number, limit: number): Promise<readonly StoredEvent[]>
+  /** The newest events, descending, optionally below a number; with `only` no others, and no others are opened. */
+  newest(shop: Shop, limit: number, below?: number, only?: Only): Promise<readonly StoredEvent[]>
   /** Where an event id stands in the log. */
   seqOf(shop: Shop, id: EventId): Promise<number | undefined>
   /** Parts of each event, in order of arrival. Parts may be there before their event; how many: sightings.ts. */
@@ -113,12 +117,14 @@ export interface Store {
   /** Newest first. With `seq`: only attempts that carried it. */
   attempts(shop: Shop, query: { connection?: ConnectionId; seq?: number; limit: number }): Promise<readonly Attempt[]>
   orders(shop: Shop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
+  /** The newest orders with a name ("#1001") or of a buyer's address (lower-cased), at most `limit`. */
+  findOrders(shop: Shop, by: OrderSearch, limit: number): Promise<readonly FoundOrder[]>
   /** Orders placed on a day (since 1970, UTC), the highest id first; one known from a refund only, when that was told. */
   ordersOfDay(shop: Shop, day: number, query: { limit: number; before?: string }): Promise<readonly OrderRecord[]>
   /** The message that brought an event, while it is kept. */
   message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
-  /** Quarter hours from `since` on. */
-  rollups(shop: Shop, since: number): Promise<readonly Rollup[]>
+  /** Quarter hours from `since` on, and before `until` where it is given. */
+  rollups(shop: Shop, since: number, until?: number): Promise<readonly Rollup[]>
 
   // Small documents of a shop
 
@@ -139,8 +145,15 @@ export interface Store {
   saveSetting(name: string, value: unknown): Promise<void>
   /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
   retain(policy: Retention, now: number, limit: number): Promise<number>
-  /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
-  erase(shop: Shop, subject: string): Promise<number>
+  /**
+   * These people and all that they are linked to, as names of subjects. A name is a subject (a customer's or browser's id, a
+   * checkout's or cart's token, an order's purchase id) or an address (subject-names.ts).
+   */
+  linked(shop: Shop, names: readonly string[]): Promise<readonly string[]>
+  /** Deletes the salts of these people and of all that are linked to them; the number of salts that went. */
+  erase(shop: Shop, names: readonly string[]): Promise<number>
+  /** Deletes a shop's keys and with them all that it has, or only what came before it was installed again. */
+  eraseShop(shop: Shop, erasure: ShopErasure): Promise<void>
   /** Cheap; rejects when the store is broken. */
   health(): Promise<StoreHealth>
   /** Resolves when the store is broken for good: nothing more is taken until the process was started again. */

@@ -143,6 +143,7 @@ export const createAdminApi = (options: AdminApiOptions) => {
       currencyCode: SHOP_CURRENCY,
       ianaTimezone: 'America/Los_Angeles',
       billingAddress: { __typename: 'ShopAddress', countryCodeV2: 'US' },
+      shopAddress: { __typename: 'ShopAddress', countryCodeV2: 'US' },
       primaryDomain: { __typename: 'Domain', url: 'https://northfern.example' },
     },
     orders: ({ query, sortKey, reverse }: { query?: string; sortKey?: string; reverse?: boolean }) => {
