@@ -6,6 +6,9 @@ import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { keyCommands } from './keys.ts'
+import { requestCommands } from './requests.ts'
+import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -27,9 +30,12 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   storeCommands(program)
   retentionCommand(program)
   backupCommands(program)
+  keyCommands(program)
   switchCommands(program)
   taskCommands(program)
   auditCommands(program)
+  requestCommands(program)
+  restoredCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

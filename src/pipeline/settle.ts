@@ -1,12 +1,13 @@
-import { tagFired } from '../destinations/deadline.ts'
 import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
 import { isPurchase } from '../destinations/told.ts'
 import type { Event } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
+import { tagFired } from '../event/tag-flags.ts'
 import { toMinor } from '../lib/money.ts'
 import { LAG_BOUNDS, quarterHour, type Recovered, type RollupDelta, type Sum } from '../store/rollup.ts'
 import { addRecovered } from '../store/rollup-rows.ts'
-import type { NewAttempt, NewEvent, NewParked, ParkedKind, Settlement } from '../store/store.ts'
+import type { NewAttempt, Settlement } from '../store/settlement.ts'
+import type { NewEvent, NewParked, ParkedKind } from '../store/store.ts'
 
 /** What was decided about one event, before it is written down. */
 export interface Result {

@@ -208,7 +208,11 @@ export const depsWith = (
     },
     verify: async () => ({ outcome: 'ok', message: 'Pinterest took a test event.' }),
     inspect: async () => undefined,
-    capture: { webhooks: 'http://localhost:3001/webhooks/shopify', beacon: 'http://localhost:3001/b/1' },
+    capture: {
+      webhooks: 'http://localhost:3001/webhooks/shopify',
+      beacon: 'http://localhost:3001/b/1',
+      track: 'http://localhost:3001',
+    },
     clock,
     wake,
     ...change,
