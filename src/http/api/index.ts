@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import { compact } from '../../lib/json.ts'
 import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
+import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
 import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
@@ -50,6 +51,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', auditRoutes(deps))
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))
     .route('/', requestRoutes(deps))
