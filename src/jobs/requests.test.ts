@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type pixelId, purchaseId } from '../event/event-ids.ts'
 import { DAY, HOUR } from '../lib/duration.ts'
 import { type Carts, startCarts } from '../pipeline/carts.ts'
@@ -17,6 +18,8 @@ const ORDER: Record<string, unknown> = JSON.parse(
 const { id: customer, email } = ORDER.customer as { id: number; email: string }
 const order = purchaseId(String(ORDER.id))
 const refundOf = (id: number) => ({ ...ORDER, id })
+
+const HANDED_OUT = z.object({ events: z.array(z.object({ event: z.object({ id: z.string() }) })) })
 
 let world: Small
 let projector: Projector
@@ -188,9 +191,8 @@ describe('a customer who asks for their data', () => {
     await webhook('orders/create', { ...ORDER, checkout_token: 'shared' })
     await ask('customers/data_request', person)
     const [done] = await certificates()
-    const { events } = (await exportOf(world.store, SHOP, done?.key ?? ''))?.value as {
-      events: { event: { id: string } }[]
-    }
+    const made = await exportOf(world.store, SHOP, done?.key ?? '')
+    const { events } = HANDED_OUT.parse(made?.value)
     expect(events.map(({ event }) => event.id).sort()).toEqual([order, 'sh-shown', 'sh-typed'].sort())
   })
 })
