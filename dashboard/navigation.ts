@@ -1,4 +1,11 @@
-import { type Icon, IconActivity, IconHome, IconPlugConnected, IconShieldCheck } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconActivity,
+  IconChecklist,
+  IconHome,
+  IconPlugConnected,
+  IconShieldCheck,
+} from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { Renewed } from './parts/empty.tsx'
 import { N } from './texts/navigation.ts'
@@ -31,6 +38,7 @@ export const PAGES: readonly NavigationPage[] = [
   { path: '', title: N.home, icon: IconHome, page: page(async () => (await import('./pages/home.tsx')).HomePage) },
   { path: 'platforms', title: N.platforms, icon: IconPlugConnected, page: page(async () => (await import('./pages/platforms.tsx')).PlatformsPage) },
   { path: 'events', title: N.events, icon: IconActivity, page: page(async () => (await import('./pages/events.tsx')).EventsPage) },
+  { path: 'audit', title: N.audit, icon: IconChecklist, page: page(async () => (await import('./pages/audit.tsx')).AuditPage) },
 ]
 
 /** The pages below the heading "Settings" of the navigation. */

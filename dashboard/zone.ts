@@ -37,3 +37,9 @@ export const dayEnd = (day: string, timezone: string | undefined): number | unde
   if (Number.isNaN(utc)) return undefined
   return dayStart(new Date(utc + 36 * 3_600_000).toISOString().slice(0, 10), timezone)
 }
+
+/** The day (YYYY-MM-DD) that it is in a zone at a moment. */
+export const dayOf = (at: number, timezone: string | undefined): string => {
+  const { year, month, day } = parts(at, timezone)
+  return `${year}-${month}-${day}`
+}

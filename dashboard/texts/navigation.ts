@@ -8,6 +8,7 @@ export const N = {
   home: 'Home',
   platforms: 'Platforms',
   events: 'Events',
+  audit: 'Order audit',
   consent: 'Consent',
   event: 'Event',
   connect: 'Connect a platform',
