@@ -18,7 +18,6 @@ import {
   useAuditSums,
 } from '../queries/audit.ts'
 import { A, AUDIT_LABELS } from '../texts/audit.ts'
-import { dayEnd, dayOf, dayStart } from '../zone.ts'
 
 const EVERYTHING: AuditFilter = { connection: '', state: '' }
 const WEEK = 6 * 86_400_000
@@ -27,12 +26,10 @@ const WEEK = 6 * 86_400_000
 export const AuditPage = () => {
   const { shop, setup } = useOutletContext<ShopContext>()
   const timezone = setup.shops.find((one) => one.shop === shop)?.timezone
-  const [days, setDays] = useState<readonly [string | null, string | null]>(() => [
-    dayOf(Date.now() - WEEK, timezone),
-    dayOf(Date.now(), timezone),
-  ])
+  const [days, setDays] = useState<readonly [string | null, string | null]>(() => lastWeek(timezone))
+  // While only one end was clicked the days before stay.
+  const [period, setPeriod] = useState<AuditPeriod>(() => periodOf(lastWeek(timezone)))
   const [filter, setFilter] = useState(EVERYTHING)
-  const [period, setPeriod] = useState(() => periodOf(days, timezone))
   const sums = useAuditSums(shop, period)
   const audit = useAudit(shop, period, filter)
   const file = useAuditFile(shop, period)
@@ -64,10 +61,11 @@ export const AuditPage = () => {
             type="range"
             label={A.period}
             allowSingleDateInRange
+            valueFormat="MMM D, YYYY"
             value={[...days]}
             onChange={([from, until]) => {
               setDays([from, until])
-              if (from !== null && until !== null) setPeriod(periodOf([from, until], timezone))
+              if (from !== null && until !== null) setPeriod(periodOf([from, until]))
             }}
           />
           <Select
@@ -91,7 +89,7 @@ export const AuditPage = () => {
       {sums.isPending ? <Waiting /> : null}
       {sums.isError ? <Trouble error={sums.error} retry={() => void sums.refetch()} /> : null}
       {sums.data ? (
-        <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <SimpleGrid cols={{ base: 1, lg: 2 }} style={{ alignItems: 'start' }}>
           <AuditTotals sums={sums.data} choose={setFilter} />
           <AuditCompared shop={shop} period={period} />
         </SimpleGrid>
@@ -125,11 +123,11 @@ export const AuditPage = () => {
   )
 }
 
-/** From midnight to midnight where the shop is. */
-const periodOf = (
-  [from, until]: readonly [string | null, string | null],
-  timezone: string | undefined,
-): AuditPeriod => ({
-  from: new Date(dayStart(from ?? '', timezone) ?? 0).toISOString(),
-  until: new Date(dayEnd(until ?? '', timezone) ?? Date.now()).toISOString(),
-})
+const periodOf = ([from, until]: readonly [string, string]): AuditPeriod => ({ from, until })
+
+/** Today, where the shop is, and the six days before. */
+const lastWeek = (timezone: string | undefined): readonly [string, string] => {
+  // Canada writes days as YYYY-MM-DD.
+  const day = new Intl.DateTimeFormat('en-CA', timezone === undefined ? {} : { timeZone: timezone })
+  return [day.format(Date.now() - WEEK), day.format(Date.now())]
+}

@@ -9,7 +9,7 @@ import { AuditMark } from './audit-state.tsx'
 interface Shown {
   readonly shop: string
   readonly orders: readonly AuditedOrder[]
-  readonly names: ReadonlyMap<number, string>
+  readonly names: ReadonlyMap<number, { readonly platform: string; readonly name: string }>
   /** '' for all platforms. */
   readonly connection: string
 }
@@ -26,7 +26,7 @@ export const AuditOrders = ({
   readonly more?: { readonly isPending: boolean; readonly ask: () => void } | undefined
 }) => {
   const wide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false })
-  const names = new Map(connections.map((one) => [Number(one.connection), one.name]))
+  const names = new Map(connections.map((one) => [Number(one.connection), one]))
   const List = wide ? OrderTable : OrderCards
   return (
     <section className="card" aria-label={A.title}>
@@ -126,7 +126,7 @@ const Cells = ({ order, names, connection }: Shown & { readonly order: AuditedOr
         <AuditMark
           key={cell.connection}
           cell={cell}
-          platform={names.get(Number(cell.connection)) ?? ''}
+          {...(names.get(Number(cell.connection)) ?? { platform: '', name: '' })}
           alone={cells.length === 1}
         />
       ))}

@@ -19,10 +19,13 @@ const wordsOf = ({ state, explained, code, message }: AuditCell): string =>
 export const AuditMark = ({
   cell,
   platform,
+  name,
   alone,
 }: {
   readonly cell: AuditCell
   readonly platform: string
+  /** With its account. */
+  readonly name: string
   readonly alone: boolean
 }) => {
   const state = colourOf(cell.state)
@@ -36,7 +39,7 @@ export const AuditMark = ({
         {cell.state === 'delivered' ? null : wordsOf(cell).slice(AUDIT_LABELS[cell.state].length + 2)}
       </span>
     )
-  const told = `${platform}: ${wordsOf(cell)}`
+  const told = `${name}: ${wordsOf(cell)}`
   return (
     <span className="pill outcome" data-state={state} role="img" aria-label={told} title={told}>
       <StateIcon state={state} size={12} />

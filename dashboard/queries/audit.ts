@@ -10,7 +10,7 @@ export type AuditState = AuditCell['state']
 export type AuditSums = InferResponseType<typeof shopApi.audit.sums.$get, 200>
 export type Compared = InferResponseType<typeof shopApi.audit.shopify.$get, 200>
 
-/** Instants as ISO 8601. */
+/** Days (YYYY-MM-DD) where the shop is, both included. */
 export interface AuditPeriod {
   readonly from: string
   readonly until: string
@@ -65,7 +65,7 @@ export const useAuditFile = (shop: string, period: AuditPeriod) =>
       if (!asked?.ok) throw new Refused(asked?.status ?? 0, T.unreachable)
       const link = document.createElement('a')
       link.href = URL.createObjectURL(await asked.blob())
-      link.download = `orders-${shop.split('.', 1)[0]}-${period.from.slice(0, 10)}.csv`
+      link.download = `orders-${shop.split('.', 1)[0]}-${period.from}-${period.until}.csv`
       link.click()
       URL.revokeObjectURL(link.href)
     },

@@ -8,6 +8,7 @@ import { connectionRoutes } from './connections.ts'
 import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
+import { figureRoutes } from './figures.ts'
 import { installationShown } from './installation.ts'
 import { keyRoutes } from './keys.ts'
 import { liveTicks } from './live.ts'
@@ -54,6 +55,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))
     .route('/', requestRoutes(deps))
+    .route('/', figureRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
