@@ -17,7 +17,10 @@ describe('Shopify’s command line', { timeout: 60_000 }, () => {
   afterAll(() => app?.remove())
 
   it('builds the app with every extension', async () => {
-    const { code, text } = await shopify(['app', 'build', '--skip-dependencies-installation', '--path', app.folder], app.folder)
+    const { code, text } = await shopify(
+      ['app', 'build', '--skip-dependencies-installation', '--path', app.folder],
+      app.folder,
+    )
     expect(text).toContain('converlay built!')
     expect(code, text).toBe(0)
     for (const name of extensions)
