@@ -5,6 +5,7 @@ import {
   IconHome,
   IconPlugConnected,
   IconShieldCheck,
+  IconUserShield,
 } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { Renewed } from './parts/empty.tsx'
@@ -45,6 +46,7 @@ export const PAGES: readonly NavigationPage[] = [
 // biome-ignore format: a table, one line for each page
 export const SETTINGS_PAGES: readonly NavigationPage[] = [
   { path: 'consent', title: N.consent, icon: IconShieldCheck, page: page(async () => (await import('./pages/consent.tsx')).ConsentPage) },
+  { path: 'requests', title: N.requests, icon: IconUserShield, page: page(async () => (await import('./pages/requests.tsx')).RequestsPage) },
 ]
 
 /** Pages that others lead to; `under` is the one that the navigation marks meanwhile. */

@@ -11,6 +11,7 @@ export const N = {
   audit: 'Order audit',
   consent: 'Consent',
   event: 'Event',
+  requests: 'Data requests',
   connect: 'Connect a platform',
   connection: 'Platform',
 
