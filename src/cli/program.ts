@@ -5,6 +5,7 @@ import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { keyCommands } from './keys.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -26,6 +27,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   storeCommands(program)
   retentionCommand(program)
   backupCommands(program)
+  keyCommands(program)
   switchCommands(program)
   taskCommands(program)
   doctorCommand(program)

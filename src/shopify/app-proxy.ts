@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
+import { hmacHolds } from './signed.ts'
 
 /** A request that Shopify passed on from a store's own address, or why it is not believed. */
 export type Proxied =
@@ -14,34 +14,25 @@ const LONGEST = 4096
 const WINDOW = 90 * SECOND
 /** Of these, one each: signer and reader could otherwise each mean another one. */
 const ONCE = ['hmac', 'shop', 'signature', 'timestamp'] as const
-const HEX_SHA256 = /^[0-9a-f]{64}$/
 
 /**
  * Checks the signature over an app proxy's query: all pairs but `signature`, decoded, repeated names joined with commas,
  * sorted, written one after the other without any separator, HMAC-SHA256 in hex. It covers neither path nor body: those
- * are the visitor's. Every secret is tried, so the time tells nothing about which.
+ * are the visitor's.
  */
 export const readAppProxy = (search: string, secrets: readonly string[], now: number): Proxied => {
   if (search.length > LONGEST) return INVALID
   const query = new URLSearchParams(search)
   if (ONCE.some((name) => query.getAll(name).length > 1)) return INVALID
-  const signature = query.get('signature') ?? ''
-  if (!HEX_SHA256.test(signature)) return INVALID
   const signed = [...new Set(query.keys())]
     .filter((name) => name !== 'signature')
     .map((name) => `${name}=${query.getAll(name).join(',')}`)
     .sort()
     .join('')
-  const claimed = Buffer.from(signature, 'hex')
-  let holds = false
-  for (const secret of secrets) {
-    // An empty secret is a missing setting; with it everybody could sign.
-    if (secret === '') continue
-    if (timingSafeEqual(claimed, createHmac('sha256', secret).update(signed).digest())) holds = true
-  }
+  if (!hmacHolds(signed, query.get('signature') ?? '', 'hex', secrets)) return INVALID
   const host = query.get('shop')
   const shop = shopFrom(host)
   const timestamp = query.get('timestamp') ?? ''
-  if (!holds || shop === undefined || shop !== host || !/^\d{1,12}$/.test(timestamp)) return INVALID
+  if (shop === undefined || shop !== host || !/^\d{1,12}$/.test(timestamp)) return INVALID
   return Math.abs(now - Number(timestamp) * SECOND) > WINDOW ? { ok: false, problem: 'stale' } : { ok: true, shop }
 }

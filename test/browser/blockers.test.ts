@@ -70,7 +70,7 @@ describe(`a browser with the lists ${listsNamed()}`, { timeout: PATIENCE }, () =
   /** Where Shopify serves an embed's script, and where the capture embed posts on the store's own address. */
   const embedded = () => [
     'https://cdn.shopify.com/extensions/019a1b2c-0000-7000-8000-000000000000/converlay-12/assets/converlay-visits.js',
-    `${store}/apps/visit/1`,
+    `${store}/apps/visit`,
   ]
   const storeAddresses = () =>
     ['/', '/assets/storefront.js', '/assets/pixel-worker.js', '/assets/pixel.js', '/cart/add'].map(

@@ -108,7 +108,7 @@ describe('the capture embed in a real browser', { timeout: PATIENCE }, () => {
     await context.route(`${STORE}/**`, async (route) => {
       const { pathname } = new URL(route.request().url())
       if (pathname === '/cart.js') return route.fulfill({ json: { token: 'hWN7k2QmZr4TtXb9LcVfPdSa?key=0f1e' } })
-      if (pathname !== '/apps/visit/1') return route.fulfill({ contentType: 'text/html', body: pageOf(visitor) })
+      if (pathname !== '/apps/visit') return route.fulfill({ contentType: 'text/html', body: pageOf(visitor) })
       const passed = passOn(route.request().postData() ?? '')
       posted.push(passed)
       await route.fulfill({ status: await passed })

@@ -6,7 +6,7 @@
 ;(() => {
   const page = JSON.parse(document.querySelector('#converlay-visits').textContent)
   /** Passed on by Shopify to Converlay, signed. */
-  const ADDRESS = '/apps/visit/1'
+  const ADDRESS = '/apps/visit'
   /** What the pixel leaves in the session when it starts. */
   const PIXEL_WAS_HERE = 'converlay_landing'
   /** Longest wait for the pixel, which begins after the page; who leaves earlier is told of when leaving. */
