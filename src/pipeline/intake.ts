@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { askedPerson, requestKind } from '../sources/shopify-webhook/compliance.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
@@ -17,6 +18,7 @@ import { embedded } from './embedded.ts'
 import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
+import { openRequest, requestKey } from './requests.ts'
 import type { Runtime } from './runtime.ts'
 import type { Spool } from './spool.ts'
 import { subjectOf } from './subject.ts'
@@ -100,8 +102,6 @@ interface KnownShop {
 /** An order of hundreds of lines is wide but not deep. */
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
 const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
-
-const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
 
 /**
  * A webhook: signature over the raw bytes, then decode, append, answer. The answer follows the flush. A valid
@@ -198,8 +198,8 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
   const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
   let known = shop && (await shopOf(intake, shop)).record
-  const compliance = COMPLIANCE.has(headers.topic ?? '')
-  if (!shop || (!installed(known) && !compliance)) {
+  const asked = requestKind(headers.topic)
+  if (!shop || (!installed(known) && !asked)) {
     intake.dropped.count++
     runtime.meter.dropped('shopify-webhook')
     // A shop that somebody forgot to add shows here, and nowhere else.
@@ -218,9 +218,16 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
       status: 401,
       error: 'The body is of another shop than the header says. Send it with the headers that belong to it.',
     }
-  // A compliance request of a shop that never installed must still be on record. One that was installed since the
-  // cache was filled stays as it is.
+  // What a shop that never installed asks for must still be on record. One that was installed since the cache was filled
+  // stays as it is.
   known ??= await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
+  if (asked) {
+    const askedAt = Date.parse(headers.triggeredAt ?? '') || receivedAt
+    const key = requestKey(askedAt, `${asked} ${headers.eventId ?? id}`)
+    const request = { kind: asked, by: 'shopify', askedAt, person: askedPerson(parsed.value) } as const
+    await openRequest(runtime.store, shop, key, request, receivedAt)
+    return { status: 200 }
+  }
   const message: Message = {
     source: 'shopify-webhook',
     shop,
