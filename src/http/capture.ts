@@ -140,7 +140,7 @@ const handle = async (
 }
 
 const NOT_PROXIED =
-  'Shopify did not sign this, or too long ago. Post to the store’s own address, and check the client secret and the clock here.'
+  'Shopify has not signed this just now. Post to the store’s own address; check the client secret and the clock here.'
 
 const answer = (response: ServerResponse, told: Answer): void => {
   if (told.status === 204) response.writeHead(204, CORS).end()

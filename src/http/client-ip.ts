@@ -56,8 +56,8 @@ const hopsOf = ({ headers }: Forwarded): readonly string[] => {
 }
 
 /**
- * The visitor's address in a request that Shopify signed. Shopify tells it in X-Forwarded-For, and is itself the peer, or
- * the last hop that our own proxies added. Undefined where no address stands there.
+ * The visitor's address in a request that Shopify signed. Shopify tells it in X-Forwarded-For, and is itself the peer,
+ * or the last hop that our own proxies added. Undefined where no address stands there.
  */
 export const proxiedIp = (request: Forwarded, trusted: TrustedProxies): string | undefined => {
   const behind = trusted(bare(request.socket.remoteAddress) ?? '')

@@ -12,9 +12,9 @@ const FLAG = 'capture_embed'
 const NEEDS = { purposes: ['analytics', 'marketing'], limitedUse: true } as const
 
 /**
- * Of what the capture embed told, what may be kept. Shopify lets no pixel run before consent; the embed is not Shopify's,
- * so it is held to the same here, before anything is written down: an answer that is not known is a no where consent must
- * be asked for. `country` is where the visitor shops, as the page says.
+ * Of what the capture embed told, what may be kept. Shopify lets no pixel run before consent; the embed is not
+ * Shopify's, so it is held to the same here, before anything is written down: an answer that is not known is a no where
+ * consent must be asked for. `country` is where the visitor shops, as the page says.
  */
 export const embedded = (decoded: Decoded, country: string | undefined, policy: ConsentPolicy): Decoded => {
   const events = decoded.events.filter((event) => EMBEDDED.has(event.name) && isAllowed(event, country, policy))

@@ -16,9 +16,9 @@ const WINDOW = 90 * SECOND
 const ONCE = ['hmac', 'shop', 'signature', 'timestamp'] as const
 
 /**
- * Checks the signature over an app proxy's query: all pairs but `signature`, decoded, repeated names joined with commas,
- * sorted, written one after the other without any separator, HMAC-SHA256 in hex. It covers neither path nor body: those
- * are the visitor's.
+ * Checks the signature over an app proxy's query: all pairs but `signature`, decoded, repeated names joined with
+ * commas, sorted, written one after the other without any separator, HMAC-SHA256 in hex. It covers neither path nor
+ * body: those are the visitor's.
  */
 export const readAppProxy = (search: string, secrets: readonly string[], now: number): Proxied => {
   if (search.length > LONGEST) return INVALID

@@ -7,8 +7,8 @@ import { type Admin, askAdmin } from './admin.ts'
 const POLICY = 'query consentPolicy { consentPolicy { countryCode regionCode consentRequired } }'
 
 /**
- * Where the store's privacy settings have visitors asked; undefined when Shopify does not say, be it that the merchant has
- * not granted the scope for it (read_privacy_settings).
+ * Where the store's privacy settings have visitors asked; undefined when Shopify does not say, be it that the merchant
+ * has not granted the scope for it (read_privacy_settings).
  */
 export const askConsentPolicy = async (admin: Admin, shop: Shop): Promise<ConsentPolicy | undefined> => {
   const answer = await askAdmin(admin, shop, POLICY)

@@ -26,7 +26,10 @@ export interface Shopify {
   visited(token: SessionToken): Promise<Visit>
   /** A merchant said yes to what the app asks for; `at` is Shopify's clock. */
   authorized(shop: Shop, code: string, at: number): Promise<Visit>
-  /** The app was loaded: the shop's facts and consent policy are asked for, its pixel record made or repaired. Resolves when that is done. */
+  /**
+   * The app was loaded: the shop's facts and consent policy are asked for, its pixel record made or repaired. Resolves
+   * when that is done.
+   */
   loaded(shop: Shop): Promise<void>
   /** Begins nothing more and lets what runs end. */
   stop(): Promise<void>
