@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
+import { customPixelCommand } from './custom-pixel.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
 import { retentionCommand } from './retention.ts'
@@ -24,6 +25,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
+  customPixelCommand(program)
   retentionCommand(program)
   backupCommands(program)
   switchCommands(program)

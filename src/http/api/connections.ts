@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { accountTaken, takenMessage, withSuggested } from '../../pipeline/connecting.ts'
 import { testModeOf, withTestMode } from '../../pipeline/test-mode.ts'
 import type { ConnectionId } from '../../store/store.ts'
+import { hasTag } from '../tag-accounts.ts'
 import { accountOf } from './account.ts'
 import { checked, connectionOf, id, inShop, knownShop, NO_CONNECTION } from './asked.ts'
 import type { ApiDeps } from './deps.ts'
@@ -45,6 +46,7 @@ export const connectionRoutes = (deps: ApiDeps) => {
             docs: destination.docs.url,
             fields: fieldsOf(destination),
             testing: testModeOf(destination) ?? null,
+            hasTag: hasTag(destination.slug),
           })),
         ),
       )

@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import { compact } from '../../lib/json.ts'
 import { knownShop } from './asked.ts'
 import { connectionRoutes } from './connections.ts'
+import { customPixelRoutes } from './custom-pixel.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { liveTicks } from './live.ts'
@@ -40,6 +41,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', customPixelRoutes(deps))
 
     .get('/live', known, (c) => {
       if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)
