@@ -6,6 +6,9 @@ import { storeCommands } from './connections.ts'
 import { customPixelCommand } from './custom-pixel.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { keyCommands } from './keys.ts'
+import { requestCommands } from './requests.ts'
+import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -28,8 +31,11 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   customPixelCommand(program)
   retentionCommand(program)
   backupCommands(program)
+  keyCommands(program)
   switchCommands(program)
   taskCommands(program)
+  requestCommands(program)
+  restoredCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

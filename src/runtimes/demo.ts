@@ -69,7 +69,7 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
           customPixel: async (via) => customPixelText(engine, { beaconUrl: beacon, via }),
         },
       })
-      return { store: store.url, ads: sandbox.url }
+      return { store: store.url, ads: sandbox.url, accounts: demoAccounts(sandboxServiceAccount()) }
     },
   })
   if (!store) throw new Error('the demo store did not start')
