@@ -145,6 +145,6 @@ describe('what each kind of visitor delivers', { timeout: 2 * PATIENCE }, () => 
     const recovered = (await demo.engine.runtime.store.rollups(shop.shop, 0))
       .filter(({ name, connection }) => name === 'order_placed' && connection === pinterest.id)
       .map((rollup) => rollup.recovered?.noBrowser.count ?? 0)
-    expect(recovered.reduce((all, count) => all + count, 0)).toBe(2)
+    expect(recovered.reduce((all, count) => all + count, 0)).toBe(1)
   })
 })
