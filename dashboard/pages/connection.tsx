@@ -5,6 +5,7 @@ import { Link, useNavigate, useOutletContext, useParams } from 'react-router'
 import { type Settings, useConnection, useDestinations, useRemove, useSaveSettings } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { Sending, TestMode } from '../parts/connection-state.tsx'
+import { CustomPixel } from '../parts/custom-pixel.tsx'
 import { DeadLetters } from '../parts/dead-letters.tsx'
 import { Trouble, Waiting } from '../parts/empty.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
@@ -72,6 +73,7 @@ export const ConnectionPage = () => {
               extra={change.isSuccess ? <Told state="delivered">{T.saved}</Told> : null}
             />
           </Section>
+          {destination.hasTag ? <CustomPixel shop={shop} /> : null}
           <Removal shop={shop} id={id} name={[destination.name, account].filter(Boolean).join(' ')} removed={home} />
         </Stack>
       </div>
