@@ -29,6 +29,8 @@ export type Task = InferResponseType<typeof shopApi.tasks.$get, 200>[number]
 export type Replay = InferRequestType<(typeof replayApi)['$post']>['json']
 export type Plan = InferResponseType<(typeof replayApi.preview)['$post'], 200>
 export type DeadGroup = InferResponseType<(typeof shopApi.connections)[':id']['dead']['$get'], 200>[number]
+export type ConsentView = InferResponseType<typeof shopApi.consent.$get, 200>
+export type ConsentChoice = InferRequestType<typeof shopApi.consent.$put>['json']
 export type OutcomeState = EventOutcome['state']
 
 /** An answer that is not the wanted one, in the server's own words; `problems` speak of single fields. */
@@ -151,6 +153,15 @@ export const useSaveSettings = (shop: string, id: string) =>
   useChange(shop, (settings: Settings) =>
     answer(shopApi.connections[':id'].$put({ param: { shop, id }, json: { settings } })),
   )
+
+export const useConsent = (shop: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'consent'),
+    queryFn: () => answer(shopApi.consent.$get({ param: { shop } })),
+  })
+
+export const useChooseConsent = (shop: string) =>
+  useChange(shop, (json: ConsentChoice) => answer(shopApi.consent.$put({ param: { shop }, json })))
 
 export const useSetState = (shop: string, id: string) =>
   useChange(shop, (state: 'active' | 'paused') =>

@@ -5,6 +5,7 @@ import {
   IconHome,
   IconMailX,
   IconPlugConnected,
+  IconShieldCheck,
   IconTargetArrow,
 } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
@@ -45,7 +46,10 @@ export const PAGES: readonly NavigationPage[] = [
 ]
 
 /** The pages below the heading "Settings" of the navigation. */
-export const SETTINGS_PAGES: readonly NavigationPage[] = []
+// biome-ignore format: a table, one line for each page
+export const SETTINGS_PAGES: readonly NavigationPage[] = [
+  { path: 'consent', title: N.consent, icon: IconShieldCheck, page: page(async () => (await import('./pages/consent.tsx')).ConsentPage) },
+]
 
 /** Pages that others lead to; `under` is the one that the navigation marks meanwhile. */
 // biome-ignore format: a table, one line for each page

@@ -68,7 +68,7 @@ const Figures = ({
 }) => {
   const known = accounted(orders.count, platforms)
   const most = platforms.toSorted((a, b) => Number(b.delivered.value) - Number(a.delivered.value))[0]
-  const unseen = platforms.toSorted((a, b) => b.unseen.count - a.unseen.count)[0]?.unseen
+  const recovered = platforms.toSorted((a, b) => b.recovered.count - a.recovered.count)[0]?.recovered
   const lag = slowest(connections)
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 3, xl: 5 }} spacing="md">
@@ -81,8 +81,12 @@ const Figures = ({
       <Figure label={H.sentToday} help={H.sentHelp} {...(most ? { note: most.destination.name } : {})}>
         {most ? money(most.delivered.value, currency) : '–'}
       </Figure>
-      <Figure label={H.unseen} note={money(unseen?.value ?? '0', currency)} help={H.unseenHelp}>
-        {number(unseen?.count ?? 0)}
+      <Figure
+        label={H.recovered[recovered?.by ?? 'browser']}
+        note={money(recovered?.value ?? '0', currency)}
+        help={H.recoveredHelp[recovered?.by ?? 'browser']}
+      >
+        {number(recovered?.count ?? 0)}
       </Figure>
       <Figure label={H.lag} help={H.lagHelp}>
         {lag === undefined ? '–' : lagClass(lag)}

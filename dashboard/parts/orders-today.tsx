@@ -29,12 +29,12 @@ const Line = ({
   readonly today: Today
   readonly platform: PlatformToday
 }) => {
-  const { connection, destination, account, light, trouble, delivered, waiting, missing, reasons, unseen } = platform
+  const { connection, destination, account, light, trouble, delivered, waiting, missing, reasons, recovered } = platform
   const said = [
     H.delivered(delivered.count, money(delivered.value, currency)),
     waiting > 0 ? H.waits(waiting) : undefined,
     ...reasons.map(({ explained, count }) => `${number(count)}: ${reason(explained)}`),
-    unseen.count > 0 ? H.unseenShort(unseen.count) : undefined,
+    recovered.count > 0 ? H.recoveredShort[recovered.by](recovered.count) : undefined,
   ]
   return (
     <Group gap="sm" wrap="nowrap" align="flex-start">

@@ -15,9 +15,12 @@ export const H = {
   accountedHelp: 'Of today’s orders, at every platform: delivered, waiting, or not sent for a reason that is known.',
   sentToday: 'Value delivered',
   sentHelp: 'The platform with the most.',
-  unseen: 'Orders with no browser signal',
-  unseenHelp:
-    'Delivered today although no browser told of them: a blocker or a closed tab kept the pixel silent. Orders not sent for want of consent count neither here nor as lost.',
+  recovered: { tag: 'Recovered by the server', browser: 'Orders with no browser signal' },
+  recoveredHelp: {
+    tag: 'Delivered today although our tag in the browser failed or reported nothing. Orders not sent for want of consent count neither here nor as lost.',
+    browser:
+      'Delivered today although no browser told of them: a blocker or a closed tab kept the pixel silent. Orders not sent for want of consent count neither here nor as lost.',
+  },
   lag: 'Time to acceptance',
   lagHelp: 'For 95 % of what was accepted in the last 24 hours.',
 
@@ -26,7 +29,10 @@ export const H = {
     count === 0 ? 'None delivered' : `${count.toLocaleString()} delivered · ${value}`,
   waits: (count: number) => `${count.toLocaleString()} waiting`,
   missing: (count: number) => `${orders(count)} unexplained`,
-  unseenShort: (count: number) => `${count.toLocaleString()} with no browser signal`,
+  recoveredShort: {
+    tag: (count: number) => `${count.toLocaleString()} recovered by the server`,
+    browser: (count: number) => `${count.toLocaleString()} with no browser signal`,
+  },
 
   checks: 'The five usual mistakes',
   tag: {

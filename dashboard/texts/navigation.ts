@@ -11,6 +11,7 @@ export const N = {
   matchQuality: 'Match quality',
   dead: 'Dead letters',
   stores: 'Stores',
+  consent: 'Consent',
   event: 'Event',
   connect: 'Connect a platform',
   connection: 'Platform',

@@ -23,7 +23,15 @@ beforeEach(async () => {
   world = await smallWorld()
   projector = await startProjector(world.runtime)
   carts = startCarts(world.runtime, projector)
-  intake = { runtime: world.runtime, projector, carts, secrets: [SECRET], dropped: { count: 0 }, shops: new Map() }
+  intake = {
+    runtime: world.runtime,
+    projector,
+    carts,
+    secrets: [SECRET],
+    dropped: { count: 0 },
+    shops: new Map(),
+    keys: new Map(),
+  }
 })
 afterEach(async () => {
   await Promise.all([carts.stop(), world.clock.turn(0)])
@@ -140,7 +148,7 @@ describe('erasing a customer', () => {
     const messages = [`delivery-${deliveries - 1}`, `delivery-${deliveries}`]
     await world.clock.turn(3000)
     expect((await eventOf(refund))?.event).toBeDefined()
-    await projector.forget(SHOP, customer)
+    await projector.forget(SHOP, [customer])
     expect((await eventOf(refund))?.gone).toBe('redacted')
     expect((await eventOf(order))?.gone).toBe('redacted')
     for (const message of messages) expect(await world.store.message(SHOP, message)).toBeUndefined()
@@ -154,7 +162,7 @@ describe('erasing a customer', () => {
     expect((await world.store.identities(SHOP, ['cart:cart-of-the-order'])).size).toBe(1)
     const before = await world.store.read(SHOP, 0, 9)
     expect(before.map(({ name }) => name)).toEqual(expect.arrayContaining(['cart_updated', 'product_added']))
-    await projector.forget(SHOP, customer)
+    await projector.forget(SHOP, [customer])
     expect((await world.store.identities(SHOP, ['cart:cart-of-the-order'])).size).toBe(0)
     expect((await world.store.read(SHOP, 0, 9)).map(({ gone }) => gone)).toEqual(before.map(() => 'redacted'))
   })

@@ -3,6 +3,7 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { type Readiness, readinessOf } from '../http/probes.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -30,7 +31,16 @@ import { systemClock } from './clock.ts'
 import type { EngineOptions } from './engine.ts'
 import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
-import { type Addresses, captureElsewhere, capturePart, dashboardPart, metricsPart } from './parts.ts'
+import {
+  type Addresses,
+  type CaptureAddresses,
+  captureElsewhere,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+  noticesPart,
+  shopifyPart,
+} from './parts.ts'
 import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
 import { sharedLimiter } from './shared-limiter.ts'
@@ -42,7 +52,7 @@ const TRY_AGAIN = 5 * SECOND
 export interface ScaleOutOptions
   extends Pick<
     EngineOptions,
-    'config' | 'log' | 'secrets' | 'trustedProxies' | 'pipeline' | 'clock' | 'rewrite' | 'prepare'
+    'config' | 'log' | 'secrets' | 'app' | 'trustedProxies' | 'pipeline' | 'clock' | 'rewrite' | 'prepare'
   > {
   readonly role: Role
   readonly databaseUrl: string
@@ -91,6 +101,12 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
     const expiry = watchExpiry(runtime)
     ending.defer(() => expiry.stop())
   }
+  const elsewhere = captureElsewhere(config)
+  const shopify =
+    runtime && (plays('jobs') || plays('dashboard'))
+      ? shopifyPart(ending, runtime, options.app, config.captureUrl === undefined ? undefined : elsewhere.beacon)
+      : undefined
+  if (plays('jobs') && runtime) noticesPart(ending, runtime)
   const taking = spool ? { ...late.store, health: healthWith(late.store) } : late.store
   const readiness = readinessOf(taking)
   const capture = plays('capture')
@@ -99,7 +115,8 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   const dashboard =
     runtime && assets
       ? await dashboardPart(ending, config, runtime, {
-          capture: capture ?? captureElsewhere(config),
+          capture: capture ?? elsewhere,
+          ...(shopify ? { shopify } : {}),
           assets: await assets,
         })
       : {}
@@ -185,6 +202,8 @@ const delivering = (
   const runtime: Runtime = { ...owned, learned: follower.learned }
   const delivery = startDelivery(runtime)
   ending.defer(() => delivery.stop())
+  const requests = startRequests({ ...runtime, eraser: follower, readAnew: delivery.readAnew })
+  ending.defer(() => requests.stop())
   return runtime
 }
 
@@ -201,13 +220,14 @@ const capturing = async (
   ending: AsyncDisposableStack,
   { config, log, secrets, trustedProxies }: ScaleOutOptions,
   { store, wakes, clock, spool, meter, readiness }: CaptureWorld,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const intake = {
     runtime: { clock, log, meter, store },
     ...learnedByOwner(store, wakes.wake),
     secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     ...(spool ? { spool } : {}),
   }
   const forwarding = spool?.forward(intake)

@@ -4,19 +4,25 @@
  * - installation, token: how the app is installed and its access to the Admin API; key `app`
  * - api_key: what is known of a key for track; key: the key's own id
  * - data_request, audit: requests of people and shops, and what was done; key begins with the moment
+ * - data_request_open: those that wait for the job that does them, under the same keys
+ * - data_export: answers to requests for data, while they can be fetched, under the same keys
  * - product: what the catalogue says of a product; key: its id
  * - shop_setting: what the merchant chose for the whole shop; key: the setting's name
  * - progress: how far a job is with this shop; key: the job's name
+ * - notice: what Shopify told of the app or the shop and is still to be carried out; key: hash of the message's id
  */
 export type EntryKind =
   | 'installation'
   | 'token'
   | 'api_key'
   | 'data_request'
+  | 'data_request_open'
+  | 'data_export'
   | 'audit'
   | 'product'
   | 'shop_setting'
   | 'progress'
+  | 'notice'
 
 /** One of them. */
 export interface Entry {
@@ -43,4 +49,6 @@ export interface EntryChange {
   readonly was?: number
   /** When retention takes it, ms; absent: it stays. */
   readonly until?: number
+  /** Sealed for this person, a subject: erased with them. Absent: under the shop's own key. */
+  readonly subject?: string
 }

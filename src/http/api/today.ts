@@ -57,8 +57,11 @@ export interface PlatformToday {
     readonly explained: string
     readonly count: number
   }[]
-  /** Delivered although no browser told of them. */
-  readonly unseen: Money
+  /**
+   * Delivered although the browser's side did not tell: where our tags report, those whose tag said nothing or that it
+   * failed (`tag`); else those of which no browser told at all (`browser`).
+   */
+  readonly recovered: Money & { readonly by: 'tag' | 'browser' }
 }
 
 /** `ok` is absent where there is nothing yet to judge by. */
@@ -111,10 +114,7 @@ export const todayOf = async (runtime: Runtime, shop: ShopRecord, days: readonly
         trouble: one.connection.trouble,
         ...figures,
         delivered: sumOf(own.filter(isDelivered), currency),
-        unseen: sumOf(
-          own.flatMap(({ unseen, ...rest }) => (unseen ? [{ ...rest, ...unseen }] : [])),
-          currency,
-        ),
+        recovered: recoveredOf(own.filter(isDelivered), currency),
       })
     }),
     checks: checksOf(days, shop, causes),
@@ -125,6 +125,22 @@ const sumOf = (rollups: readonly Pick<Rollup, 'count' | 'value'>[], currency: st
   count: rollups.reduce((sum, { count }) => sum + count, 0),
   value: fromMinor(BigInt(Math.round(rollups.reduce((sum, { value }) => sum + value, 0))), currency),
 })
+
+const recoveredOf = (delivered: readonly Rollup[], currency: string | undefined): PlatformToday['recovered'] => {
+  const sums = delivered.flatMap(({ recovered }) => recovered ?? [])
+  const noTag = sums.map((one) => one.noTag)
+  const all = delivered.reduce((sum, { count }) => sum + count, 0)
+  const byTag = noTag.reduce((sum, { count }) => sum + count, 0) < all
+  return byTag
+    ? { ...sumOf(noTag, currency), by: 'tag' }
+    : {
+        ...sumOf(
+          sums.map((one) => one.noBrowser),
+          currency,
+        ),
+        by: 'browser',
+      }
+}
 
 /** Arrivals are counted without their value, so the connection that has settled most of it tells. */
 const worthOf = (rollups: readonly Rollup[], currency: string | undefined): string => {

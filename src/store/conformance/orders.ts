@@ -55,6 +55,24 @@ export const describeOrders = (given: Given): void => {
       expect(await given.store.findOrders(SHOP, { email: 'ada@example.com' }, 1)).toMatchObject([{ orderId: '2' }])
     })
 
+    test('of a day are listed a page at a time, by id', async () => {
+      const placed = (orderId: string, placedAt: number, shop = SHOP): Arrival => ({
+        shop,
+        events: [],
+        parts: [],
+        orders: [{ orderId, placedAt, value: '1.00' }],
+      })
+      const day = Math.floor(NOW / DAY)
+      for (const id of ['101', '103', '102']) await given.store.append(placed(id, NOW))
+      await given.store.append(placed('104', NOW + DAY))
+      await given.store.append(placed('105', NOW, OTHER))
+      const ids = async (query: { limit: number; before?: string }) =>
+        (await given.store.ordersOfDay(SHOP, day, query)).map(({ orderId }) => orderId)
+      expect(await ids({ limit: 2 })).toEqual(['103', '102'])
+      expect(await ids({ limit: 2, before: '102' })).toEqual(['101'])
+      expect(await given.store.ordersOfDay(SHOP, day - 1, { limit: 2 })).toEqual([])
+    })
+
     test('count a refund once, however often it is told', async () => {
       const refund = (id: string, value: string): Arrival => ({
         shop: SHOP,

@@ -5,6 +5,7 @@ import { type LogRow, opener } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Only } from '../search.ts'
 import type { StoredEvent } from '../store.ts'
+import { spellings } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
@@ -78,6 +79,22 @@ export const logOperations = (context: Context) => {
       return stored(
         row,
         await db.sql<LogRow>(`${LOG} WHERE e.shop = $1 AND e.seq = ANY($2) ORDER BY e.seq`).all(row.id, seqs),
+      )
+    },
+
+    async eventsOf(
+      shop: Shop,
+      people: readonly string[],
+      after: number,
+      limit: number,
+    ): Promise<readonly StoredEvent[]> {
+      const row = await findShop(context, shop)
+      if (!row) return []
+      return stored(
+        row,
+        await db
+          .sql<LogRow>(`${LOG} WHERE e.shop = $1 AND e.seq > $2 AND e.seq <= $3 AND s.subject = ANY($4) ORDER BY e.seq`)
+          .all(row.id, after, after + limit, people.flatMap(spellings)),
       )
     },
 

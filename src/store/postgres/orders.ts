@@ -146,4 +146,21 @@ export const orderOperations = (context: Context) => ({
       .all(row.id, value, limit)
     return found.map(({ record, refunds }) => ({ ...(JSON.parse(record) as OrderRecord), refunds }))
   },
+
+  async ordersOfDay(
+    shop: Shop,
+    day: number,
+    { limit, before }: { readonly limit: number; readonly before?: string },
+  ): Promise<readonly OrderRecord[]> {
+    const row = await findShop(context, shop)
+    if (!row) return []
+    const orders = await context.db
+      .sql<{ record: string }>(
+        `SELECT record FROM orders
+         WHERE shop = $1 AND placed_day = $2 AND ($3::text IS NULL OR order_id < $3 COLLATE "C")
+         ORDER BY order_id COLLATE "C" DESC LIMIT $4`,
+      )
+      .all(row.id, day, before ?? null, limit)
+    return orders.map(({ record }) => JSON.parse(record) as OrderRecord)
+  },
 })

@@ -5,6 +5,7 @@ import { type LogRow, opener, type RawEvent } from '../log-rows.ts'
 import { openRow } from '../sealing.ts'
 import type { Only } from '../search.ts'
 import type { StoredMessage } from '../store.ts'
+import { spellings } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
@@ -44,6 +45,18 @@ export const logOperations = (context: Context) => {
       return db
         .sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq`)
         .all(row.id, list(seqs))
+        .map(opener(row))
+    },
+
+    eventsOf(shop: Shop, people: readonly string[], after: number, limit: number): readonly RawEvent[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      return db
+        .sql<LogRow>(
+          `${LOG} WHERE e.shop = ? AND e.seq > ? AND e.seq <= ? AND s.subject IN (SELECT value FROM json_each(?))
+           ORDER BY e.seq`,
+        )
+        .all(row.id, after, after + limit, list(people.flatMap(spellings)))
         .map(opener(row))
     },
 

@@ -77,4 +77,21 @@ export const orderOperations = (context: Context) => ({
         refunds: JSON.parse(refunds) as readonly string[],
       }))
   },
+
+  ordersOfDay(
+    shop: Shop,
+    day: number,
+    { limit, before }: { readonly limit: number; readonly before?: string },
+  ): readonly OrderRecord[] {
+    const row = findShop(context, shop)
+    if (!row) return []
+    // The index by day goes on with the table's key: shop and order.
+    return context.db
+      .sql<{ record: string }>(
+        `SELECT record FROM orders WHERE placed_day = ?1 AND shop = ?2 AND (?3 IS NULL OR order_id < ?3)
+         ORDER BY order_id DESC LIMIT ?4`,
+      )
+      .all(day, row.id, before ?? null, limit)
+      .map(({ record }) => JSON.parse(record) as OrderRecord)
+  },
 })

@@ -73,6 +73,7 @@ export const openSqlite = async ({
 
   const read = call('read')
   const readSeqs = call('readSeqs')
+  const eventsOf = call('eventsOf')
   const newest = call('newest')
   const unprojected = call('unprojected')
   const retainStep = call('retainStep')
@@ -89,6 +90,7 @@ export const openSqlite = async ({
     head: call('head'),
     read: async (shop, after, limit) => (await read(shop, after, limit)).map(parse),
     readSeqs: async (shop, seqs) => (await readSeqs(shop, seqs)).map(parse),
+    eventsOf: async (shop, people, after, limit) => (await eventsOf(shop, people, after, limit)).map(parse),
     newest: async (shop, limit, below, only) => (await newest(shop, limit, below, only)).map(parse),
     seqOf: call('seqOf'),
     parts: call('parts'),
@@ -112,6 +114,7 @@ export const openSqlite = async ({
     attempts: call('attempts'),
     orders: call('orders'),
     findOrders: call('findOrders'),
+    ordersOfDay: call('ordersOfDay'),
     message: call('message'),
     rollups: call('rollups'),
     entry: call('entry'),
@@ -130,7 +133,9 @@ export const openSqlite = async ({
       }
       return gone
     },
+    linked: call('linked'),
     erase: call('erase'),
+    eraseShop: call('eraseShop'),
     health: call('health'),
     failed: thread.failed,
     async close() {
