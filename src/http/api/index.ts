@@ -51,7 +51,6 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
-    .route('/', figureRoutes(deps))
     .route('/', auditRoutes(deps))
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))

@@ -1,6 +1,7 @@
 import type { Destination } from '../../destinations/destination.ts'
 import { EXPLAINED, OUTCOMES, type Outcome, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
 import { retiredNotice, sunsetNotice } from '../../destinations/sunset.ts'
+import { isPurchase } from '../../destinations/told.ts'
 import type { EventName } from '../../event/names.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
