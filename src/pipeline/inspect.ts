@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
 import { mapEvent, planRequests } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
+import { notAfterReceipt } from '../destinations/told.ts'
 import type { Shop } from '../event/event.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
@@ -220,7 +221,7 @@ const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): re
       now: new Date(at),
     }
     try {
-      const mapped = mapEvent(destination, settings, prepared.event, how)
+      const mapped = mapEvent(destination, settings, notAfterReceipt(prepared.event, prepared.receivedAt), how)
       return 'skip' in mapped ? [] : [{ index: prepared.seq, items: mapped.items }]
     } catch {
       // The event ended as mapper_crash and its story says so; there is no request to show.

@@ -75,7 +75,7 @@ export const createServer = (ground: Ground): Server => {
     const clock = clockOf(time, life, random)
     const opened = openMemory(disk, clock.now)
     const runtime: Runtime = {
-      store: storeOf(noting(opened, logged), life, time, random, trouble, fired),
+      store: storeOf(noting(opened, logged, time), life, time, random, trouble, fired),
       send: network.sendOf(life),
       clock,
       limiter: createLimiter(clock),
