@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, realpathSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { shopFrom } from './event/event.ts'
 import { trustedProxiesOf } from './http/client-ip.ts'
+import { SCOPES, type ShopifyApp, scopesFrom } from './shopify/app.ts'
 
 /** Everything the process is told from outside. No other file reads the environment. */
 export interface Config {
@@ -19,6 +21,8 @@ export interface Config {
   readonly captureUrl: string | undefined
   /** The app's client secret, and the one before while it is being rotated. Empty: no Shopify app is configured. */
   readonly shopifySecrets: readonly string[]
+  /** The app itself, for who installs it from Shopify; absent: stores are added by hand. */
+  readonly shopifyApp?: ShopifyApp
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly logLevel: string
@@ -51,13 +55,16 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
   const port = Number(flags.port || env.CONVERLAY_PORT || 3000)
   if (!Number.isInteger(port) || port < 0 || port > LAST_PORT)
     throw new ConfigError(`The port must be a number from 0 to ${LAST_PORT} (0 picks free ones).`)
+  const shopifySecrets = [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].flatMap((secret) => secret || [])
+  const app = shopifyApp(env, shopifySecrets)
   const config = {
     dataDir,
     port,
     dashboardHost: env.CONVERLAY_HOST || '127.0.0.1',
     captureHost: env.CONVERLAY_CAPTURE_HOST || '127.0.0.1',
     captureUrl: env.CONVERLAY_CAPTURE_URL?.replace(/\/+$/, '') || undefined,
-    shopifySecrets: [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD].flatMap((secret) => secret || []),
+    shopifySecrets,
+    ...(app ? { shopifyApp: app } : {}),
     trustedProxies: trustedProxies(env.CONVERLAY_TRUSTED_PROXIES),
     logLevel: env.CONVERLAY_LOG || 'info',
     metrics: metricsOf(env, port),
@@ -75,6 +82,29 @@ export const readConfig = (flags: ConfigFlags = {}, env: Environment = process.e
     get masterKey() {
       return keyIn(keyFile, dataDir, isShared)
     },
+  }
+}
+
+const shopifyApp = (env: Environment, [secret, ...older]: readonly string[]): ShopifyApp | undefined => {
+  const { SHOPIFY_API_KEY: clientId, SHOPIFY_APP_URL: url, SHOPIFY_SHOP: own, SHOPIFY_SCOPES: scopes } = env
+  if (!clientId) {
+    if (own) throw new ConfigError('SHOPIFY_SHOP needs SHOPIFY_API_KEY too, the app’s client id.')
+    return undefined
+  }
+  if (!/^[\w-]{1,100}$/.test(clientId)) throw new ConfigError('SHOPIFY_API_KEY must be the app’s client id.')
+  if (secret === undefined)
+    throw new ConfigError('SHOPIFY_API_KEY is set: set SHOPIFY_API_SECRET too, the app’s client secret.')
+  if (url && !/^https:\/\/[^/?#@\s]+\/*$/.test(url))
+    throw new ConfigError('SHOPIFY_APP_URL must be an address like https://converlay.example.com, without a path.')
+  const shop = shopFrom(own)
+  if (own && shop === undefined)
+    throw new ConfigError('SHOPIFY_SHOP must be the store’s permanent domain, NAME.myshopify.com.')
+  return {
+    clientId,
+    secrets: [secret, ...older],
+    scopes: scopes ? scopesFrom(scopes) : SCOPES,
+    ...(url ? { url: url.replace(/\/+$/, '') } : {}),
+    ...(shop === undefined ? {} : { shop }),
   }
 }
 

@@ -90,7 +90,7 @@ export const SchemeSwitch = () => {
 export const SignOut = () => {
   const session = useSession()
   const signOut = useSignOut()
-  if (!session.data?.signedIn) return null
+  if (!session.data?.signedIn || session.data.embedded) return null
   return (
     <Button
       variant="subtle"

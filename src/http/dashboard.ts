@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { serveStatic } from '@hono/node-server/serve-static'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { secureHeaders } from 'hono/secure-headers'
@@ -10,6 +10,7 @@ import { type Log, whatFailed } from '../lib/log.ts'
 import type { ApiDeps } from './api/deps.ts'
 import { dashboardApi } from './api/index.ts'
 import { buildDashboard } from './build-dashboard.ts'
+import { type OfShop, ofShop, shopifyEntrance } from './embedded.ts'
 import { hostGuard, isLoopback, sameOrigin } from './guard.ts'
 import { type Owners, ownersIn } from './owner.ts'
 import { sessionApi, signedIn } from './session-api.ts'
@@ -51,25 +52,36 @@ export const dashboardApp = ({ deps, owners, host, assets, log, addressOf, closi
       serveStatic({ root: assets, path: 'index.html', onFound: (_, c) => c.header('cache-control', 'no-cache') }),
     )
 
-  return new Hono()
+  const { shopify } = deps
+  return new Hono<OfShop>()
     .onError((error, c) => {
       log.error('dashboard request failed', { path: c.req.routePath, fault: whatFailed(error) })
       return c.json({ error: 'Something went wrong here. Try again; if it stays, run `converlay doctor`.' }, 500)
     })
+    .use(shopify ? shopifyEntrance({ shopify, assets, now }) : nextOne)
     .use(headers)
-    .use(hostGuard(owners, host))
-    .use('/api/*', sameOrigin)
+    .use('/api/*', shopify ? ofShop({ shopify, now }) : nextOne)
+    .use(unlessOfShop(hostGuard(owners, host, shopify !== undefined)))
+    .use('/api/*', unlessOfShop(sameOrigin))
     .use('/api/*', bodyLimit({ maxSize: LARGEST_BODY, onError: (c) => c.json({ error: 'Too large.' }, 413) }))
     .use('/api/*', async (c, next) => {
       c.header('cache-control', 'no-store')
       await next()
     })
     .route('/api/session', sessionApi(session))
-    .use('/api/*', signedIn(session))
+    .use('/api/*', unlessOfShop(signedIn(session)))
     .route('/api', dashboardApi(deps, closing))
     .all('/api/*', (c) => c.json({ error: 'There is no such address.' }, 404))
     .route('/', pages)
 }
+
+const nextOne: MiddlewareHandler = (_, next) => next()
+
+/** A call with a session token has proved more than these guards ask; no other website can make it. */
+const unlessOfShop =
+  (guard: MiddlewareHandler): MiddlewareHandler<OfShop> =>
+  (c, next) =>
+    c.get('onlyShop') === undefined ? guard(c, next) : next()
 
 /** Mantine writes its styles into the page, hence 'unsafe-inline' for styles; scripts come only from here. */
 const headers = secureHeaders({

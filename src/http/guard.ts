@@ -12,11 +12,12 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-i
  * Until an owner exists, whoever reaches the dashboard owns it. So it then answers only on this machine and only under
  * this machine's own names (a website whose name is pointed at 127.0.0.1 carries its own name in Host), and not
  * through a proxy, which may stand on this machine and speak for others. On any other address nothing but the page
- * that makes an owner answers.
+ * that makes an owner answers. Where the app stands in Shopify's admin too, its pages' files are for everybody, as they
+ * are on every other installation.
  */
-export const hostGuard = (owners: Owners, listensOn: string) =>
+export const hostGuard = (owners: Owners, listensOn: string, isInAdmin = false) =>
   createMiddleware(async (c, next) => {
-    if (owners.exists()) return next()
+    if (owners.exists() || (isInAdmin && isFile(c.req.path))) return next()
     if (!isLoopback(listensOn)) {
       if (makesOwner(c.req.path)) return next()
       return c.text('This dashboard has no owner yet. Open the one-time link that was printed in its terminal.\n', 403)
@@ -32,8 +33,10 @@ export const hostGuard = (owners: Owners, listensOn: string) =>
     return next()
   })
 
+const isFile = (path: string): boolean => path === '/favicon.svg' || /^\/assets\/[\w.-]+$/.test(path)
+
 const makesOwner = (path: string): boolean =>
-  ['/owner', '/favicon.svg', '/api/session', '/api/session/owner'].includes(path) || /^\/assets\/[\w.-]+$/.test(path)
+  ['/owner', '/api/session', '/api/session/owner'].includes(path) || isFile(path)
 
 /** Whether a browser reached us over TLS, ours or a proxy's in front. A forged header only spoils its sender's cookie. */
 export const isHttps = (c: Context): boolean =>

@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
+import type { OfShop } from './embedded.ts'
 import { isHttps } from './guard.ts'
 import { LONGEST_PASSPHRASE, type Owners, SHORTEST_PASSPHRASE } from './owner.ts'
 import { SESSION_LIFE, type Sessions, type Throttle } from './sessions.ts'
@@ -44,14 +45,17 @@ export const sessionApi = ({ owners, sessions, throttle, now, log, addressOf }: 
     })
   const wait = { error: 'Too many tries. Wait 15 minutes, then try again.' }
 
-  return new Hono()
-    .get('/', (c) =>
-      c.json({
-        owned: owners.exists(),
-        signedIn: sessions.valid(getCookie(c, cookieName(c)), now()),
+  return new Hono<OfShop>()
+    .get('/', (c) => {
+      // Whoever stands in Shopify's admin has signed in there.
+      const embedded = c.get('onlyShop') !== undefined
+      return c.json({
+        owned: embedded || owners.exists(),
+        signedIn: embedded || sessions.valid(getCookie(c, cookieName(c)), now()),
         https: isHttps(c),
-      }),
-    )
+        embedded,
+      })
+    })
     .post('/owner', sentence(z.object({ token: z.string().max(200), passphrase })), async (c) => {
       if (!throttle.admit(addressOf(c), now())) return c.json(wait, 429)
       const body = c.req.valid('json')

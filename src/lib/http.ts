@@ -4,8 +4,11 @@ import { SECOND } from './duration.ts'
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
-  /** The address is the merchant's own, not the destination's: whoever sends lets only public ones be reached. */
-  readonly to?: 'public'
+  /**
+   * public: the address is the merchant's own, not the destination's, and only public ones are reached. shop: that of a
+   * store at Shopify, by its permanent domain.
+   */
+  readonly to?: 'public' | 'shop'
   /** Lower-case names. Secrets stand only here or in the URL, never in a body that is logged. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string

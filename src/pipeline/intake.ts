@@ -1,25 +1,34 @@
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { askedPerson, requestKind } from '../sources/shopify-webhook/compliance.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
-import type { Decoded, Message } from '../sources/source.ts'
+import type { Decoded, Message, SourceName } from '../sources/source.ts'
+import type { TrackCall } from '../sources/track/batch.ts'
+import type { PresentedKey } from '../sources/track/key.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
+import { type KeyCache, noteUse, validKey } from './api-keys.ts'
 import type { Carts } from './carts.ts'
+import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
+import { openRequest, requestKey } from './requests.ts'
 import type { Runtime } from './runtime.ts'
 import type { Spool } from './spool.ts'
 import { subjectOf } from './subject.ts'
+import { keyOf, NO_KEY, readTrack, trackAnswer } from './track.ts'
 
 /** The answer to a sender: a status and, for a refusal, one line that says what to do. */
 export interface Answer {
   readonly status: 200 | 204 | 400 | 401 | 404 | 503
   readonly error?: string
+  /** Why some of a track message's calls are of no use, in plain words. */
+  readonly leftOut?: readonly string[]
   /** Seconds. */
   readonly retryAfter?: number
 }
@@ -36,10 +45,13 @@ export interface Intake {
   /** Messages of shops we do not know, and others that were dropped on purpose. */
   readonly dropped: { count: number }
   readonly shops: ShopCache
+  readonly keys: KeyCache
+  /** A notice of a shop is kept and waits to be carried out. Who is not told finds it at its next look (jobs/notices.ts). */
+  readonly noticed?: (shop: Shop) => void
 }
 
 /** What capture asks of the store. */
-export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health'>
+export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entry' | 'entries' | 'saveEntry'>
 
 /** A message as it came in, with all that is needed to take it later. Of a webhook the signature was checked. */
 export type Incoming =
@@ -58,18 +70,35 @@ export type Incoming =
       readonly userAgent: string | undefined
       readonly receivedAt: number
     }
+  | {
+      readonly kind: 'track'
+      /** One of ours: names the calls that bring no id. */
+      readonly id: string
+      readonly call: TrackCall
+      /** Not its text: what waits in a spool holds nothing that could be used. */
+      readonly key: PresentedKey
+      readonly body: Buffer
+      readonly ip: string | undefined
+      readonly userAgent: string | undefined
+      readonly receivedAt: number
+    }
 
 /** A shop's record, at most this old: capture reads it for every message. */
 const SHOP_FRESH = 2 * SECOND
 const MOST_SHOPS = 20_000
 
-export type ShopCache = Map<Shop, { readonly at: number; readonly record: ShopRecord | undefined }>
+export type ShopCache = Map<Shop, { readonly at: number } & KnownShop>
+
+/** What capture knows of a shop. */
+interface KnownShop {
+  readonly record: ShopRecord | undefined
+  /** The app was taken off: its pixel is switched off, and who sends beacons all the same is none of ours. */
+  readonly isUninstalled: boolean
+}
 
 /** An order of hundreds of lines is wide but not deep. */
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
 const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
-
-const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
 
 /**
  * A webhook: signature over the raw bytes, then decode, append, answer. The answer follows the flush. A valid
@@ -104,6 +133,27 @@ export const takeBeacon = (
   request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
 ): Promise<Answer> => takeOrSpool(intake, { kind: 'beacon', ...request, receivedAt: intake.runtime.clock.now() })
 
+/**
+ * A call of the tracking API, or a batch of them. `key` is the text that came with the request; without one the body may
+ * bring a public key, as libraries for pages do. All keys that do not count are answered alike.
+ */
+export const takeTrack = async (
+  intake: Intake,
+  request: Pick<Extract<Incoming, { kind: 'track' }>, 'call' | 'body' | 'ip' | 'userAgent'> & {
+    readonly key: string | undefined
+  },
+): Promise<Answer> => {
+  const key = keyOf(request.key, request.body)
+  if (!key) return NO_KEY
+  return takeOrSpool(intake, {
+    kind: 'track',
+    ...request,
+    id: randomUUID(),
+    key,
+    receivedAt: intake.runtime.clock.now(),
+  })
+}
+
 /** What the store cannot take while it is away is kept beside it, and taken later (spool.ts). */
 const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> => {
   try {
@@ -111,21 +161,29 @@ const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> 
   } catch (fault) {
     if (!intake.spool || !(fault instanceof StoreFault) || fault.kind !== 'away') throw fault
     await intake.spool.keep(incoming)
-    return { status: incoming.kind === 'webhook' ? 200 : 204 }
+    return { status: incoming.kind === 'beacon' ? 204 : 200 }
   }
 }
 
 /** Takes a message that may have come in a while ago. Rejects with a StoreFault when the store cannot take it now. */
-export const take = (intake: Intake, incoming: Incoming): Promise<Answer> =>
-  incoming.kind === 'webhook' ? webhook(intake, incoming) : beacon(intake, incoming)
+export const take = (intake: Intake, incoming: Incoming): Promise<Answer> => {
+  switch (incoming.kind) {
+    case 'webhook':
+      return webhook(intake, incoming)
+    case 'beacon':
+      return beacon(intake, incoming)
+    case 'track':
+      return track(intake, incoming)
+  }
+}
 
 const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webhook' }>): Promise<Answer> => {
   const { runtime } = intake
   const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
-  let known = shop && (await shopOf(intake, shop))
-  const compliance = COMPLIANCE.has(headers.topic ?? '')
-  if (!shop || (!installed(known) && !compliance)) {
+  let known = shop && (await shopOf(intake, shop)).record
+  const asked = requestKind(headers.topic)
+  if (!shop || (!installed(known) && !asked)) {
     intake.dropped.count++
     runtime.meter.dropped('shopify-webhook')
     // A shop that somebody forgot to add shows here, and nowhere else.
@@ -144,9 +202,16 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
       status: 401,
       error: 'The body is of another shop than the header says. Send it with the headers that belong to it.',
     }
-  // A compliance request of a shop that never installed must still be on record. One that was installed since the
-  // cache was filled stays as it is.
+  // What a shop that never installed asks for must still be on record. One that was installed since the cache was filled
+  // stays as it is.
   known ??= await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
+  if (asked) {
+    const askedAt = Date.parse(headers.triggeredAt ?? '') || receivedAt
+    const key = requestKey(askedAt, `${asked} ${headers.eventId ?? id}`)
+    const request = { kind: asked, by: 'shopify', askedAt, person: askedPerson(parsed.value) } as const
+    await openRequest(runtime.store, shop, key, request, receivedAt)
+    return { status: 200 }
+  }
   const message: Message = {
     source: 'shopify-webhook',
     shop,
@@ -158,7 +223,7 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
     facts: known.facts,
   }
   const decoded = decodeWebhook(message, parsed.value)
-  return append(intake, shop, decoded, receivedAt, 200, {
+  return append(intake, 'shopify-webhook', shop, decoded, receivedAt, {
     source: 'shopify-webhook',
     topic: headers.topic ?? 'unknown',
     webhookId: id,
@@ -173,8 +238,8 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
   const parsed = parseJson(body.toString('utf8'), BEACON_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
   const shop = shopFrom(textAt(parsed.value, 'shop'))
-  const known = shop && (await shopOf(intake, shop))
-  if (!shop || !known || !installed(known)) return { status: 404, error: 'Not found.' }
+  const { record: known, isUninstalled } = shop ? await shopOf(intake, shop) : UNKNOWN
+  if (!shop || !known || !installed(known) || isUninstalled) return { status: 404, error: 'Not found.' }
   const decoded = decodePixel(
     {
       source: 'web-pixel',
@@ -190,7 +255,24 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
     if (intake.projector.behind) return busy
     await intake.projector.choose(shop, clientId, consent, receivedAt)
   }
-  return append(intake, shop, decoded, receivedAt, 204)
+  return append(intake, 'web-pixel', shop, decoded, receivedAt)
+}
+
+const track = async (intake: Intake, incoming: Extract<Incoming, { kind: 'track' }>): Promise<Answer> => {
+  const { runtime, keys } = intake
+  const { shop } = incoming.key
+  const { record: known, isUninstalled } = await shopOf(intake, shop)
+  const key = installed(known) && !isUninstalled ? await validKey({ ...runtime, keys }, incoming.key) : undefined
+  if (!known || !key) return NO_KEY
+  const read = readTrack(known, key.kind, incoming)
+  if ('unreadable' in read) return { status: 400, error: read.unreadable }
+  const taken = await append(intake, 'track', shop, read.decoded, incoming.receivedAt)
+  if (taken.status !== 200) return taken
+  // A day that is not noted today is noted with the next call.
+  noteUse({ ...runtime, keys }, shop, key).catch(() => {})
+  const { answer, leftOut } = trackAnswer(read)
+  if (leftOut > 0) runtime.meter.leftOut('track', leftOut)
+  return answer
 }
 
 const malformed = (why: string): Answer => ({
@@ -200,33 +282,40 @@ const malformed = (why: string): Answer => ({
 
 const installed = (shop: ShopRecord | undefined): boolean => shop !== undefined && shop.installedAt > 0
 
-const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<ShopRecord | undefined> => {
+const UNKNOWN: KnownShop = { record: undefined, isUninstalled: false }
+
+const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<KnownShop> => {
   const now = runtime.clock.now()
   const cached = shops.get(shop)
-  if (cached && now - cached.at < SHOP_FRESH) return cached.record
-  let record: ShopRecord | undefined
+  if (cached && now - cached.at < SHOP_FRESH) return cached
+  let known: KnownShop
   try {
-    record = await runtime.store.shop(shop)
+    const [record, installation] = await Promise.all([runtime.store.shop(shop), installationOf(runtime.store, shop)])
+    known = { record, isUninstalled: installation?.state === 'uninstalled' }
   } catch (fault) {
     // A failing store is told apart from an unknown shop, which may have been installed since; append will meet it.
-    if (!installed(cached?.record)) throw fault
-    record = cached?.record
+    if (!cached || !installed(cached.record)) throw fault
+    known = cached
   }
   if (shops.size >= MOST_SHOPS) shops.clear()
-  shops.set(shop, { at: now, record })
-  return record
+  shops.set(shop, { ...known, at: now })
+  return known
 }
 
 const append = async (
-  { runtime, projector, carts }: Intake,
+  { runtime, projector, carts, noticed }: Intake,
+  source: SourceName,
   shop: Shop,
-  { events, parts, orders }: Decoded,
+  { events, parts, orders, notice }: Decoded,
   receivedAt: number,
-  done: 200 | 204,
   message?: Arrival['message'],
 ): Promise<Answer> => {
   if (projector.behind) return busy
-  if (!message && events.length === 0 && parts.length === 0) return { status: done }
+  const done: Answer = { status: source === 'web-pixel' ? 204 : 200 }
+  if (!message && events.length === 0 && parts.length === 0) return done
+  // Before the answer, and before the message counts as a repeat. Carried out twice it does no harm.
+  if (notice && message)
+    await runtime.store.saveEntry(shop, 'notice', hash('sha256', message.webhookId), notice, { at: receivedAt })
   const appended = await runtime.store.append({
     shop,
     events: events.map((event) => newEvent(event, receivedAt)),
@@ -235,10 +324,7 @@ const append = async (
     ...(message ? { message } : {}),
   })
   if (!appended.repeated) {
-    runtime.meter.accepted(
-      message ? 'shopify-webhook' : 'web-pixel',
-      appended.events.filter(({ fresh }) => fresh).length,
-    )
+    runtime.meter.accepted(source, appended.events.filter(({ fresh }) => fresh).length)
     const seen: Appearance[] = []
     for (const [index, event] of events.entries()) {
       const placed = appended.events[index]
@@ -248,7 +334,8 @@ const append = async (
     projector.take(seen)
     carts.take(seen)
   }
-  return { status: done }
+  if (notice) noticed?.(shop)
+  return done
 }
 
 const busy: Answer = {

@@ -78,7 +78,7 @@ const ask = async (outlet: Outlet, poll: Poll, quota: Quota): Promise<boolean> =
       trouble: `${destination.name}: ${account.message}`,
     })
   const made = await results(outlet, poll, verdicts)
-  const rest = settle(made, [], [], now)
+  const rest = settle(made, [], [], now, destination.slug)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
   countResults(outlet, made, undefined)
   return true
@@ -98,7 +98,7 @@ const results = async (
     if (verdict && seq > 0) verdicts.set(seq, known ? together(known, verdict) : verdict)
   }
   const stored = await runtime.store.readSeqs(shop.shop, [...verdicts.keys()])
-  const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
+  const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now(), runtime.catalogue)
   const made: Result[] = []
   for (const one of prepared) {
     const verdict = verdicts.get(one.seq)

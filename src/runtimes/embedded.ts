@@ -11,6 +11,7 @@ export const startEmbedded = (config: Config, log: Log): Promise<Engine> =>
     config,
     log,
     secrets: config.shopifySecrets,
+    app: config.shopifyApp,
     trustedProxies: config.trustedProxies,
     pipeline: PIPELINE,
     reserveBytes: RESERVE,

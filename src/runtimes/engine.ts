@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
+import type { ApiDeps } from '../http/api/deps.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
+import type { Notices } from '../jobs/notices.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -19,10 +22,21 @@ import { startProjector } from '../pipeline/projector.ts'
 import type { Clock, PipelineOptions, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
 import { createSlots } from '../pipeline/slots.ts'
+import type { ShopifyApp } from '../shopify/app.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
-import { type Addresses, capturePart, dashboardPart, metricsPart } from './parts.ts'
+import {
+  type Addresses,
+  type CaptureAddresses,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+  noticesPart,
+  reconcilerPart,
+  shopifyPart,
+  withCatalogue,
+} from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -43,6 +57,8 @@ export interface EngineOptions {
   readonly config: Config
   readonly log: Log
   readonly secrets: readonly string[]
+  /** Our app at Shopify; absent: stores are added by hand. */
+  readonly app?: ShopifyApp | undefined
   readonly trustedProxies: readonly string[]
   readonly pipeline: PipelineOptions
   /** Room kept for a full disk; none unless told. */
@@ -54,9 +70,7 @@ export interface EngineOptions {
   /** Runs when the store is open, before anything is captured or sent. */
   readonly prepare?: (runtime: Runtime) => Promise<void>
   /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
-  readonly captured?: (
-    addresses: Pick<Addresses, 'webhooks' | 'beacon'>,
-  ) => Promise<{ readonly store: string; readonly ads: string }>
+  readonly captured?: (addresses: CaptureAddresses) => Promise<NonNullable<ApiDeps['demo']>>
 }
 
 export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }
@@ -113,6 +127,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   starting.defer(() => projector.stop())
   const carts = startCarts(runtime, projector)
   starting.defer(() => carts.stop())
+  let notices: Notices | undefined
   const intake: Intake = {
     runtime,
     projector,
@@ -120,17 +135,29 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     secrets: options.secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
+    noticed: (shop) => notices?.look(shop),
   }
   const readiness = readinessOf(store)
   const capture = await capturePart(starting, config, options.trustedProxies, intake, readiness)
+  // Browsers in real stores reach only an address that was told; those of the demo are on this machine.
+  const reached = config.captureUrl !== undefined || options.rewrite !== undefined
+  const shopify = shopifyPart(starting, runtime, options.app, reached ? capture.beacon : undefined)
+  notices = noticesPart(starting, runtime)
+  reconcilerPart(starting, runtime, projector, shopify)
   const demo = await options.captured?.(capture)
-  delivery = startDelivery(runtime)
+  const enriched = withCatalogue(starting, runtime, shopify?.admin)
+  delivery = startDelivery(enriched)
+  const { readAnew } = delivery
+  const requests = startRequests({ ...runtime, eraser: projector, readAnew })
+  starting.defer(() => requests.stop())
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)
   starting.defer(() => expiry.stop())
-  const dashboard = await dashboardPart(starting, config, runtime, {
+  const dashboard = await dashboardPart(starting, config, enriched, {
     capture,
+    ...(shopify ? { shopify } : {}),
     assets: await assets,
     ...(demo ? { demo } : {}),
   })

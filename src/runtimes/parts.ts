@@ -7,11 +7,19 @@ import { startMetrics } from '../http/metrics/listener.ts'
 import type { Metrics } from '../http/metrics/meter.ts'
 import { waitingGauges } from '../http/metrics/waiting.ts'
 import type { Readiness } from '../http/probes.ts'
+import { lookAfterShops } from '../jobs/look-after-shops.ts'
+import { type Notices, startNotices } from '../jobs/notices.ts'
+import { startReconciler } from '../jobs/reconcile.ts'
 import type { Log } from '../lib/log.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
+import type { Taking } from '../pipeline/take-orders.ts'
 import { verify } from '../pipeline/verify.ts'
+import type { Admin } from '../shopify/admin.ts'
+import type { ShopifyApp } from '../shopify/app.ts'
+import { startCatalogue } from '../shopify/catalogue.ts'
+import { type Shopify, startShopify } from '../shopify/shopify.ts'
 
 /** What processes are made of, each part with what it needs; `ending` takes how it ends, in reverse. */
 
@@ -21,18 +29,22 @@ export interface Addresses {
   readonly ownerLink?: string
   readonly webhooks: string
   readonly beacon: string
+  /** What libraries that send to the tracking API are given as their host. */
+  readonly track: string
   /** Only where metrics are served. */
   readonly metrics?: string
 }
 
+export type CaptureAddresses = Pick<Addresses, 'webhooks' | 'beacon' | 'track'>
+
 /** Where capture is reached: what was told, else its own listener. */
-const captureAddresses = (config: Config, listener: string): Pick<Addresses, 'webhooks' | 'beacon'> => {
+const captureAddresses = (config: Config, listener: string): CaptureAddresses => {
   const outside = config.captureUrl ?? listener
-  return { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
+  return { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH, track: outside }
 }
 
 /** Where capture is supposed to be, seen from a process that does not capture itself. */
-export const captureElsewhere = (config: Config): Pick<Addresses, 'webhooks' | 'beacon'> =>
+export const captureElsewhere = (config: Config): CaptureAddresses =>
   captureAddresses(config, `http://${config.captureHost}:${config.port + 1}`)
 
 /** Listens for webhooks and beacons; says where. */
@@ -42,11 +54,52 @@ export const capturePart = async (
   trustedProxies: readonly string[],
   intake: Intake,
   readiness: Readiness,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const port = config.port === 0 ? 0 : config.port + 1
   const capture = await startCapture(intake, { host: config.captureHost, port, trustedProxies }, readiness)
   ending.defer(() => capture.close())
   return captureAddresses(config, capture.url)
+}
+
+/** Speaks with Shopify, where there is an app. */
+export const shopifyPart = (
+  ending: AsyncDisposableStack,
+  runtime: Runtime,
+  app: ShopifyApp | undefined,
+  beaconUrl: string | undefined,
+): Shopify | undefined => {
+  const shopify = app && startShopify(runtime, app, beaconUrl)
+  ending.defer(async () => shopify?.stop())
+  return shopify
+}
+
+/** Compares orders with Shopify's, where there is an app. */
+export const reconcilerPart = (
+  ending: AsyncDisposableStack,
+  runtime: Runtime,
+  projector: Taking['projector'],
+  shopify: Shopify | undefined,
+): void => {
+  if (!shopify) return
+  const reconciler = startReconciler({ runtime, projector, admin: shopify.admin })
+  ending.defer(() => reconciler.stop())
+  const looking = lookAfterShops(runtime, shopify)
+  ending.defer(() => looking.stop())
+}
+
+/** The runtime with the shops' catalogues, where somebody may ask for them. */
+export const withCatalogue = (ending: AsyncDisposableStack, runtime: Runtime, admin: Admin | undefined): Runtime => {
+  if (!admin) return runtime
+  const catalogue = startCatalogue(runtime, admin)
+  ending.defer(() => catalogue.stop())
+  return { ...runtime, catalogue }
+}
+
+/** Carries out what Shopify tells of the app and the shops. */
+export const noticesPart = (ending: AsyncDisposableStack, runtime: Runtime): Notices => {
+  const notices = startNotices(runtime)
+  ending.defer(() => notices.stop())
+  return notices
 }
 
 /** Serves the dashboard; says where. */
@@ -54,7 +107,7 @@ export const dashboardPart = async (
   ending: AsyncDisposableStack,
   config: Config,
   runtime: Runtime,
-  { capture, demo, assets }: Pick<ApiDeps, 'capture' | 'demo'> & { readonly assets: string },
+  { capture, demo, shopify, assets }: Pick<ApiDeps, 'capture' | 'demo' | 'shopify'> & { readonly assets: string },
 ): Promise<Pick<Addresses, 'dashboard' | 'ownerLink'>> => {
   const dashboard = await startDashboard({
     deps: {
@@ -67,6 +120,7 @@ export const dashboardPart = async (
       },
       inspect: (shop, seq) => inspect(runtime, shop, seq),
       capture,
+      ...(shopify ? { shopify } : {}),
       ...(demo ? { demo } : {}),
     },
     port: config.port,

@@ -3,6 +3,7 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { type Readiness, readinessOf } from '../http/probes.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -20,6 +21,8 @@ import type { Clock, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
 import { createSlots } from '../pipeline/slots.ts'
 import { type Spool, spoolIn } from '../pipeline/spool.ts'
+import { adminWith } from '../shopify/admin.ts'
+import { createTokens } from '../shopify/tokens.ts'
 import { leasesIn } from '../store/postgres/leases.ts'
 import { openPostgres, type PostgresStore } from '../store/postgres/postgres.ts'
 import { quotasIn } from '../store/postgres/quota.ts'
@@ -30,7 +33,18 @@ import { systemClock } from './clock.ts'
 import type { EngineOptions } from './engine.ts'
 import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
-import { type Addresses, captureElsewhere, capturePart, dashboardPart, metricsPart } from './parts.ts'
+import {
+  type Addresses,
+  type CaptureAddresses,
+  captureElsewhere,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+  noticesPart,
+  reconcilerPart,
+  shopifyPart,
+  withCatalogue,
+} from './parts.ts'
 import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
 import { sharedLimiter } from './shared-limiter.ts'
@@ -42,7 +56,7 @@ const TRY_AGAIN = 5 * SECOND
 export interface ScaleOutOptions
   extends Pick<
     EngineOptions,
-    'config' | 'log' | 'secrets' | 'trustedProxies' | 'pipeline' | 'clock' | 'rewrite' | 'prepare'
+    'config' | 'log' | 'secrets' | 'app' | 'trustedProxies' | 'pipeline' | 'clock' | 'rewrite' | 'prepare'
   > {
   readonly role: Role
   readonly databaseUrl: string
@@ -91,6 +105,15 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
     const expiry = watchExpiry(runtime)
     ending.defer(() => expiry.stop())
   }
+  const elsewhere = captureElsewhere(config)
+  const shopify =
+    runtime && (plays('jobs') || plays('dashboard'))
+      ? shopifyPart(ending, runtime, options.app, config.captureUrl === undefined ? undefined : elsewhere.beacon)
+      : undefined
+  if (plays('jobs') && runtime) {
+    noticesPart(ending, runtime)
+    reconcilerPart(ending, runtime, learnedByOwner(runtime.store, wakes.wake).projector, shopify)
+  }
   const taking = spool ? { ...late.store, health: healthWith(late.store) } : late.store
   const readiness = readinessOf(taking)
   const capture = plays('capture')
@@ -99,7 +122,8 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   const dashboard =
     runtime && assets
       ? await dashboardPart(ending, config, runtime, {
-          capture: capture ?? captureElsewhere(config),
+          capture: capture ?? elsewhere,
+          ...(shopify ? { shopify } : {}),
           assets: await assets,
         })
       : {}
@@ -117,7 +141,7 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
 }
 
 const heardBy = (plays: (role: Role) => boolean): readonly ('arrived' | 'settled')[] => [
-  ...(plays('deliver') || plays('dashboard') ? (['arrived'] as const) : []),
+  ...(plays('deliver') || plays('dashboard') || plays('jobs') ? (['arrived'] as const) : []),
   ...(plays('dashboard') ? (['settled'] as const) : []),
 ]
 
@@ -139,14 +163,14 @@ interface World {
 /** The runtime of a process that works with the store, and delivery, if that is its part. */
 const working = async (
   ending: AsyncDisposableStack,
-  { log, rewrite, pipeline, prepare }: ScaleOutOptions,
+  { log, rewrite, pipeline, prepare, app }: ScaleOutOptions,
   { store, wakes, clock, plays, meter }: World,
 ): Promise<Runtime> => {
   const { database } = store
   const sender = startSender(destinations.values(), rewrite)
   ending.defer(() => sender.close())
   const enough = new AbortController()
-  const base: Runtime = {
+  const bare: Runtime = {
     store: settleInTheEnd(store, clock, enough.signal),
     send: sender.send,
     clock,
@@ -160,7 +184,11 @@ const working = async (
     destinations,
     options: pipeline,
   }
-  await prepare?.(base)
+  await prepare?.(bare)
+  const stopping = new AbortController()
+  ending.defer(() => stopping.abort())
+  const admin = app && adminWith({ ...bare, tokens: createTokens(bare, app), stopping: stopping.signal })
+  const base = withCatalogue(ending, bare, admin)
   if (!plays('deliver')) return base
   const leases = startLeases({ ...leasesIn(database), ...workersIn(database) }, randomUUID(), { clock, log })
   ending.defer(() => leases.stop())
@@ -185,6 +213,8 @@ const delivering = (
   const runtime: Runtime = { ...owned, learned: follower.learned }
   const delivery = startDelivery(runtime)
   ending.defer(() => delivery.stop())
+  const requests = startRequests({ ...runtime, eraser: follower, readAnew: delivery.readAnew })
+  ending.defer(() => requests.stop())
   return runtime
 }
 
@@ -201,13 +231,14 @@ const capturing = async (
   ending: AsyncDisposableStack,
   { config, log, secrets, trustedProxies }: ScaleOutOptions,
   { store, wakes, clock, spool, meter, readiness }: CaptureWorld,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const intake = {
     runtime: { clock, log, meter, store },
     ...learnedByOwner(store, wakes.wake),
     secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     ...(spool ? { spool } : {}),
   }
   const forwarding = spool?.forward(intake)

@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import type { Destination } from '../destinations/destination.ts'
+import { shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type HttpRequest, type HttpResponse, LONGEST_REQUEST, type Send } from '../lib/http.ts'
 import { NOT_PUBLIC, notPublic, publicOnly } from './public-only.ts'
@@ -28,7 +29,8 @@ export interface Sender {
  * (docs/decisions), and would follow any redirect or none.
  *
  * A request `to: 'public'` goes where a merchant said, if one of the destinations has such requests, never to the
- * sandbox and never further by a redirect. Its host is a name, and `lookup` finds the name's addresses.
+ * sandbox and never further by a redirect. Its host is a name, and `lookup` finds the name's addresses. One `to: 'shop'`
+ * goes to a store at Shopify and, in the demo, to the imitation of it.
  */
 export const startSender = (
   destinations: Iterable<Named>,
@@ -49,9 +51,17 @@ export const startSender = (
     return exchange(publicAgent, request, url, AbortSignal.timeout(LONGEST_REQUEST))
   }
 
+  const sendToShop = (request: HttpRequest): Promise<HttpResponse> => {
+    const url = new URL(request.url)
+    if (url.protocol !== 'https:' || url.port !== '' || shopFrom(url.hostname) !== url.hostname)
+      throw new Error('a request to a store that is none of Shopify’s')
+    return exchange(agent, request, rewrite(url), AbortSignal.timeout(LONGEST_REQUEST))
+  }
+
   return {
     send: async (first) => {
       if (first.to === 'public') return sendPublic(first)
+      if (first.to === 'shop') return sendToShop(first)
       let request = first
       let url = new URL(request.url)
       const suffixes = hosts.get(url.hostname)

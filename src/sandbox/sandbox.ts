@@ -11,7 +11,15 @@ export interface SandboxOptions extends PlatformsOptions {
   readonly host?: string
   /** ms since 1970; Date.now unless told. */
   readonly now?: () => number
+  /** Shopify itself, beside the platforms. */
+  readonly shopify?: Host
 }
+
+/** What the listener needs of whoever answers under a host's name. */
+export type Host = Pick<
+  Platform,
+  'slug' | 'hosts' | 'browserPaths' | 'largestBody' | 'answer' | 'failing' | 'refuseAll'
+>
 
 /** The running imitation of the platforms, each under its slug: sandbox.pinterest, sandbox.meta … */
 export interface Sandbox extends Platforms {
@@ -36,6 +44,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const now = options.now ?? Date.now
   const bySlug = createPlatforms(options)
   const platforms: readonly Platform[] = Object.values(bySlug)
+  const answering: readonly Host[] = options.shopify ? [...platforms, options.shopify] : platforms
   const faults = createFaults()
   const reset = () => {
     faults.reset()
@@ -46,7 +55,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     const url = new URL(message.url ?? '/', 'http://sandbox')
     const method = message.method ?? 'GET'
     const [, host = '', ...rest] = url.pathname.split('/')
-    const platform = platforms.find(({ hosts }) => hosts.includes(host))
+    const platform = answering.find(({ hosts }) => hosts.includes(host))
     if (!platform) {
       const body = await readBody(message, LARGEST_CONTROL)
       return reply(response, answerControl({ method, url, body }, { platforms, faults, reset, now }))
@@ -94,7 +103,7 @@ const answerWithFault = async (
   fault: Fault | undefined,
   message: IncomingMessage,
   response: ServerResponse,
-  platform: Platform,
+  platform: Host,
   request: PlatformRequest,
 ): Promise<void> => {
   switch (fault?.mode) {

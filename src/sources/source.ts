@@ -2,6 +2,7 @@ import type { Consent } from '../event/consent.ts'
 import type { Event, Shop, Store } from '../event/event.ts'
 import type { Identity } from '../event/identity.ts'
 import type { OrderChange } from '../event/order-change.ts'
+import type { Notice } from './notice.ts'
 
 export type SourceName = 'shopify-webhook' | 'web-pixel' | 'admin-api' | 'track'
 
@@ -42,8 +43,11 @@ export interface Decoded {
   readonly parts: readonly Event[]
   readonly orders: readonly OrderChange[]
   readonly consents?: readonly ConsentSighting[]
+  readonly notice?: Notice
   /** Why some of a beacon's events were left out, in plain words, each reason once. */
   readonly leftOut?: readonly string[]
+  /** Of a track message with calls that were left out: how many, and how many of them could not be read. */
+  readonly unused?: { readonly calls: number; readonly faulty: number }
   /** In plain words, why there is nothing to send. Set exactly when events and parts are empty. */
   readonly nothing?: string
 }

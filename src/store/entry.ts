@@ -5,9 +5,11 @@
  * - api_key: what is known of a key for track; key: the key's own id
  * - data_request, audit: requests of people and shops, and what was done; key begins with the moment
  * - data_request_open: those that wait for the job that does them, under the same keys
+ * - data_export: answers to requests for data, while they can be fetched, under the same keys
  * - product: what the catalogue says of a product; key: its id
  * - shop_setting: what the merchant chose for the whole shop; key: the setting's name
  * - progress: how far a job is with this shop; key: the job's name
+ * - notice: what Shopify told of the app or the shop and is still to be carried out; key: hash of the message's id
  */
 export type EntryKind =
   | 'installation'
@@ -15,10 +17,12 @@ export type EntryKind =
   | 'api_key'
   | 'data_request'
   | 'data_request_open'
+  | 'data_export'
   | 'audit'
   | 'product'
   | 'shop_setting'
   | 'progress'
+  | 'notice'
 
 /** One of them. */
 export interface Entry {

@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { accountTaken, takenMessage, withSuggested } from '../../pipeline/connecting.ts'
+import { installationOf } from '../../pipeline/installation.ts'
 import { testModeOf, withTestMode } from '../../pipeline/test-mode.ts'
+import { UNINSTALLED } from '../../shopify/app-life.ts'
 import type { ConnectionId } from '../../store/store.ts'
 import { accountOf } from './account.ts'
 import { checked, connectionOf, id, inShop, knownShop, NO_CONNECTION } from './asked.ts'
@@ -75,6 +77,7 @@ export const connectionRoutes = (deps: ApiDeps) => {
           const body = c.req.valid('json')
           const destination = destinations.get(body.destination)
           if (!destination) return c.json(NO_DESTINATION, 404)
+          if ((await installationOf(store, shop))?.state === 'uninstalled') return c.json({ error: UNINSTALLED }, 409)
           const read = readSettings(destination, body.settings)
           if (!read.ok) return c.json({ error: 'Some fields need a look.', problems: read.problems }, 422)
           if ((await store.connections(shop)).length >= MOST_CONNECTIONS)
@@ -136,6 +139,8 @@ export const connectionRoutes = (deps: ApiDeps) => {
         async (c) => {
           const { shop } = c.var.shop
           const { state } = c.req.valid('json')
+          if (state === 'active' && (await installationOf(store, shop))?.state === 'uninstalled')
+            return c.json({ error: UNINSTALLED }, 409)
           const changed = await store.updateConnection(shop, c.req.valid('param').id as ConnectionId, {
             state,
             ...(state === 'active' ? { trouble: null } : {}),

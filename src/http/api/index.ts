@@ -1,12 +1,19 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { compact } from '../../lib/json.ts'
+import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
+import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
+import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
+import { figureRoutes } from './figures.ts'
+import { installationShown } from './installation.ts'
+import { keyRoutes } from './keys.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
+import { requestRoutes } from './requests.ts'
 import { taskRoutes } from './tasks.ts'
 
 /** Live views at once; each holds a connection open. */
@@ -21,18 +28,22 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
   const { store } = runtime
   const known = knownShop(store)
   let liveViews = 0
-  return new Hono()
+  return new Hono<OfShop>()
     .get('/shops', async (c) => {
+      const only = c.get('onlyShop')
+      const all = only === undefined ? await store.shops() : [(await store.shop(only)) ?? []].flat()
       // Others only sent a compliance webhook once; there is nothing to see or to set up.
-      const installed = (await store.shops()).filter((shop) => shop.installedAt > 0)
+      const installed = all.filter((shop) => shop.installedAt > 0)
       const shops = installed.map((shop) =>
-        compact<{ shop: string; events: number; currency?: string }>({
+        compact<{ shop: string; events: number; currency?: string; timezone?: string }>({
           shop: shop.shop,
           events: shop.head,
           currency: shop.facts.currency,
+          timezone: shop.facts.timezone,
         }),
       )
-      return c.json({ shops, capture: deps.capture, demo: deps.demo ?? null })
+      const { demo } = deps
+      return c.json({ shops, capture: deps.capture, demo: demo ? { store: demo.store, ads: demo.ads } : null })
     })
 
     .get('/shops/:shop/overview', known, async (c) => c.json(await overviewOf(runtime, c.var.shop)))
@@ -40,6 +51,13 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', auditRoutes(deps))
+    .route('/', keyRoutes(deps))
+    .route('/', consentRoutes(deps))
+    .route('/', requestRoutes(deps))
+    .route('/', figureRoutes(deps))
+
+    .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 
     .get('/live', known, (c) => {
       if (liveViews >= MOST_LIVE_VIEWS) return c.json({ error: 'Too many open live views; close some tabs.' }, 503)

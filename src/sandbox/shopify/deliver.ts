@@ -3,10 +3,15 @@ import { SECOND } from '../../lib/duration.ts'
 import type { Webhook } from './webhooks.ts'
 
 /** Shopify retries 8 times within 4 hours; the demo does it within a minute. */
-const RETRY_AFTER = [0.25, 0.5, 1, 2, 4, 8, 16, 30].map((seconds) => seconds * SECOND)
+const IN_A_HURRY = [0.25, 0.5, 1, 2, 4, 8, 16, 30].map((seconds) => seconds * SECOND)
 /** 1 s to connect and 5 s in all; only a 2xx counts. */
 const CONNECT = 1 * SECOND
 const DEADLINE = 5 * SECOND
+
+const CONNECTIONS = 8
+
+/** Resolves after `ms`, or at once when the signal aborts. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
 
 export interface Delivery {
   readonly topic: string
@@ -24,14 +29,24 @@ export interface Deliverer {
   close(): Promise<void>
 }
 
-/** Posts webhooks to an address as Shopify does. */
-export const createDeliverer = (url: string, connections = 8): Deliverer => {
-  const agent = new Agent({ connections, connect: { timeout: CONNECT } })
+export interface DelivererOptions {
+  /** How long to wait before each further try, ms. */
+  readonly retryAfter?: readonly number[]
+  /** How to wait: in real time unless told. */
+  readonly pause?: Pause
+}
+
+/** Posts webhooks to an address, asked for at each try, as Shopify does. */
+export const createDeliverer = (
+  url: () => string,
+  { retryAfter = IN_A_HURRY, pause = realPause }: DelivererOptions = {},
+): Deliverer => {
+  const agent = new Agent({ connections: CONNECTIONS, connect: { timeout: CONNECT } })
   const ending = new AbortController()
 
   const attempt = async (webhook: Webhook): Promise<number> => {
     try {
-      const answer = await request(url, {
+      const answer = await request(url(), {
         method: 'POST',
         headers: webhook.headers,
         body: webhook.body,
@@ -49,7 +64,7 @@ export const createDeliverer = (url: string, connections = 8): Deliverer => {
     deliver: async (webhook) => {
       for (let tries = 1; ; tries++) {
         const status = await attempt(webhook)
-        const wait = RETRY_AFTER[tries - 1]
+        const wait = retryAfter[tries - 1]
         if ((status >= 200 && status < 300) || wait === undefined || ending.signal.aborted)
           return { topic: webhook.topic, webhookId: webhook.webhookId, tries, status }
         await pause(wait, ending.signal)
@@ -62,8 +77,7 @@ export const createDeliverer = (url: string, connections = 8): Deliverer => {
   }
 }
 
-/** Resolves after `ms`, or at once when the signal aborts. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+export const realPause: Pause = (ms, signal) =>
   new Promise((resolve) => {
     if (signal.aborted) return resolve()
     const done = () => {

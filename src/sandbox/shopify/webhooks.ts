@@ -9,6 +9,10 @@ export type Topic =
   | 'orders/paid'
   | 'orders/updated'
   | 'refunds/create'
+  | 'app/uninstalled'
+  | 'app/scopes_update'
+  | 'shop/update'
+  | 'shop/redact'
 
 /** One webhook as data: a retry or a duplicate is the same value sent again. */
 export interface Webhook {

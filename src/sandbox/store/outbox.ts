@@ -20,7 +20,7 @@ export const createOutbox = (
   options: Pick<DemoStoreOptions, 'webhookUrl' | 'webhookSecret' | 'shop'>,
   now: () => number,
 ): Outbox => {
-  const deliverer = createDeliverer(options.webhookUrl)
+  const deliverer = createDeliverer(() => options.webhookUrl)
   const ended: Delivery[] = []
   const pending = new Set<Promise<void>>()
 

@@ -1,4 +1,4 @@
-import { arrayAt, booleanAt, isObject, type Json, objectAt, textAt } from '../../lib/json.ts'
+import { arrayAt, booleanAt, isObject, type Json, numberAt, objectAt, textAt } from '../../lib/json.ts'
 
 /**
  * An order of the Admin API in the shape of its webhook, so that both are read by the same code and can only tell the
@@ -96,6 +96,17 @@ export const paidAt = (order: Json): string | undefined =>
     .flatMap((one) => textAt(one, 'processedAt') ?? [])
     .sort()
     .at(-1)
+
+/**
+ * Whether it is its customer's first order. Whether Shopify counts their places from 0 or from 1 is not documented, so of
+ * a customer with several orders the place 1 tells nothing.
+ */
+export const customerTypeOf = (order: Json): 'new' | 'returning' | undefined => {
+  const orders = numberAt(objectAt(order, 'customer'), 'numberOfOrders')
+  const place = numberAt(objectAt(order, 'customerJourneySummary'), 'customerOrderIndex')
+  if ((orders !== undefined && orders <= 1) || place === 0) return 'new'
+  return place !== undefined && place >= 2 ? 'returning' : undefined
+}
 
 const present = (values: { readonly [key: string]: Json | undefined }): { [key: string]: Json } =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined))

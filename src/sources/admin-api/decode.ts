@@ -6,7 +6,7 @@ import { orderCancelled, orderCreated, orderPaid } from '../shopify-webhook/orde
 import { refundCreated } from '../shopify-webhook/refund.ts'
 import type { Sighting } from '../sighting.ts'
 import { type Decoded, type Message, NO_SHOP, nothing } from '../source.ts'
-import { orderAsWebhook, paidAt, refundsAsWebhooks } from './as-webhook.ts'
+import { customerTypeOf, orderAsWebhook, paidAt, refundsAsWebhooks } from './as-webhook.ts'
 
 /**
  * The events of orders as the Admin API gives them (order-fields.ts): a whole answer, its data, or one order. Each
@@ -23,13 +23,23 @@ export const decodeOrders = (message: Message, body: Json): Decoded => {
   const leftOut = new Set<string>()
   for (const order of orders)
     for (const decoded of toldBy({ message, shop }, order)) {
-      events.push(...decoded.events.map((event) => ({ ...event, origin: message.origin ?? ('reconcile' as const) })))
+      events.push(
+        ...decoded.events.map((event) => ({
+          ...withCustomerType(event, customerTypeOf(order)),
+          origin: message.origin ?? ('reconcile' as const),
+        })),
+      )
       changes.push(...decoded.orders)
       if (decoded.nothing !== undefined) leftOut.add(decoded.nothing)
     }
   if (events.length === 0) return nothing([...leftOut].join(' '))
   return { events, parts: [], orders: changes, ...(leftOut.size === 0 ? {} : { leftOut: [...leftOut] }) }
 }
+
+const withCustomerType = (event: Event, customerType: ReturnType<typeof customerTypeOf>): Event =>
+  customerType !== undefined && (event.name === 'order_placed' || event.name === 'order_paid')
+    ? { ...event, commerce: { ...event.commerce, customerType } }
+    : event
 
 const ordersIn = (body: Json): readonly Json[] => {
   if (!isObject(body)) return []

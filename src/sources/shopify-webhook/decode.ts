@@ -4,6 +4,7 @@ import { type Decoded, type Message, NO_SHOP, nothing } from '../source.ts'
 import { cartChanged } from './cart.ts'
 import { checkoutCreated, checkoutUpdated } from './checkout.ts'
 import { customerCreated, marketingConsentUpdated } from './customer.ts'
+import { appUninstalled, productUpdated, scopesUpdated, shopUpdated } from './lifecycle.ts'
 import { orderCancelled, orderCreated, orderEdited, orderPaid, orderUpdated } from './order.ts'
 import { refundCreated } from './refund.ts'
 
@@ -27,10 +28,10 @@ const TOPICS: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   ['carts/update', cartChanged],
   ['customers/create', customerCreated],
   ['customers_email_marketing_consent/update', marketingConsentUpdated],
-  ['products/update', silent('A product changed; no shopper did anything.')],
-  ['shop/update', silent('The shop changed its own settings; no shopper did anything.')],
-  ['app/scopes_update', silent('The app’s permissions changed; no shopper did anything.')],
-  ['app/uninstalled', silent('The app was uninstalled; no shopper did anything.')],
+  ['products/update', productUpdated],
+  ['shop/update', shopUpdated],
+  ['app/scopes_update', scopesUpdated],
+  ['app/uninstalled', appUninstalled],
   ['customers/data_request', silent('A customer asks what is stored about them; no shopper’s event is in it.')],
   ['customers/redact', silent('A customer’s data is to be erased; no shopper’s event is in it.')],
   ['shop/redact', silent('The shop’s data is to be erased; no shopper’s event is in it.')],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pixelId, purchaseId } from '../../event/event-ids.ts'
+import { emailName, NOBODY, phoneName } from '../subject-names.ts'
 import {
   added,
   aMessage,
@@ -15,7 +16,6 @@ import {
   SHOP,
   stretch,
 } from '../testing.ts'
-import { emailName, NOBODY, phoneName } from '../subject-names.ts'
 import type { Given } from './given.ts'
 
 export const describeErasing = (given: Given): void => {
@@ -227,7 +227,9 @@ export const describeErasing = (given: Given): void => {
       const again = await connect()
       expect(again.id).toBeGreaterThan(id)
       await given.store.append(anArrival(purchaseId('1'), { subject: 'ada' }))
-      expect(await given.store.read(SHOP, 0, 9)).toMatchObject([{ seq: 1, subject: 'ada', event: { name: 'product_viewed' } }])
+      expect(await given.store.read(SHOP, 0, 9)).toMatchObject([
+        { seq: 1, subject: 'ada', event: { name: 'product_viewed' } },
+      ])
     })
 
     test('that was installed again takes what came before, and what came since can be read and erased', async () => {

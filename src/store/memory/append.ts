@@ -2,6 +2,7 @@ import type { Event } from '../../event/event.ts'
 import { purchaseId, seenFromSeveralSides } from '../../event/event-ids.ts'
 import type { OrderChange } from '../../event/order-change.ts'
 import { SECOND } from '../../lib/duration.ts'
+import { blindIndex } from '../../lib/seal.ts'
 import { changeOrder } from '../order-rows.ts'
 import { eventOf } from '../sealing.ts'
 import { asPart, claimOf, placeFor, sameSighting, sameTeller } from '../sightings.ts'
@@ -109,6 +110,9 @@ const saveOrder = (state: ShopState, change: OrderChange, at: number): void => {
   if (refund !== undefined) state.refunds.add(refund)
   const seq = state.ids.get(purchaseId(change.orderId))?.seq
   const order = changeOrder(state.orders.get(change.orderId)?.order, change, seq, freshRefund)
-  const email = change.email ?? state.orders.get(change.orderId)?.email
+  const email =
+    change.email === undefined
+      ? state.orders.get(change.orderId)?.email
+      : blindIndex(state.key, change.email).toString('hex')
   state.orders.set(change.orderId, { order, at: order.placedAt ?? at, ...(email !== undefined && { email }) })
 }

@@ -2,7 +2,7 @@ import type { Shop } from '../../event/event.ts'
 import type { Entry, EntryKind } from '../entry.ts'
 import { entryOf, sealEntry } from '../entry-rows.ts'
 import type { Store } from '../store.ts'
-import { keyFor, type ShopState, personOf } from './shop-state.ts'
+import { keyFor, personOf, type ShopState } from './shop-state.ts'
 
 const rowOf = (kind: EntryKind, key: string): string => `${kind}\n${key}`
 

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
@@ -9,11 +10,12 @@ import { deadCauses } from './dead-causes.ts'
 import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
 import { entryOperations } from './entries.ts'
 import { erasedShop } from './erasing.ts'
+import { orderOperations } from './orders.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
-  linkedPeople,
   type LogRow,
+  linkedPeople,
   newShopState,
   personOf,
   type ShopState,
@@ -157,16 +159,25 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
           .map((row) => storedEvent(state, row)) ?? []
       )
     },
-    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER) {
+    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER, only) {
       const state = find(shop)
-      const end = Math.min(below - 1, state?.events.length ?? 0)
-      const rows = state?.events.slice(Math.max(0, end - limit), Math.max(0, end)).reverse()
-      return state && rows ? rows.map((row) => storedEvent(state, row)) : []
+      const seqs = only?.seqs && new Set(only.seqs)
+      const rows = state?.events.filter(
+        ({ seq, name }) =>
+          seq < below &&
+          (!only || (seq >= only.from && (only.names?.includes(name) ?? true) && (seqs?.has(seq) ?? true))),
+      )
+      return state && rows
+        ? rows
+            .reverse()
+            .slice(0, limit)
+            .map((row) => storedEvent(state, row))
+        : []
     },
     async seqOf(shop, id) {
       const ids = find(shop)?.ids
       const shared = ids?.get(id)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       for (const [key, row] of ids ?? []) if (!row.shared && key.slice(key.indexOf(' ') + 1) === id) return row.seq
       return undefined
     },
@@ -312,15 +323,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
             (seq === undefined || attempt.seqs.includes(seq)),
         )
         .slice(0, limit),
-    async orders(shop, orderIds) {
-      const orders = find(shop)?.orders
-      return new Map(
-        orderIds.flatMap((id) => {
-          const order = orders?.get(id)?.order
-          return order ? [[id, order] as const] : []
-        }),
-      )
-    },
+    ...orderOperations(find),
     async message(shop, webhookId) {
       const state = find(shop)
       const row = state?.messages.get(webhookId)

@@ -1,15 +1,15 @@
 import type { EventId, Shop } from '../../event/event.ts'
 import { purchaseId } from '../../event/event-ids.ts'
 import type { EventName } from '../../event/names.ts'
-import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
+import { blindIndex, type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import type { EntryKind } from '../entry.ts'
 import type { EntryRow } from '../entry-rows.ts'
 import type { LedgerRow } from '../ledger-rows.ts'
 import type { KeptToken, Poll } from '../poll.ts'
 import type { Rollup } from '../rollup.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
+import type { Attempt } from '../settlement.ts'
 import type {
-  Attempt,
   Connection,
   ConnectionId,
   IdentityKey,
@@ -92,6 +92,7 @@ export interface ShopState {
   >
   tasks: Task[]
   attempts: Attempt[]
+  /** `email`: the blind index of the buyer's address, hex. */
   readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number; readonly email?: string }>
   readonly refunds: Set<string>
   readonly rollups: Map<string, Rollup>
@@ -198,8 +199,11 @@ const unlink = (state: ShopState, a: string, b: string): void => {
 /** These people and everybody linked to them, however far, as names of links. */
 export const linkedPeople = (state: ShopState, names: readonly string[]): ReadonlySet<string> => {
   const people = new Set(names.map((name) => linkName(state.key, name)))
-  for (const name of names)
-    for (const [id, { email }] of state.orders) if (email !== undefined && email === emailOf(name)) people.add(purchaseId(id))
+  for (const name of names) {
+    const address = emailOf(name)
+    const email = address === undefined ? undefined : blindIndex(state.key, address).toString('hex')
+    for (const [id, order] of state.orders) if (email !== undefined && order.email === email) people.add(purchaseId(id))
+  }
   // A Set hands out what is added while it is walked.
   for (const person of people)
     for (const other of state.links.get(person) ?? []) if (!isContact(other)) people.add(other)

@@ -48,9 +48,7 @@ export const doubtAllLanes = async (tx: Sql, at: number, now: number): Promise<v
          unsure_to = (SELECT head FROM heads WHERE heads.shop = lanes.shop)`,
     )
     .run(at, now)
-  await tx
-    .sql(`UPDATE parked SET unsure_since = least(coalesce(unsure_since, $1), $1) WHERE kind <> 'dead'`)
-    .run(at)
+  await tx.sql(`UPDATE parked SET unsure_since = least(coalesce(unsure_since, $1), $1) WHERE kind <> 'dead'`).run(at)
 }
 
 /** The live lane goes on at the head; what it leaves behind, doubt included, is the range of a new catch-up lane. */

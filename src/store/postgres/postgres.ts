@@ -24,9 +24,9 @@ import { orderOperations } from './orders.ts'
 import { parkedOperations } from './parked.ts'
 import { partOperations } from './parts.ts'
 import { pollOperations } from './polls.ts'
+import { type Restored, restoredOperations } from './restored.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
-import { type Restored, restoredOperations } from './restored.ts'
 import { checkOwner, migrate, prepareSession } from './session.ts'
 import { settingOperations } from './settings.ts'
 import { settleOperations } from './settle.ts'
@@ -56,7 +56,11 @@ export interface PostgresStore extends Store {
    * For a database that was restored from a dump of `at`, ms, before anybody works on it: erases again who is buried and
    * was not erased in it, and counts whatever waits as possibly sent since.
    */
-  restored(options: { readonly at: number; readonly now: number; readonly tombstones: readonly Tombstone[] }): Promise<Restored>
+  restored(options: {
+    readonly at: number
+    readonly now: number
+    readonly tombstones: readonly Tombstone[]
+  }): Promise<Restored>
   /** How many events and sightings each of these shops has: more than at the last look, and something arrived. */
   counts(shops: readonly Shop[]): Promise<ReadonlyMap<Shop, number>>
 }

@@ -300,6 +300,10 @@ export const MIGRATIONS: readonly string[] = [
   -- Written in the erasing transaction: of a dump it says what was done already (tombstones.ts).
   CREATE TABLE tombstones (shop int NOT NULL, id text NOT NULL, who text NOT NULL, at bigint NOT NULL, PRIMARY KEY (shop, id, who));
   `,
+  // People ask for an order by its name, or its buyer's address.
+  `
+  CREATE INDEX orders_by_name ON orders (shop, (record::json ->> 'name'));
+  `,
 ]
 
 /** The newest schema that this version of Converlay reads. */

@@ -1,5 +1,5 @@
-import { DAY } from '../../lib/duration.ts'
 import { purchaseId } from '../../event/event-ids.ts'
+import { DAY } from '../../lib/duration.ts'
 import { blindIndex, type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import { bareSubject, emailOf, linkName, ordersAmong, spellings } from '../subject-names.ts'
 import { columns } from './columns.ts'
@@ -151,7 +151,9 @@ export const erasePeople = async (tx: Sql, shop: ShopRow, people: readonly strin
     gone.map(({ id }) => id),
   )
   await tx.sql('DELETE FROM links WHERE shop = $1 AND (a = ANY($2) OR b = ANY($2))').run(shop.id, people)
-  await tx.sql('UPDATE orders SET email = NULL WHERE shop = $1 AND order_id = ANY($2)').run(shop.id, ordersAmong(people))
+  await tx
+    .sql('UPDATE orders SET email = NULL WHERE shop = $1 AND order_id = ANY($2)')
+    .run(shop.id, ordersAmong(people))
   return gone.length
 }
 

@@ -149,7 +149,9 @@ export const retentionOperations = (context: Context) => {
 
   /** What a shop that was erased leaves behind: unreadable rows. */
   const dropErased: Slice = (_, __, limit) => {
-    const shop = db.sql<{ id: number }>('SELECT id FROM shops WHERE id NOT IN (SELECT shop FROM shop_keys) LIMIT 1').get()
+    const shop = db
+      .sql<{ id: number }>('SELECT id FROM shops WHERE id NOT IN (SELECT shop FROM shop_keys) LIMIT 1')
+      .get()
     if (!shop) return 0
     for (const [table, key] of LEFT_BEHIND) {
       const { changes } = db

@@ -290,4 +290,8 @@ export const MIGRATIONS: readonly string[] = [
   -- What is sealed for a person instead of the shop.
   ALTER TABLE entries ADD COLUMN subject INTEGER;
   `,
+  `
+  -- People ask for an order by its name.
+  CREATE INDEX orders_by_name ON orders (shop, json_extract(record, '$.name'));
+  `,
 ]

@@ -1,5 +1,5 @@
-import { DAY } from '../../lib/duration.ts'
 import { purchaseId } from '../../event/event-ids.ts'
+import { DAY } from '../../lib/duration.ts'
 import { blindIndex, type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import { lru } from '../lru.ts'
 import { bareSubject, emailOf, linkName, ordersAmong, spellings } from '../subject-names.ts'

@@ -1,0 +1,98 @@
+import type { Shop, Store as StoreFacts } from '../event/event.ts'
+import { INSTALLATION_KEY, type Installation, installationIn } from '../pipeline/installation.ts'
+import type { Runtime } from '../pipeline/runtime.ts'
+import type { Store } from '../store/store.ts'
+import { forgetTokens } from './tokens.ts'
+
+/** Why connections of an uninstalled shop are paused. They are known by this sentence when it is installed again. */
+export const UNINSTALLED =
+  'Converlay was uninstalled from the store, so nothing is sent. It goes on when the app is installed again.'
+
+type Saved = Pick<Store, 'entry' | 'saveEntry'>
+
+/** What installing and uninstalling need of the world. */
+export type AppLife = Pick<Runtime, 'clock' | 'log' | 'wake'> & {
+  readonly store: Saved & Pick<Store, 'shop' | 'saveShop' | 'connections' | 'updateConnection'>
+}
+
+/** Changes what is kept of an installation, also while others do. `change` gives undefined where nothing changes. */
+export const changeInstallation = async (
+  { store, clock }: { readonly store: Saved } & Pick<Runtime, 'clock'>,
+  shop: Shop,
+  change: (known: Installation | undefined) => Installation | undefined,
+): Promise<Installation | undefined> => {
+  for (;;) {
+    const entry = await store.entry(shop, 'installation', INSTALLATION_KEY)
+    const known = installationIn(entry)
+    const changed = change(known)
+    if (changed === undefined) return known
+    const options = { at: clock.now(), was: entry?.version ?? 0 }
+    if (await store.saveEntry(shop, 'installation', INSTALLATION_KEY, changed, options)) return changed
+  }
+}
+
+/** The app was installed, or opened again with other permissions. `at` is Shopify's clock. Connections go on. */
+export const installed = async (
+  world: AppLife,
+  shop: Shop,
+  told: { readonly at: number; readonly scopes: readonly string[]; readonly facts?: StoreFacts | undefined },
+): Promise<void> => {
+  const { store, clock, log, wake } = world
+  const record = await store.shop(shop)
+  // The shop first: without it nothing is taken in.
+  await store.saveShop({
+    shop,
+    facts: { ...record?.facts, ...told.facts },
+    installedAt: record?.installedAt || clock.now(),
+  })
+  let begins = false
+  await changeInstallation(world, shop, (known) => {
+    begins = known?.state !== 'installed'
+    return {
+      ...(known ?? { scopesAt: 0 }),
+      state: 'installed',
+      since: begins ? told.at : (known?.since ?? told.at),
+      scopes: told.scopes,
+      scopesAt: told.at,
+    }
+  })
+  if (begins) log.info('installed', { shop })
+  // Looked at each time: a process that was killed may have left some behind.
+  for (const connection of await store.connections(shop))
+    if (connection.state === 'paused' && connection.trouble === UNINSTALLED)
+      await store.updateConnection(shop, connection.id, { state: 'active', trouble: null })
+  wake.arrived(shop)
+}
+
+/**
+ * The app was taken off the store: its access is forgotten, nothing more is taken in or sent. What was captured stays
+ * until the store asks for it to be erased. Done again it changes nothing; told late, of an installation that has been
+ * followed by another, it does nothing. `at` is when Shopify says that it happened.
+ */
+export const uninstalled = async (world: AppLife, shop: Shop, at: number): Promise<void> => {
+  const { store, log, wake } = world
+  const now = await changeInstallation(world, shop, (known) =>
+    known?.state === 'uninstalled' || (known && at < known.since)
+      ? undefined
+      : { state: 'uninstalled', since: at, scopes: [], scopesAt: at },
+  )
+  if (now?.state !== 'uninstalled') return
+  await forgetTokens(world, shop)
+  for (const connection of await store.connections(shop))
+    if (connection.state !== 'paused')
+      await store.updateConnection(shop, connection.id, { state: 'paused', trouble: UNINSTALLED })
+  log.info('uninstalled', { shop })
+  wake.arrived(shop)
+}
+
+/** The merchant changed what the app may do. The newest word counts, in whatever order they arrive. */
+export const scopesChanged = (
+  world: Pick<AppLife, 'clock' | 'store'>,
+  shop: Shop,
+  told: { readonly at: number; readonly scopes: readonly string[] },
+): Promise<Installation | undefined> =>
+  changeInstallation(world, shop, (known) =>
+    known?.state !== 'installed' || told.at < known.scopesAt
+      ? undefined
+      : { ...known, scopes: told.scopes, scopesAt: told.at },
+  )
