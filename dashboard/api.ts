@@ -264,6 +264,10 @@ export const useTestSettings = (shop: string) =>
       answer(shopApi.test.$post({ param: { shop }, json })),
   })
 
+/** Made when it is asked for: most who look at a connection do not want it. */
+export const useCustomPixel = (shop: string) =>
+  useMutation({ mutationFn: () => answer(shopApi['custom-pixel'].$get({ param: { shop } })) })
+
 /** A new session changes what every other question is answered. */
 const useSessionChange = <Input, Output>(change: (input: Input) => Promise<Output>) => {
   const queries = useQueryClient()
