@@ -26,7 +26,7 @@ it('a person is handed out and erased on a stopped Converlay, and what was asked
   const store = await openSqlite({ path: data, masterKey })
   await store.saveShop({ shop: SHOP, facts: {}, installedAt: 1 })
   await store.append({
-    ...anArrival(purchaseId('7'), { subject: '77', email: 'ada@example.com' }),
+    ...anArrival(purchaseId('7'), { subject: '77', email: 'ada@example.com', commerce: { orderId: '7' } }),
     orders: [{ orderId: '7', email: 'ada@example.com' }],
   })
   await store.append(anArrival(pixelId('page-2'), { subject: 'bob', email: 'bob@example.com' }))
