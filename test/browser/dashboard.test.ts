@@ -95,6 +95,6 @@ describe('the dashboard in a real browser', () => {
       expect(faults).toEqual([])
       await context.close()
     },
-    PATIENCE,
+    PATIENCE * 2,
   )
 })
