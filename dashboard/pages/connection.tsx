@@ -6,6 +6,7 @@ import { type Settings, useConnection, useDestinations, useRemove, useSaveSettin
 import type { ShopContext } from '../app.tsx'
 import { Sending, TestMode } from '../parts/connection-state.tsx'
 import { CourseSections } from '../parts/course.tsx'
+import { CustomPixel } from '../parts/custom-pixel.tsx'
 import { DeadLetters } from '../parts/dead-letters.tsx'
 import { Trouble, Waiting } from '../parts/empty.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
@@ -75,6 +76,7 @@ export const ConnectionPage = () => {
               extra={change.isSuccess ? <Told state="delivered">{T.saved}</Told> : null}
             />
           </Section>
+          {destination.hasTag ? <CustomPixel shop={shop} /> : null}
           <Removal shop={shop} id={id} name={[destination.name, account].filter(Boolean).join(' ')} removed={home} />
         </Stack>
       </div>
