@@ -96,7 +96,7 @@ describe('the dashboard in a real browser', () => {
       expect(faults).toEqual([])
       await context.close()
     },
-    PATIENCE,
+    PATIENCE * 2,
   )
 
   it(
