@@ -9,6 +9,7 @@ export const N = {
   platforms: 'Platforms',
   events: 'Events',
   consent: 'Consent',
+  keys: 'API keys',
   event: 'Event',
   connect: 'Connect a platform',
   connection: 'Platform',
