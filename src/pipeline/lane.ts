@@ -252,7 +252,7 @@ const write = async (
     shop: shop.shop,
     connection: connection.id,
     ...(upTo >= from ? { stretch: { lane: lane.lane, from, outcomes: bytesOf(results, from, upTo) } } : {}),
-    ...(lane.task ? { picked: settled.length } : {}),
+    ...(lane.task ? { task: { id: lane.task.id, picked: settled.length } } : {}),
     ...(failure || lane.tries > 0 || lane.unsureSince !== undefined
       ? {
           lane: {
