@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { auditCommands } from './audit.ts'
 import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
+import { customPixelCommand } from './custom-pixel.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
 import { keyCommands } from './keys.ts'
+import { requestCommands } from './requests.ts'
+import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -25,11 +29,15 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
+  customPixelCommand(program)
   retentionCommand(program)
   backupCommands(program)
   keyCommands(program)
   switchCommands(program)
   taskCommands(program)
+  auditCommands(program)
+  requestCommands(program)
+  restoredCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

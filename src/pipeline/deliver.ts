@@ -13,6 +13,7 @@ import {
 import { dueAt } from './backoff.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
+import { recallWait } from './limiter.ts'
 import { nearestDeadline } from './nearest-deadline.ts'
 import type { Outlet } from './outlet.ts'
 import { asOwner, type Hold, mayAsk } from './ownership.ts'
@@ -52,6 +53,11 @@ const AFTER_FAULT = 5 * SECOND
 export interface Delivery {
   /** Begins no request, lets the running ones end and settles them: a clean stop leaves no doubt about what was sent. */
   stop(): Promise<void>
+  /**
+   * Begins no request any more with what was read of a shop before; resolves when those that run have ended and nothing of
+   * it is in memory. The shop is looked at anew.
+   */
+  readAnew(shop: Shop): Promise<void>
 }
 
 /** What is going on for one shop. */
@@ -94,6 +100,8 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
   const { ownership } = runtime
   const due = new Map<Shop, Due>()
   const works = new Map<Shop, Work>()
+  /** How often a shop was to be read anew. */
+  const readings = new Map<Shop, number>()
   let stopping = false
   let nap = new AbortController()
   /** Until when nothing is expected to be done; while that is worked out it lies in the past. */
@@ -144,8 +152,11 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
     if (crowded) wakeUp()
   }
 
-  /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
-  const untilStopped = (hold: Hold): Hold => ({ ...hold, left: () => (stopping ? 0 : hold.left()) })
+  /** Once it is to stop or to read anew, no request begins any more: that takes no longer than the longest request. */
+  const untilStopped = (hold: Hold, shop: Shop): Hold => {
+    const began = readings.get(shop)
+    return { ...hold, left: () => (stopping || readings.get(shop) !== began ? 0 : hold.left()) }
+  }
 
   const mostToRead = (): number => Math.min(READ, Math.max(READ_AT_LEAST, Math.floor(READ_OF_ALL / works.size)))
 
@@ -154,7 +165,7 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
       for (const [id, pass] of await deliverShop(
-        asOwner(runtime, untilStopped(hold)),
+        asOwner(runtime, untilStopped(hold, shop)),
         shop,
         running,
         only,
@@ -234,6 +245,12 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
   const running = run()
 
   return {
+    readAnew: async (shop) => {
+      readings.set(shop, (readings.get(shop) ?? 0) + 1)
+      const work = works.get(shop)
+      if (work) await ended(work)
+      expect(shop, runtime.clock.now())
+    },
     stop: async () => {
       unsubscribe()
       stopping = true
@@ -295,6 +312,7 @@ const deliverConnection = async (
   const outlet = { runtime, shop, connection, destination, settings, lanes }
   const rest = runtime.breakers.rest(outlet)
   if (rest > 0) return runtime.clock.now() + rest
+  recallWait(outlet)
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet, feed)
@@ -333,7 +351,7 @@ const feedOf = (runtime: Runtime, shop: ShopRecord, most: number): Feed => {
   const joined = async (stored: readonly StoredEvent[]): Promise<readonly Prepared[]> => {
     // In this order: a consent that was withdrawn before these events came is known when they are joined.
     await runtime.learned?.(shop.shop)
-    return prepare(store, shop, stored, clock.now())
+    return prepare(store, shop, stored, clock.now(), runtime.catalogue)
   }
   const reads = new Map<number, { readonly limit: number; readonly reading: Promise<readonly Prepared[]> }>()
   const singles = new Map<number, { readonly at: number; readonly reading: Promise<ReadonlyMap<number, Prepared>> }>()

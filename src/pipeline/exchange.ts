@@ -5,7 +5,7 @@ import { testingOf } from '../destinations/testing.ts'
 import type { HttpResponse } from '../lib/http.ts'
 import { whatFailed } from '../lib/log.ts'
 import type { Poll } from '../store/poll.ts'
-import type { NewAttempt } from '../store/store.ts'
+import type { NewAttempt } from '../store/settlement.ts'
 import { attemptOf } from './attempt-record.ts'
 import { authorizedSend } from './authorize.ts'
 import { chargeOf, crowded, type Failure, faredIn, leftAlone, notOurs, outOfQuota, whollyFailed } from './failure.ts'
@@ -227,10 +227,15 @@ export const redacted = (verdict: Verdict): Verdict => {
   return verdict.message === undefined ? verdict : { ...verdict, message: redactAnswer(verdict.message).slice(0, 500) }
 }
 
-/** The failure that ended a round. */
+/**
+ * The failure that ended a round: of several requests that were out together the one that was asked to wait longest, since
+ * what is written down of it has to hold when nobody remembers the others; else the first.
+ */
 export const failureOf = (fates: ReadonlyMap<number, Fate>): Failure | undefined => {
-  for (const fate of fates.values()) if (fate.outcome === 'failed') return fate
-  return undefined
+  let longest: Failure | undefined
+  for (const fate of fates.values())
+    if (fate.outcome === 'failed' && (!longest || (fate.after ?? 0) > (longest.after ?? 0))) longest = fate
+  return longest
 }
 
 const perEvent = (verdict: Exclude<Verdict, { outcome: 'singly' }>): Fate =>

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
 import type { Shop } from '../event/event.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
-import type { Attempt, Connection, ConnectionState, Lane, ShopRecord, StoredEvent } from '../store/store.ts'
+import type { Attempt } from '../store/settlement.ts'
+import type { Connection, ConnectionState, Lane, ShopRecord, StoredEvent } from '../store/store.ts'
 import { mask, maskRequest } from './mask.ts'
 import { type Outlet, withoutByte } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -27,7 +28,7 @@ export const inspect = async (runtime: Runtime, name: Shop, seq: number): Promis
   const shop = await store.shop(name)
   const [stored] = shop ? await store.read(name, seq - 1, 1) : []
   if (!shop || stored?.seq !== seq) return undefined
-  const [prepared] = await prepare(store, shop, [stored], runtime.clock.now())
+  const [prepared] = await prepare(store, shop, [stored], runtime.clock.now(), runtime.catalogue)
   const parts = stored.event ? ((await store.parts(name, [stored.event.id])).get(stored.event.id) ?? []) : []
   const connections = await store.connections(name)
   return {
@@ -197,6 +198,7 @@ const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
     outlet.shop,
     stored.filter((one) => wanted.has(one.seq)),
     outlet.runtime.clock.now(),
+    outlet.runtime.catalogue,
   )
   return requestsFor(outlet, batch, attempt.at).some(
     ({ body }) => body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash,

@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { askedPerson, requestKind } from '../sources/shopify-webhook/compliance.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
@@ -13,9 +14,11 @@ import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
 import { type KeyCache, noteUse, validKey } from './api-keys.ts'
 import type { Carts } from './carts.ts'
+import { embedded } from './embedded.ts'
 import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
+import { openRequest, requestKey } from './requests.ts'
 import type { Runtime } from './runtime.ts'
 import type { Spool } from './spool.ts'
 import { subjectOf } from './subject.ts'
@@ -63,6 +66,8 @@ export type Incoming =
     }
   | {
       readonly kind: 'beacon'
+      /** Whose it is, where Shopify passed it on from the store's own address and signed so: the capture embed's. */
+      readonly from?: Shop
       readonly body: Buffer
       readonly ip: string | undefined
       readonly userAgent: string | undefined
@@ -98,8 +103,6 @@ interface KnownShop {
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
 const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
 
-const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
-
 /**
  * A webhook: signature over the raw bytes, then decode, append, answer. The answer follows the flush. A valid
  * signature is answered 200 whatever we know of the shop, because anything else makes Shopify try for hours.
@@ -132,6 +135,19 @@ export const takeBeacon = (
   intake: Intake,
   request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
 ): Promise<Answer> => takeOrSpool(intake, { kind: 'beacon', ...request, receivedAt: intake.runtime.clock.now() })
+
+/** A beacon of the capture embed, which Shopify passed on. It may say less than the pixel's (embedded.ts). */
+export const takeEmbedded = (
+  intake: Intake,
+  request: { readonly from: Shop; readonly body: Buffer; readonly ip: string | undefined },
+): Promise<Answer> =>
+  // Shopify tells the visitor's address; the browser's name stands in the beacon.
+  takeOrSpool(intake, {
+    kind: 'beacon',
+    ...request,
+    userAgent: undefined,
+    receivedAt: intake.runtime.clock.now(),
+  })
 
 /**
  * A call of the tracking API, or a batch of them. `key` is the text that came with the request; without one the body may
@@ -182,8 +198,8 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
   const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
   let known = shop && (await shopOf(intake, shop)).record
-  const compliance = COMPLIANCE.has(headers.topic ?? '')
-  if (!shop || (!installed(known) && !compliance)) {
+  const asked = requestKind(headers.topic)
+  if (!shop || (!installed(known) && !asked)) {
     intake.dropped.count++
     runtime.meter.dropped('shopify-webhook')
     // A shop that somebody forgot to add shows here, and nowhere else.
@@ -202,9 +218,16 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
       status: 401,
       error: 'The body is of another shop than the header says. Send it with the headers that belong to it.',
     }
-  // A compliance request of a shop that never installed must still be on record. One that was installed since the
-  // cache was filled stays as it is.
+  // What a shop that never installed asks for must still be on record. One that was installed since the cache was filled
+  // stays as it is.
   known ??= await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
+  if (asked) {
+    const askedAt = Date.parse(headers.triggeredAt ?? '') || receivedAt
+    const key = requestKey(askedAt, `${asked} ${headers.eventId ?? id}`)
+    const request = { kind: asked, by: 'shopify', askedAt, person: askedPerson(parsed.value) } as const
+    await openRequest(runtime.store, shop, key, request, receivedAt)
+    return { status: 200 }
+  }
   const message: Message = {
     source: 'shopify-webhook',
     shop,
@@ -227,10 +250,10 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
 }
 
 const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beacon' }>): Promise<Answer> => {
-  const { body, ip, userAgent, receivedAt } = incoming
+  const { from, body, ip, userAgent, receivedAt } = incoming
   const parsed = parseJson(body.toString('utf8'), BEACON_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
-  const shop = shopFrom(textAt(parsed.value, 'shop'))
+  const shop = from ?? shopFrom(textAt(parsed.value, 'shop'))
   const { record: known, isUninstalled } = shop ? await shopOf(intake, shop) : UNKNOWN
   if (!shop || !known || !installed(known) || isUninstalled) return { status: 404, error: 'Not found.' }
   const decoded = decodePixel(
@@ -244,6 +267,10 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
     },
     parsed.value,
   )
+  if (from) {
+    const kept = embedded(decoded, textAt(parsed.value, 'country'), known.policy)
+    return append(intake, 'web-pixel', shop, kept, receivedAt)
+  }
   for (const { clientId, consent } of decoded.consents ?? []) {
     if (intake.projector.behind) return busy
     await intake.projector.choose(shop, clientId, consent, receivedAt)

@@ -4,11 +4,13 @@ import type { Destination } from '../destinations/destination.ts'
 import type { Outcome } from '../destinations/outcomes.ts'
 import { mapEvent, TOO_LARGE } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
+import { notAfterReceipt } from '../destinations/told.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
 import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
+import { costAwaitedUntil } from './catalogue.ts'
 import type { Fate, Sendable } from './exchange.ts'
 import { heldUntil } from './hold.ts'
 import type { Turn } from './order-turn.ts'
@@ -99,12 +101,14 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   }
   if (unsureSince !== undefined && now > mergedUntil(destination, settings, name, unsureSince))
     return { ...base, outcome: 'ambiguous', parked: { kind: 'dead', due: 0, tries, unsureSince } }
-  const due = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
+  const visit = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
+  const cost = costAwaitedUntil({ event, receivedAt, isAwaited: prepared.catalogueAwaited === true }, settings, now)
+  const due = visit === undefined || cost === undefined ? (visit ?? cost) : Math.max(visit, cost)
   const unsure = unsureSince === undefined ? {} : { unsureSince }
   if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries, ...unsure } }
   if (turn && 'skip' in turn) return { ...base, outcome: turn.skip }
   if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries, ...unsure } }
-  const mapped = mapEvent(destination, settings, event, {
+  const mapped = mapEvent(destination, settings, notAfterReceipt(event, receivedAt), {
     limited: way.limited,
     backfill: isBackfill(outlet, prepared),
     test,

@@ -40,7 +40,7 @@ export const readTrack = (
     shop,
     receivedAt: new Date(receivedAt).toISOString(),
     facts,
-    ...(kind === 'secret' ? { trusted: true } : {}),
+    ...(kind === 'secret' ? { trusted: true as const } : {}),
     ...(ip === undefined ? {} : { ip }),
     ...(userAgent === undefined ? {} : { userAgent }),
   }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
 import { buildPixel } from '../http/build-pixel.ts'
+import { customPixelOf } from '../http/custom-pixel.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
@@ -9,7 +11,7 @@ import { sandboxServiceAccount } from '../sandbox/google/credentials.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
 import { driveShoppers, type ShopperSummary } from '../sandbox/shoppers.ts'
 import { type DemoStore, startDemoStore } from '../sandbox/store/demo-store.ts'
-import { demoAccounts } from './demo-accounts.ts'
+import { demoAccounts, demoTags } from './demo-accounts.ts'
 import { type Engine, startEngine } from './engine.ts'
 
 /** The demo's shop. */
@@ -61,6 +63,11 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
         shop: DEMO_SHOP,
         sandboxUrl: sandbox.url,
         pixelPath,
+        tags: {
+          ...demoTags,
+          assets: { embed: tagAsset('converlay-tags.js'), platforms: tagAsset('converlay-platforms.js') },
+          customPixel: async (via) => customPixelText(engine, { beaconUrl: beacon, via }),
+        },
       })
       return { store: store.url, ads: sandbox.url, accounts: demoAccounts(sandboxServiceAccount()) }
     },
@@ -88,12 +95,32 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
   }
 }
 
+/** A built asset of the theme embed. */
+const tagAsset = (name: string): string =>
+  fileURLToPath(new URL(`../../extensions/tags/assets/${name}`, import.meta.url))
+
+/** The custom pixel that the demo's merchant would paste now. */
+const customPixelText = async (
+  engine: Engine | undefined,
+  at: { readonly beaconUrl: string; readonly via: string },
+): Promise<string> => {
+  const shop = shopFrom(DEMO_SHOP) as Shop
+  const connections = (await engine?.runtime.store.connections(shop)) ?? []
+  return (await customPixelOf({ shop, facts: DEMO_FACTS }, connections, at)).text
+}
+
+const DEMO_FACTS = {
+  country: 'US',
+  currency: 'USD',
+  timezone: 'America/Los_Angeles',
+  url: 'https://northfern.example',
+}
+
 /** The demo's shop is installed and connected to every platform once; what the visitor changes afterwards stays. */
 const installDemoShop = async ({ store, clock }: Runtime): Promise<void> => {
   const shop = shopFrom(DEMO_SHOP) as Shop
   const known = await store.shop(shop)
-  const facts = { country: 'US', currency: 'USD', timezone: 'America/Los_Angeles', url: 'https://northfern.example' }
-  await store.saveShop({ shop, facts, installedAt: known?.installedAt || clock.now() })
+  await store.saveShop({ shop, facts: DEMO_FACTS, installedAt: known?.installedAt || clock.now() })
   if (known) return
   for (const [destination, settings] of Object.entries(demoAccounts(sandboxServiceAccount())))
     await store.addConnection({ shop, destination, settings, createdAt: clock.now() })

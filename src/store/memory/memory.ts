@@ -1,7 +1,5 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
 import { seenFromSeveralSides } from '../../event/event-ids.ts'
-import { DAY } from '../../lib/duration.ts'
-import { blindIndex } from '../../lib/seal.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
@@ -12,6 +10,7 @@ import { deadCauses } from './dead-causes.ts'
 import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
 import { entryOperations } from './entries.ts'
 import { erasedShop } from './erasing.ts'
+import { orderOperations } from './orders.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
@@ -324,37 +323,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
             (seq === undefined || attempt.seqs.includes(seq)),
         )
         .slice(0, limit),
-    async ordersOfDay(shop, day, { limit, before }) {
-      return [...(find(shop)?.orders.values() ?? [])]
-        .filter(({ at, order }) => Math.floor(at / DAY) === day && (before === undefined || order.orderId < before))
-        .map(({ order }) => order)
-        .sort((a, b) => (a.orderId < b.orderId ? 1 : -1))
-        .slice(0, limit)
-    },
-    async orders(shop, orderIds) {
-      const orders = find(shop)?.orders
-      return new Map(
-        orderIds.flatMap((id) => {
-          const order = orders?.get(id)?.order
-          return order ? [[id, order] as const] : []
-        }),
-      )
-    },
-    async findOrders(shop, by, limit) {
-      const state = find(shop)
-      if (!state) return []
-      const email = 'email' in by ? blindIndex(state.key, by.email).toString('hex') : undefined
-      const newestFirst = [...state.orders.values()]
-        .filter((row) => ('name' in by ? row.order.name === by.name : row.email === email))
-        .toSorted(
-          (a, b) => Math.floor(b.at / DAY) - Math.floor(a.at / DAY) || (a.order.orderId < b.order.orderId ? 1 : -1),
-        )
-      return newestFirst.slice(0, limit).map(({ order }) => {
-        const own = `${order.orderId} `
-        const refunds = [...state.refunds].filter((refund) => refund.startsWith(own))
-        return { ...order, refunds: refunds.map((refund) => refund.slice(own.length)).toSorted() }
-      })
-    },
+    ...orderOperations(find),
     async message(shop, webhookId) {
       const state = find(shop)
       const row = state?.messages.get(webhookId)

@@ -8,8 +8,8 @@ import type { LedgerRow } from '../ledger-rows.ts'
 import type { KeptToken, Poll } from '../poll.ts'
 import type { Rollup } from '../rollup.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
+import type { Attempt } from '../settlement.ts'
 import type {
-  Attempt,
   Connection,
   ConnectionId,
   IdentityKey,

@@ -1,5 +1,6 @@
 import { toldRuns } from '../ledger-rows.ts'
-import { type ConnectionId, Fenced, type Settlement, StoreFault } from '../store.ts'
+import type { Settlement } from '../settlement.ts'
+import { type ConnectionId, Fenced, StoreFault } from '../store.ts'
 import { addAttempts } from './attempts.ts'
 import { type Context, needShop, type ShopRow } from './context.ts'
 import { NOW, type Sql } from './database.ts'
