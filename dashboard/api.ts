@@ -29,6 +29,7 @@ export type Task = InferResponseType<typeof shopApi.tasks.$get, 200>[number]
 export type Replay = InferRequestType<(typeof replayApi)['$post']>['json']
 export type Plan = InferResponseType<(typeof replayApi.preview)['$post'], 200>
 export type DeadGroup = InferResponseType<(typeof shopApi.connections)[':id']['dead']['$get'], 200>[number]
+export type ApiKey = InferResponseType<typeof shopApi.keys.$get, 200>[number]
 export type DataRequest = InferResponseType<typeof shopApi.requests.$get, 200>[number]
 export type AskedByHand = InferRequestType<typeof shopApi.requests.$post>['json']
 export type ConsentView = InferResponseType<typeof shopApi.consent.$get, 200>
@@ -140,11 +141,20 @@ export const useSampleProduct = (shop: string) =>
     staleTime: 60_000,
   })
 
+export const useKeys = (shop: string) =>
+  useQuery({ queryKey: inShop(shop, 'keys'), queryFn: () => answer(shopApi.keys.$get({ param: { shop } })) })
+
 /** A change to a shop; afterwards everything shown of it is asked again. */
 export const useChange = <Input, Output>(shop: string, change: (input: Input) => Promise<Output>) => {
   const queries = useQueryClient()
   return useMutation({ mutationFn: change, onSuccess: () => queries.invalidateQueries({ queryKey: ['shop', shop] }) })
 }
+
+export const useCreateKey = (shop: string) =>
+  useChange(shop, (kind: ApiKey['kind']) => answer(shopApi.keys.$post({ param: { shop }, json: { kind } })))
+
+export const useRevokeKey = (shop: string) =>
+  useChange(shop, (key: string) => answer(shopApi.keys[':key'].$delete({ param: { shop, key } })))
 
 export const useConnect = (shop: string) =>
   useChange(shop, (json: { destination: string; settings: Settings; anyway?: boolean }) =>

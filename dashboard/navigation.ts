@@ -4,6 +4,7 @@ import {
   IconBuildingStore,
   IconChecklist,
   IconHome,
+  IconKey,
   IconMailX,
   IconPlugConnected,
   IconShieldCheck,
@@ -52,6 +53,7 @@ export const PAGES: readonly NavigationPage[] = [
 // biome-ignore format: a table, one line for each page
 export const SETTINGS_PAGES: readonly NavigationPage[] = [
   { path: 'consent', title: N.consent, icon: IconShieldCheck, page: page(async () => (await import('./pages/consent.tsx')).ConsentPage) },
+  { path: 'keys', title: N.keys, icon: IconKey, page: page(async () => (await import('./pages/keys.tsx')).KeysPage) },
   { path: 'requests', title: N.requests, icon: IconUserShield, page: page(async () => (await import('./pages/requests.tsx')).RequestsPage) },
 ]
 

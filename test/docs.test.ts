@@ -6,6 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { DESTINATIONS_PAGE, destinationsPage } from '../src/cli/destinations-page.ts'
 import { destinations } from '../src/destinations/all.ts'
 import { OUTCOMES } from '../src/destinations/outcomes.ts'
+import type { Shop } from '../src/event/event.ts'
+import type { Json } from '../src/lib/json.ts'
+import { decodeTrack } from '../src/sources/track/decode.ts'
 import { KEEPING_TIMES, KEPT } from '../src/store/keeping-times.ts'
 import { isNode, type Node, ROOT, readSource } from './source-scan.ts'
 
@@ -53,6 +56,27 @@ test('README.md’s example of single steps gives the request for a purchase', (
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+})
+
+describe('docs/track.md', () => {
+  const examples = [...read('docs/track.md').matchAll(/```(?:sh|js)\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+
+  test('has a curl example that is an order with its money', () => {
+    const body: unknown = JSON.parse(/-d '(\{[\s\S]*?\})'/.exec(examples.join('\n'))?.[1] ?? '')
+    const message = { source: 'track', shop: 'demo.myshopify.com' as Shop, trusted: true } as const
+    const { events, leftOut } = decodeTrack(message, body as Json)
+    expect(events).toMatchObject([
+      { id: 'pur_WEB-1042', commerce: { value: '27.50' }, ids: { epik: 'dj0yJnU9' }, consent: { marketing: true } },
+      { id: 'paid_WEB-1042' },
+    ])
+    expect(leftOut).toBeUndefined()
+  })
+
+  test('has an example of looking at a call that gives its event', () => {
+    const example = examples.find((one) => one.includes('--source track')) ?? ''
+    const printed = execFileSync('sh', ['-ec', example], { cwd: ROOT, encoding: 'utf8' })
+    expect(JSON.parse(printed)).toMatchObject({ id: 'view-0001', name: 'product_viewed' })
+  })
 })
 
 test('docs/destinations.md tells what the definitions say (npm run docs)', () => {

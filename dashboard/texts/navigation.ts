@@ -13,6 +13,7 @@ export const N = {
   dead: 'Dead letters',
   stores: 'Stores',
   consent: 'Consent',
+  keys: 'API keys',
   event: 'Event',
   requests: 'Data requests',
   connect: 'Connect a platform',

@@ -4,11 +4,13 @@ import { OUTCOMES } from '../destinations/outcomes.ts'
 import { snapchat } from '../destinations/snapchat/snapchat.ts'
 import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 import type { HttpRequest, HttpResponse } from '../lib/http.ts'
-import type { Fields } from '../lib/log.ts'
+import { type Fields, silentLog } from '../lib/log.ts'
 import { localWake } from '../runtimes/wake.ts'
+import type { ConnectionId } from '../store/store.ts'
 import { createBreakers } from './breakers.ts'
 import { type Delivery, startDelivery } from './deliver.ts'
 import { judged, reply, SETTINGS, SHOP, type Small, seenByPixel, smallWorld } from './double.ts'
+import { silentMeter } from './meter.ts'
 
 let world: Small
 let delivery: Delivery
@@ -230,4 +232,26 @@ it('one platform that cannot be reached while others can is its own trouble: it 
   expect((await lanes())[0]?.tries).toBe(0)
   expect(world.runtime.breakers.states().noNetworkSince).toBeUndefined()
   expect(world.platform.requests.length).toBeLessThan(20)
+})
+
+// Only a process of ten thousand connections forgot one that was removed: for all others the gauge told of it for ever.
+it('the open breaker of a connection that was removed is counted no longer, once others are asked', async () => {
+  world = await smallWorld({ wake: localWake() })
+  delivery = startDelivery(world.runtime)
+  const counted: string[] = []
+  const meter = {
+    ...silentMeter,
+    breaker: (destination: string, _: string, from: string, to: string) =>
+      void counted.push(`${destination} ${from} ${to}`),
+  }
+  const { clock } = world
+  const breakers = createBreakers({ clock, log: silentLog, meter })
+  const { outlet } = world
+  const failing = breakers.enter(outlet, false)
+  for (let time = 0; time < 5; time++) failing.tell('failed')
+  expect(counted).toEqual(['pinterest closed open'])
+  await clock.turn(3 * HOUR)
+  const other = { ...outlet, connection: { ...outlet.connection, id: (outlet.connection.id + 1) as ConnectionId } }
+  breakers.enter(other, false).tell('well')
+  expect(counted).toEqual(['pinterest closed open', 'pinterest open closed'])
 })

@@ -73,8 +73,8 @@ export const isUnreached = ({ status, ambiguous }: Pick<HttpResponse, 'status' |
 const LASTING = MINUTE
 /** What nobody asked for in so long is forgotten: the connection was removed, or has nothing to send. */
 const FORGOTTEN = HOUR
-/** With more connections than this, it is looked for such ones now and then. */
-const MANY = 10_000
+/** How often it is looked for such ones: what is counted of them is counted until then. */
+const LOOK = MINUTE
 
 interface Known {
   readonly shop: string
@@ -91,6 +91,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
   const platforms = new Map<string, PlatformBreaker>()
   const local = createLocalFault()
   const retired = new Set<string>()
+  let lookedAt = clockNow()
 
   const keyOf = ({ shop, connection }: Asking): string => `${shop.shop} ${connection.id}`
   const breakerOf = (outlet: Asking): Breaker => {
@@ -101,7 +102,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
   const keep = (outlet: Asking, breaker: Breaker) => {
     const { shop, connection, destination } = outlet
     const before = connections.get(keyOf(outlet))?.breaker ?? CLOSED
-    if (connections.size >= MANY) forgetIdle()
+    if (clockNow() - lookedAt >= LOOK) forgetIdle()
     connections.set(keyOf(outlet), {
       shop: shop.shop,
       connection: connection.id,
@@ -122,6 +123,7 @@ export const createBreakers = ({ clock, log, meter }: Pick<Runtime, 'clock' | 'l
   }
   const forgetIdle = () => {
     const now = clockNow()
+    lookedAt = now
     forget(({ at, breaker }) => Math.max(at, breaker.until) < now - FORGOTTEN)
   }
   /** A server of the merchant's own is a platform for itself: it says nothing about others. */

@@ -51,8 +51,9 @@ export const deliverLane = async (outlet: Outlet, lane: Lane, feed: Feed): Promi
   const failure = failureOf(fates)
   // After an outage a few events go first.
   const partly = sendables.some(({ index }) => !fates.has(index))
-  // What stands before the first event of a failed request is settled; the rest stays in the lane. An accepted event
-  // behind it is sent again with the same id, which the platform merges; where it would count it twice, see `beyond`.
+  // What stands before the first event of a failed request is settled; the rest stays in the lane. But not what the
+  // platform took behind it: it would be sent again with what failed, for as long as that takes, and platforms merge
+  // repeats for hours only. Up to there all is settled, see `beyond`.
   const beyond = beyondRepeat(outlet, sendables, fates)
   const end = failure || partly ? firstFailed(sendables, fates, beyond) : Number.POSITIVE_INFINITY
   const settled = stretch.flatMap((decided): Result[] => {
@@ -163,22 +164,21 @@ const take = async (outlet: Outlet, lane: Lane, { events: available, reach }: Vi
 }
 
 /**
- * The highest number that may not be sent again from the lane, because the platform counts repeats: it was accepted, or
- * nobody knows. Up to there all is settled, and what failed among it is parked.
+ * The highest number that is not to be sent again from the lane: it was accepted or, where the platform counts repeats
+ * of some event of the round, nobody knows. Up to there all is settled, and what failed among it is parked.
  */
 const beyondRepeat = (
-  { destination }: Outlet,
+  { destination: { dedup } }: Outlet,
   sendables: readonly Sendable[],
   fates: ReadonlyMap<number, Fate>,
-): number =>
-  Math.max(
-    0,
-    ...sendables.flatMap(({ index, prepared }) => {
-      const fate = fates.get(index)
-      const taken = fate?.outcome === 'accepted' || (fate?.outcome === 'failed' && fate.ambiguous)
-      return taken && destination.dedup(prepared.name) === undefined ? [index] : []
-    }),
-  )
+): number => {
+  const isCounting = sendables.some(({ prepared }) => dedup(prepared.name) === undefined)
+  const there = sendables.filter(({ index }) => {
+    const fate = fates.get(index)
+    return fate?.outcome === 'accepted' || (isCounting && isUnknown(fate))
+  })
+  return there.reduce((highest, { index }) => Math.max(highest, index), 0)
+}
 
 const firstFailed = (sendables: readonly Sendable[], fates: ReadonlyMap<number, Fate>, beyond: number): number =>
   Math.min(
@@ -189,15 +189,14 @@ const firstFailed = (sendables: readonly Sendable[], fates: ReadonlyMap<number, 
 
 /** An event of a failed request, or of one that was not sent any more, in front of one that may not be repeated. */
 const leftBehind = (
-  { runtime, destination }: Outlet,
+  { runtime }: Outlet,
   { prepared: { seq, name, receivedAt, event } }: Sendable,
   before: Before,
   fate: Fate | undefined,
   failure: Failure | undefined,
 ): Result => {
   const now = runtime.clock.now()
-  const isUnsure = fate?.outcome === 'failed' && fate.ambiguous && destination.dedup(name) === undefined
-  const unsureSince = before.unsureSince ?? (isUnsure ? now : undefined)
+  const unsureSince = before.unsureSince ?? (isUnknown(fate) ? now : undefined)
   return {
     seq,
     name,
@@ -252,7 +251,7 @@ const write = async (
     shop: shop.shop,
     connection: connection.id,
     ...(upTo >= from ? { stretch: { lane: lane.lane, from, outcomes: bytesOf(results, from, upTo) } } : {}),
-    ...(lane.task ? { picked: settled.length } : {}),
+    ...(lane.task ? { task: { id: lane.task.id, picked: settled.length } } : {}),
     ...(failure || lane.due > 0 || lane.tries > 0 || lane.unsureSince !== undefined
       ? {
           lane: {

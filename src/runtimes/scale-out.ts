@@ -81,7 +81,9 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   await using ending = new AsyncDisposableStack()
   const assets = plays('dashboard') ? buildDashboard() : undefined
   assets?.catch(() => {})
-  const late = lateStore(() => openPostgres({ url, masterKey: config.masterKey, log }))
+  const metrics = config.metrics && createMetrics()
+  const timing = metrics && { timing: metrics.stored }
+  const late = lateStore(() => openPostgres({ url, masterKey: config.masterKey, log, ...timing }))
   ending.defer(() => late.close())
   const spool = plays('capture') ? spoolOf(ending, options) : undefined
   // With a spool, capture begins without the database: what comes in meanwhile is kept.
@@ -92,7 +94,6 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
   const wakes = sharedWake({ url, listen: heardBy(plays), clock, log })
   ending.defer(() => wakes.close())
 
-  const metrics = config.metrics && createMetrics()
   const meter = metrics?.meter ?? silentMeter
   const runtime = store && (await working(ending, options, { store, wakes, clock, plays, meter }))
   const watched = await metricsPart(ending, config, metrics, {

@@ -24,8 +24,11 @@ export interface Settlement {
   readonly park: readonly NewParked[]
   /** Bytes that change: parked events that ended, whose row goes (dead ones are parked as dead in `park`), polled and replayed ones. */
   readonly overwrite: readonly { readonly seq: number; readonly outcome: number }[]
-  /** How many numbers of the stretch its task picked. */
-  readonly picked?: number
+  /**
+   * Whose lane this is, and how many numbers of the stretch it picked. When that task was cancelled meanwhile, what the
+   * requests told is kept and no lane is moved.
+   */
+  readonly task?: { readonly id: number; readonly picked: number }
   readonly attempts: readonly NewAttempt[]
   readonly rollups: readonly RollupDelta[]
   /** Joined results kept at the first send, with the subject that seals them. */

@@ -30,12 +30,14 @@ export const doubtLanes = (state: ShopState, now: number): void => {
 export const settle = (state: ShopState, settlement: Settlement, now: number, attemptId: () => number): void => {
   const { connection, stretch } = settlement
   if (!state.connections.has(connection)) return
+  const isCancelled = state.tasks.some((task) => task.id === settlement.task?.id && task.state === 'cancelled')
   if (stretch) {
-    const lane = advance(state, connection, stretch, now)
-    if (lane.task) addProgress(state, lane.task.id, stretch.outcomes.length, settlement.picked ?? 0)
+    const lane = isCancelled ? undefined : advance(state, connection, stretch, now)
+    for (const run of toldRuns(stretch.from, stretch.outcomes)) write(state, connection, run.from, run.outcomes)
+    if (lane?.task) addProgress(state, lane.task.id, stretch.outcomes.length, settlement.task?.picked ?? 0)
   }
   const told = settlement.lane
-  if (told)
+  if (told && !isCancelled)
     state.lanes = state.lanes.map((lane) => {
       if (lane.connection !== connection || lane.lane !== told.lane) return lane
       const { unsureSince: _, unsureUntil: __, ...rest } = lane
@@ -76,7 +78,6 @@ const advance = (
   const lane = state.lanes[index]
   if (!lane) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
   state.lanes[index] = { ...lane, position: to, settledAt: now }
-  for (const run of toldRuns(stretch.from, stretch.outcomes)) write(state, connection, run.from, run.outcomes)
   return lane
 }
 

@@ -32,6 +32,7 @@ import { settingOperations } from './settings.ts'
 import { settleOperations } from './settle.ts'
 import { shopOperations } from './shops.ts'
 import { taskOperations } from './tasks.ts'
+import { type Timing, timed } from './timed.ts'
 
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database */
@@ -43,6 +44,7 @@ export interface PostgresOptions {
   /** Groups of shops whose appends commit at once, each on a connection of its own. */
   readonly groups?: number
   readonly log?: Log
+  readonly timing?: Timing
 }
 
 /** A store whose database leases.ts and quota.ts work on as well. */
@@ -80,6 +82,7 @@ export const openPostgres = async ({
   connections = 10,
   groups = 4,
   log = silentLog,
+  timing,
 }: PostgresOptions): Promise<PostgresStore> => {
   const failure = Promise.withResolvers<StoreFault>()
   let opened = false
@@ -116,7 +119,7 @@ export const openPostgres = async ({
     blind: blindNames(masterKey),
   }
   const commits = groupCommit(groups, (arrivals) => appendGroup(context, arrivals))
-  return {
+  const store: PostgresStore = {
     append: commits.append,
     ...shopOperations(context),
     ...logOperations(context),
@@ -147,4 +150,5 @@ export const openPostgres = async ({
       await database.close()
     },
   }
+  return timing ? timed(store, timing) : store
 }

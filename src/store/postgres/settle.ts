@@ -12,7 +12,7 @@ import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
 import { dropPolls, savePolls } from './polls.ts'
 import { addRollups } from './rollups.ts'
-import { addProgress } from './tasks.ts'
+import { addProgress, holdTask } from './tasks.ts'
 
 export const settleOperations = (context: Context) => {
   /**
@@ -77,13 +77,14 @@ const settleIn = async (
   head: number,
   joined: readonly Joinable[],
 ): Promise<void> => {
-  const { connection, stretch, lane, overwrite } = settlement
-  if (stretch) await moveLane(tx, shop, settlement, stretch, head)
+  const { connection, stretch, lane, task, overwrite } = settlement
+  const isCancelled = task !== undefined && (await holdTask(tx, shop, task.id)) === 'cancelled'
+  if (stretch && !isCancelled) await moveLane(tx, shop, settlement, stretch, head)
   await writeOutcomes(tx, shop, connection, [
     ...(stretch ? toldRuns(stretch.from, stretch.outcomes) : []),
     ...overwrite.map(({ seq, outcome }) => ({ from: seq, outcomes: Uint8Array.of(outcome) })),
   ])
-  if (lane)
+  if (lane && !isCancelled)
     await tx
       .sql(
         `UPDATE lanes SET due = $4, tries = $5, unsure_since = $6, unsure_until = $7
@@ -112,7 +113,7 @@ const settleIn = async (
 const moveLane = async (
   tx: Sql,
   shop: ShopRow,
-  { connection, picked }: Settlement,
+  { connection, task }: Settlement,
   stretch: NonNullable<Settlement['stretch']>,
   head: number,
 ): Promise<void> => {
@@ -127,5 +128,5 @@ const moveLane = async (
     )
     .get(shop.id, connection, stretch.lane, to, stretch.from - 1)
   if (!moved) throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
-  if (moved.task !== null) await addProgress(tx, shop, moved.task, stretch.outcomes.length, picked ?? 0)
+  if (moved.task !== null) await addProgress(tx, shop, moved.task, stretch.outcomes.length, task?.picked ?? 0)
 }

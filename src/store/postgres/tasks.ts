@@ -28,6 +28,14 @@ export const addProgress = async (
     .run(shop.id, task, passed, picked)
 }
 
+/** The state of a task, which stays as it is until the transaction ends. */
+export const holdTask = async (tx: Sql, shop: ShopRow, id: number): Promise<string | undefined> =>
+  (
+    await tx
+      .sql<{ state: string }>('SELECT state FROM tasks WHERE shop = $1 AND id = $2 FOR NO KEY UPDATE')
+      .get(shop.id, id)
+  )?.state
+
 const TASKS = `SELECT id, connection, kind, first, last, choice, created_at, total, passed, picked, state, ended_at FROM tasks`
 
 export const taskOperations = (context: Context) => {

@@ -9,7 +9,7 @@ import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
 import { dropPoll, savePoll } from './polls.ts'
 import { addRollup } from './rollups.ts'
-import { addProgress } from './tasks.ts'
+import { addProgress, isTaskCancelled } from './tasks.ts'
 
 export const settleOperations = (context: Context) => ({
   /** One transaction: whatever throws in here leaves everything as it was. */
@@ -25,25 +25,17 @@ export const settleOperations = (context: Context) => ({
 
 const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void => {
   const { db } = context
-  const { connection, stretch, lane } = settlement
+  const { connection, stretch, lane, task } = settlement
+  const isCancelled = task !== undefined && isTaskCancelled(db, shop, task.id)
   if (stretch) {
     const to = stretch.from + stretch.outcomes.length - 1
     if (to > headOf(db, shop)) throw new Error(`A settlement of ${stretch.from}..${to} goes beyond the log's head.`)
-    // The position is compared in the update itself: two owners of one shop cannot both pass.
-    const { changes } = db
-      .sql(
-        `UPDATE lanes SET position = ?1, settled_at = CAST(unixepoch('subsec') * 1000 AS INTEGER)
-         WHERE shop = ?2 AND connection = ?3 AND lane = ?4 AND position = ?5
-         AND (last IS NULL OR last >= ?1)`,
-      )
-      .run(to, shop.id, connection, stretch.lane, stretch.from - 1)
-    if (Number(changes) !== 1)
-      throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
+    if (!isCancelled) moveLane(db, shop, connection, stretch, to)
     for (const run of toldRuns(stretch.from, stretch.outcomes))
       writeOutcomes(db, shop, connection, run.from, run.outcomes)
-    addProgress(db, shop, connection, stretch, settlement.picked ?? 0)
+    if (!isCancelled) addProgress(db, shop, connection, stretch, task?.picked ?? 0)
   }
-  if (lane)
+  if (lane && !isCancelled)
     db.sql(
       `UPDATE lanes SET due = ?, tries = ?, unsure_since = ?, unsure_until = ?
        WHERE shop = ? AND connection = ? AND lane = ?`,
@@ -60,4 +52,23 @@ const settleIn = (context: Context, shop: ShopRow, settlement: Settlement): void
   for (const joined of settlement.joined) keepJoined(context, shop, joined)
   for (const job of settlement.polled ?? []) dropPoll(db, shop, connection, job)
   for (const poll of settlement.polls ?? []) savePoll(db, shop, connection, poll)
+}
+
+const moveLane = (
+  db: Context['db'],
+  shop: ShopRow,
+  connection: Settlement['connection'],
+  stretch: NonNullable<Settlement['stretch']>,
+  to: number,
+): void => {
+  // The position is compared in the update itself: two owners of one shop cannot both pass.
+  const { changes } = db
+    .sql(
+      `UPDATE lanes SET position = ?1, settled_at = CAST(unixepoch('subsec') * 1000 AS INTEGER)
+       WHERE shop = ?2 AND connection = ?3 AND lane = ?4 AND position = ?5
+       AND (last IS NULL OR last >= ?1)`,
+    )
+    .run(to, shop.id, connection, stretch.lane, stretch.from - 1)
+  if (Number(changes) !== 1)
+    throw new Error(`A settlement of ${stretch.from}..${to} does not continue lane ${stretch.lane}.`)
 }

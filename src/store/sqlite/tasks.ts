@@ -28,6 +28,9 @@ export const addProgress = (
   ).run(outcomes.length, picked, shop.id, task)
 }
 
+export const isTaskCancelled = (db: Database, shop: ShopRow, id: number): boolean =>
+  db.sql<{ state: string }>('SELECT state FROM tasks WHERE shop = ? AND id = ?').get(shop.id, id)?.state === 'cancelled'
+
 const TASKS = `SELECT id, connection, kind, first, last, choice, created_at, total, passed, picked, state, ended_at FROM tasks`
 
 export const taskOperations = (context: Context) => {
