@@ -9,8 +9,12 @@ export const N = {
   platforms: 'Platforms',
   events: 'Events',
   audit: 'Order audit',
+  matchQuality: 'Match quality',
+  dead: 'Dead letters',
+  stores: 'Stores',
   consent: 'Consent',
   event: 'Event',
+  requests: 'Data requests',
   connect: 'Connect a platform',
   connection: 'Platform',
 
