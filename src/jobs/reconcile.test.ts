@@ -4,13 +4,15 @@ import { startDelivery } from '../pipeline/deliver.ts'
 import { NOW, SHOP, smallWorld } from '../pipeline/double.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { localWake } from '../runtimes/wake.ts'
-import { fakeShopify, soldOrder } from '../shopify/double.ts'
+import { storeAlone } from '../sandbox/shopify/admin/alone.ts'
+import { numberedOrder } from '../sandbox/shopify/sample-sale.ts'
+import { wayTo } from '../shopify/double.ts'
 import { askToReconcile, reconcileState } from '../shopify/reconcile-state.ts'
 import { startReconciler } from './reconcile.ts'
 
 const started = async (installedAt = 1) => {
   const world = await smallWorld({ wake: localWake(), installedAt })
-  const shopify = fakeShopify(world.clock)
+  const shopify = wayTo(storeAlone(SHOP), world.clock)
   const projector = await startProjector(world.runtime)
   const reconciling = { runtime: world.runtime, projector, admin: shopify.admin }
   const begin = () => {
@@ -33,7 +35,7 @@ describe('orders whose webhooks never came', () => {
     const world = await started()
     const outage = 6 * HOUR
     for (let number = 0; number < 5000; number++)
-      world.shopify.books.sell(soldOrder(number, NOW + Math.floor((number * outage) / 5000)), 'PENDING')
+      world.shopify.books.sell(numberedOrder(number, NOW + Math.floor((number * outage) / 5000)), 'PENDING')
     await world.clock.turn(outage)
     world.begin()
     let minutes = 0
@@ -55,12 +57,12 @@ describe('orders whose webhooks never came', () => {
 
   it('a refund and a cancellation that were missed are found too', async () => {
     const world = await started()
-    world.shopify.books.sell(soldOrder(1, NOW - HOUR))
+    world.shopify.books.sell(numberedOrder(1, NOW - HOUR))
     world.begin()
     await world.clock.turn(MINUTE)
     const names = async () => (await world.store.read(SHOP, 0, 100)).map(({ name }) => name).sort()
     expect(await names()).toEqual(['order_paid', 'order_placed'])
-    const orderId = soldOrder(1, NOW).id
+    const orderId = numberedOrder(1, NOW).id
     world.shopify.books.refund(orderId, { id: '920000000001', at: world.clock.now() })
     world.shopify.books.cancel(orderId, world.clock.now())
     await world.clock.turn(16 * MINUTE)
@@ -71,13 +73,13 @@ describe('orders whose webhooks never came', () => {
 
   it('what is from before the installation is known afterwards, and never sent as fresh', async () => {
     const world = await started(NOW)
-    world.shopify.books.sell(soldOrder(1, NOW - HOUR))
-    world.shopify.books.sell(soldOrder(2, NOW + 1000))
+    world.shopify.books.sell(numberedOrder(1, NOW - HOUR))
+    world.shopify.books.sell(numberedOrder(2, NOW + 1000))
     await world.clock.turn(MINUTE)
     world.begin()
     await world.clock.turn(MINUTE)
-    expect(world.sent()).toEqual([`pur_${soldOrder(2, NOW).id}`])
-    expect((await world.store.orders(SHOP, [soldOrder(1, NOW).id])).size).toBe(1)
+    expect(world.sent()).toEqual([`pur_${numberedOrder(2, NOW).id}`])
+    expect((await world.store.orders(SHOP, [numberedOrder(1, NOW).id])).size).toBe(1)
   })
 })
 
@@ -86,7 +88,7 @@ describe('a look over all orders', () => {
     const world = await started()
     world.begin()
     await world.clock.turn(MINUTE)
-    world.shopify.books.sell(soldOrder(1, NOW - 30 * 24 * HOUR))
+    world.shopify.books.sell(numberedOrder(1, NOW - 30 * 24 * HOUR))
     const asked = await askToReconcile(world.store, SHOP, NOW - 60 * 24 * HOUR, world.clock.now())
     world.runtime.wake.arrived(SHOP)
     await world.clock.turn(MINUTE)
@@ -97,7 +99,7 @@ describe('a look over all orders', () => {
 
   it('is taken by one of two processes', async () => {
     const world = await started()
-    world.shopify.books.sell(soldOrder(1, NOW - HOUR))
+    world.shopify.books.sell(numberedOrder(1, NOW - HOUR))
     world.begin()
     const second = startReconciler(world.reconciling)
     await world.clock.turn(MINUTE)
@@ -107,13 +109,13 @@ describe('a look over all orders', () => {
 
   it('goes on where it stood when Shopify does not answer for a while', async () => {
     const world = await started()
-    world.shopify.books.sell(soldOrder(1, NOW - HOUR))
+    world.shopify.books.sell(numberedOrder(1, NOW - HOUR))
     world.shopify.instead = () => ({ status: 503, headers: {}, body: '' })
     world.begin()
     await world.clock.turn(5 * MINUTE)
     expect((await reconcileState(world.store, SHOP)).state.last?.problem).toBe('Shopify answered with status 503.')
     world.shopify.instead = undefined
     await world.clock.turn(15 * MINUTE)
-    expect(world.sent()).toEqual([`pur_${soldOrder(1, NOW).id}`])
+    expect(world.sent()).toEqual([`pur_${numberedOrder(1, NOW).id}`])
   })
 })

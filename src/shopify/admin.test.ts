@@ -2,16 +2,18 @@ import { describe, expect, it } from 'vitest'
 import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { handClock, NOW, SHOP } from '../pipeline/double.ts'
+import { storeAlone, TOKEN } from '../sandbox/shopify/admin/alone.ts'
+import { numberedOrder } from '../sandbox/shopify/sample-sale.ts'
 import { askAdmin } from './admin.ts'
-import { fakeShopify, soldOrder, TOKEN } from './double.ts'
+import { wayTo } from './double.ts'
 
 const SMALL = '{ shop { currencyCode } }'
 /** 12 x (1 + 2) points at most. */
 const LARGE = '{ orders(first: 250) { nodes { id totalPriceSet { shopMoney { amount } } } } }'
 
-const world = (options: Parameters<typeof fakeShopify>[1] = {}) => {
+const world = (options: Parameters<typeof storeAlone>[1] = {}) => {
   const clock = handClock()
-  const shopify = fakeShopify(clock, options)
+  const shopify = wayTo(storeAlone(SHOP, options), clock)
   const ask = (query: string, variables?: object) => askAdmin(shopify.admin, SHOP, query, variables)
   return { clock, shopify, ask }
 }
@@ -24,7 +26,7 @@ describe('a question to the Admin API', () => {
 
   it('waits until there are points for it, so that it is not throttled', async () => {
     const { ask, clock, shopify } = world({ plan: { maximum: 60, restoreRate: 2 } })
-    for (let number = 0; number < 250; number++) shopify.books.sell(soldOrder(number, NOW))
+    for (let number = 0; number < 250; number++) shopify.books.sell(numberedOrder(number, NOW))
     expect((await ask(LARGE)).ok).toBe(true)
     const second = ask(LARGE)
     await clock.turn(SECOND)
@@ -36,8 +38,8 @@ describe('a question to the Admin API', () => {
 
   it('obeys when others have emptied the bucket', async () => {
     const { ask, clock, shopify } = world({ plan: { maximum: 60, restoreRate: 2 } })
-    for (let number = 0; number < 250; number++) shopify.books.sell(soldOrder(number, NOW))
-    const elsewhere = fakeShopify(clock)
+    for (let number = 0; number < 250; number++) shopify.books.sell(numberedOrder(number, NOW))
+    const elsewhere = wayTo(storeAlone(SHOP), clock)
     await ask(LARGE)
     // Another process of ours, which does not know of this one's questions.
     const other = { ...elsewhere.admin, send: shopify.admin.send }

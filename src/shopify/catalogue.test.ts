@@ -6,9 +6,10 @@ import { startDelivery } from '../pipeline/deliver.ts'
 import { order, SHOP, smallWorld } from '../pipeline/double.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { localWake } from '../runtimes/wake.ts'
+import { storeAlone } from '../sandbox/shopify/admin/alone.ts'
 import { PRODUCTS } from '../sandbox/shopify/catalogue.ts'
 import { startCatalogue } from './catalogue.ts'
-import { fakeShopify } from './double.ts'
+import { wayTo } from './double.ts'
 
 const [LANTERN] = PRODUCTS
 if (!LANTERN) throw new Error('nothing is sold')
@@ -24,7 +25,7 @@ const purchase = (id: string, at: number): Event =>
 const started = async (value: 'total' | 'profit' = 'profit') => {
   const world = await smallWorld({ wake: localWake(), hold: 0 })
   await world.store.updateConnection(SHOP, world.connection.id, { settings: { ...world.settings, value } })
-  const shopify = fakeShopify(world.clock)
+  const shopify = wayTo(storeAlone(SHOP), world.clock)
   const catalogue = startCatalogue(world.runtime, shopify.admin)
   const projector = await startProjector(world.runtime)
   const delivery = startDelivery({ ...world.runtime, catalogue })

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { HOUR } from '../lib/duration.ts'
 import { NOW, SHOP, smallWorld } from '../pipeline/double.ts'
 import { startProjector } from '../pipeline/projector.ts'
+import { storeAlone } from '../sandbox/shopify/admin/alone.ts'
+import { numberedOrder } from '../sandbox/shopify/sample-sale.ts'
 import { compareWithShopify } from './compare.ts'
-import { fakeShopify, soldOrder } from './double.ts'
+import { wayTo } from './double.ts'
 import { reconcile } from './reconcile.ts'
 
 const PERIOD = { from: NOW - 10 * HOUR, until: NOW + HOUR }
 
 const world = async () => {
   const small = await smallWorld()
-  const shopify = fakeShopify(small.clock)
+  const shopify = wayTo(storeAlone(SHOP), small.clock)
   const projector = await startProjector(small.runtime)
   const shop = await small.store.shop(SHOP)
   if (!shop) throw new Error('no shop')
@@ -28,9 +30,10 @@ const world = async () => {
 describe('our orders beside Shopify’s', () => {
   it('are the same in count and revenue once all were taken, and before that the missing ones are named', async () => {
     const { shopify, compare, take, end } = await world()
-    for (let number = 0; number < 300; number++) shopify.books.sell(soldOrder(number, NOW - 9 * HOUR + number * 60_000))
+    for (let number = 0; number < 300; number++)
+      shopify.books.sell(numberedOrder(number, NOW - 9 * HOUR + number * 60_000))
     // Outside of the period.
-    shopify.books.sell(soldOrder(900, NOW - 11 * HOUR))
+    shopify.books.sell(numberedOrder(900, NOW - 11 * HOUR))
     const before = await compare()
     expect(before).toMatchObject({ compared: true, isEqual: false, ours: { orders: 0 }, missing: { count: 300 } })
     expect(before.compared && before.missing.orders[0]?.name).toBe('#1000')
@@ -44,7 +47,7 @@ describe('our orders beside Shopify’s', () => {
 
   it('name those that Shopify does not have any more', async () => {
     const { shopify, compare, take, end } = await world()
-    shopify.books.sell(soldOrder(1, NOW))
+    shopify.books.sell(numberedOrder(1, NOW))
     await take()
     shopify.books.clear()
     expect(await compare()).toMatchObject({ isEqual: false, gone: { count: 1, orders: [{ name: '#1001' }] } })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { handClock, SHOP } from '../pipeline/double.ts'
+import { storeAlone } from '../sandbox/shopify/admin/alone.ts'
 import { askConsentPolicy } from './consent-policy.ts'
-import { fakeShopify } from './double.ts'
+import { wayTo } from './double.ts'
 
 const ask = (answer?: object) => {
-  const shopify = fakeShopify(handClock())
+  const shopify = wayTo(storeAlone(SHOP), handClock())
   if (answer) shopify.instead = () => ({ status: 200, headers: {}, body: JSON.stringify(answer) })
   return askConsentPolicy(shopify.admin, SHOP)
 }

@@ -1,22 +1,28 @@
 import type { Shop } from '../event/event.ts'
 import type { HttpResponse } from '../lib/http.ts'
-import { SHOP } from '../pipeline/double.ts'
 import type { Clock } from '../pipeline/runtime.ts'
-import { createBooks } from '../sandbox/shopify/admin/books.ts'
-import { type AdminApi, type AdminApiOptions, createAdminApi } from '../sandbox/shopify/admin/server.ts'
-import { PRODUCTS } from '../sandbox/shopify/catalogue.ts'
-import type { Order } from '../sandbox/shopify/sale.ts'
-import { sampleOrder } from '../sandbox/shopify/sample-sale.ts'
 import { type Admin, adminWith } from './admin.ts'
 
-/** Stand-ins for what lies around the Admin API's users, for their tests: Shopify's imitation without HTTP in between. */
-export const TOKEN = 'shpat_test'
-const SCOPES = ['read_orders', 'read_products', 'read_customers']
+/** Stand-ins for what lies around the Admin API's users, for their tests: whatever answers for Shopify, without HTTP. */
+interface Answering {
+  readonly token: string
+  readonly scopes: readonly string[]
+  readonly api: {
+    answer(request: {
+      readonly method: string
+      readonly host: string
+      readonly path: string
+      readonly query: URLSearchParams
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: string
+      readonly ip: string
+      readonly now: number
+    }): Omit<HttpResponse, 'body'> & { readonly body: string | Buffer }
+  }
+}
 
-export interface FakeShopify {
+interface Fake {
   readonly admin: Admin
-  readonly api: AdminApi
-  readonly books: ReturnType<typeof createBooks>
   /** Every question asked so far: the body as it was sent, and the status of the answer. */
   readonly asked: { readonly body: string; readonly status: number }[]
   /** What answers instead, while it is set; undefined lets the question through. */
@@ -25,23 +31,17 @@ export interface FakeShopify {
   tokens: readonly string[]
 }
 
-/** Shopify with one store, reached by data alone. */
-export const fakeShopify = (clock: Clock, options: Pick<AdminApiOptions, 'plan' | 'roots'> = {}): FakeShopify => {
-  const books = createBooks()
-  const api = createAdminApi({
-    scopesOf: (_, token) => (token === TOKEN ? SCOPES : undefined),
-    booksOf: (shop) => (shop === SHOP ? books : undefined),
-    ...options,
-  })
-  const fake: Omit<FakeShopify, 'admin'> = { api, books, asked: [], instead: undefined, tokens: [TOKEN] }
+/** The way to a stand-in for Shopify. */
+export const wayTo = <Store extends Answering>(store: Store, clock: Clock): Fake & Store => {
+  const { api, token, scopes } = store
   const admin = adminWith({
     clock,
     stopping: new AbortController().signal,
     tokens: {
       of: async (_: Shop, refused) => {
-        const [first = TOKEN, ...others] = made.tokens
+        const [first = token, ...others] = made.tokens
         if (refused === first && others.length > 0) made.tokens = others
-        return { ok: true, token: made.tokens[0] ?? TOKEN, scopes: SCOPES }
+        return { ok: true, token: made.tokens[0] ?? token, scopes }
       },
     },
     send: async (request) => {
@@ -66,31 +66,6 @@ export const fakeShopify = (clock: Clock, options: Pick<AdminApiOptions, 'plan' 
       return { status, headers, body: String(body) }
     },
   })
-  const made: FakeShopify = Object.assign(fake, { admin })
+  const made: Fake & Store = { ...store, admin, asked: [], instead: undefined, tokens: [token] }
   return made
-}
-
-/** An order of its own: another number, shopper and checkout than every other one. */
-export const soldOrder = (number: number, at: number): Order => {
-  const { checkout, ...order } = sampleOrder()
-  const product = PRODUCTS[number % PRODUCTS.length] ?? PRODUCTS[0]
-  const lines = product ? [{ product, variant: product.variants[0], quantity: 1 + (number % 3) }] : []
-  return {
-    ...order,
-    id: String(6_120_000_000_000 + number),
-    number: 1000 + number,
-    token: `order-token-${number}`,
-    createdAt: at,
-    updatedAt: at,
-    checkout: {
-      ...checkout,
-      token: `checkout-token-${number}`,
-      cart: { ...checkout.cart, token: `cart-token-${number}`, lines },
-      buyer: {
-        ...checkout.buyer,
-        customerId: String(7_450_000_000_000 + number),
-        email: `shopper${number}@example.com`,
-      },
-    },
-  }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { NOW, order, SHOP, smallWorld, stored } from '../../pipeline/double.ts'
-import { fakeShopify, soldOrder } from '../../shopify/double.ts'
+import { storeAlone } from '../../sandbox/shopify/admin/alone.ts'
+import { numberedOrder } from '../../sandbox/shopify/sample-sale.ts'
+import { wayTo } from '../../shopify/double.ts'
 import { reconcileState } from '../../shopify/reconcile-state.ts'
 import type { Shopify } from '../../shopify/shopify.ts'
 import { dashboardApi } from './index.ts'
@@ -9,7 +11,7 @@ const PERIOD = 'from=2026-11-22T00:00:00Z&until=2026-11-23T00:00:00Z'
 
 const asked = async (withShopify = false) => {
   const world = await smallWorld()
-  const shopify = fakeShopify(world.clock)
+  const shopify = wayTo(storeAlone(SHOP), world.clock)
   const api = dashboardApi({
     runtime: world.runtime,
     verify: async () => ({ outcome: 'ok', message: '' }),
@@ -60,7 +62,7 @@ describe('the audit that the dashboard shows', () => {
 
   it('names what Shopify has and we lack, and has it fetched', async () => {
     const { get, shopify, store } = await asked(true)
-    shopify.books.sell(soldOrder(1, NOW))
+    shopify.books.sell(numberedOrder(1, NOW))
     expect(await (await get(`/shopify?${PERIOD}`)).json()).toMatchObject({
       compared: true,
       isEqual: false,

@@ -54,3 +54,28 @@ export const sampleOrder = (market: Market = MARKETS.US): Order => {
     updatedAt: AT,
   }
 }
+
+/** An order of its own for each number: another shopper, checkout and product. */
+export const numberedOrder = (number: number, at: number): Order => {
+  const { checkout, ...order } = sampleOrder()
+  const product = PRODUCTS[number % PRODUCTS.length]
+  const lines = product ? [{ product, variant: product.variants[0], quantity: 1 + (number % 3) }] : []
+  return {
+    ...order,
+    id: String(6_120_000_000_000 + number),
+    number: 1000 + number,
+    token: `order-token-${number}`,
+    createdAt: at,
+    updatedAt: at,
+    checkout: {
+      ...checkout,
+      token: `checkout-token-${number}`,
+      cart: { ...checkout.cart, token: `cart-token-${number}`, lines },
+      buyer: {
+        ...checkout.buyer,
+        customerId: String(7_450_000_000_000 + number),
+        email: `shopper${number}@example.com`,
+      },
+    },
+  }
+}
