@@ -8,8 +8,10 @@ export const N = {
   home: 'Home',
   platforms: 'Platforms',
   events: 'Events',
+  audit: 'Order audit',
   consent: 'Consent',
   event: 'Event',
+  requests: 'Data requests',
   connect: 'Connect a platform',
   connection: 'Platform',
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_SHOP } from '../../src/runtimes/demo.ts'
 import { conversions, until } from '../harness.ts'
 import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
 import { hindrances } from './hindrances.ts'
@@ -89,6 +90,38 @@ describe('the dashboard in a real browser', () => {
         .waitFor()
       expect(faults).toEqual([])
       await context.close()
+    },
+    PATIENCE,
+  )
+
+  it(
+    'erases somebody who asked for it, and the certificate says who had been sent some of it',
+    async () => {
+      const { store } = world.demo.engine.runtime
+      const [shop] = await store.shops()
+      if (!shop) throw new Error('the demo shop is missing')
+      const newest = await store.newest(shop.shop, 500)
+      const order = newest.find(({ name, event }) => name === 'order_placed' && event?.identity?.email)
+      const page = await world.browser.newPage()
+      await page.goto(`${world.demo.engine.addresses.dashboard}/s/${DEMO_SHOP}/requests`)
+      await page.getByText('Nobody has asked for anything yet.').waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByLabel('Number of the customer').fill('somebody')
+      await page.getByRole('button', { name: 'Collect their data' }).click()
+      await page.getByText('A customer is named by the number').waitFor()
+      await page.getByLabel('Number of the customer').fill('')
+      await page.getByLabel('Email address').fill(order?.event?.identity?.email ?? '')
+      await page.getByRole('button', { name: 'Erase them' }).click()
+      await page.getByText('That cannot be undone').waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByRole('button', { name: 'Erase for good' }).click()
+      await page.getByText('You had a customer erased').waitFor()
+      await page.getByText('Certificate').click()
+      await page.getByText(/only they can erase what they have: .*pinterest/).waitFor()
+      expect(await hindrances(page)).toEqual([])
+      const [erased] = await store.readSeqs(shop.shop, [order?.seq ?? 0])
+      expect(erased?.gone).toBe('redacted')
+      await page.close()
     },
     PATIENCE,
   )
