@@ -1,10 +1,13 @@
 import {
   type Icon,
   IconActivity,
+  IconBuildingStore,
   IconChecklist,
   IconHome,
+  IconMailX,
   IconPlugConnected,
   IconShieldCheck,
+  IconTargetArrow,
   IconUserShield,
 } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
@@ -40,6 +43,9 @@ export const PAGES: readonly NavigationPage[] = [
   { path: 'platforms', title: N.platforms, icon: IconPlugConnected, page: page(async () => (await import('./pages/platforms.tsx')).PlatformsPage) },
   { path: 'events', title: N.events, icon: IconActivity, page: page(async () => (await import('./pages/events.tsx')).EventsPage) },
   { path: 'audit', title: N.audit, icon: IconChecklist, page: page(async () => (await import('./pages/audit.tsx')).AuditPage) },
+  { path: 'match-quality', title: N.matchQuality, icon: IconTargetArrow, page: page(async () => (await import('./pages/match-quality.tsx')).MatchQualityPage) },
+  { path: 'dead', title: N.dead, icon: IconMailX, page: page(async () => (await import('./pages/dead.tsx')).DeadPage) },
+  { path: 'stores', title: N.stores, icon: IconBuildingStore, page: page(async () => (await import('./pages/stores.tsx')).StoresPage) },
 ]
 
 /** The pages below the heading "Settings" of the navigation. */

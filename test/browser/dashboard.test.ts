@@ -23,9 +23,9 @@ describe('the dashboard in a real browser', () => {
       const page = await context.newPage()
       const faults: string[] = []
       page.on('pageerror', (fault) => faults.push(fault.message))
-      await page.goto(world.demo.engine.addresses.dashboard)
+      const at = `${world.demo.engine.addresses.dashboard}/s/demo.myshopify.com`
+      await page.goto(`${at}/platforms`)
       await page.getByText('Delivered').first().waitFor()
-      await page.getByRole('link', { name: 'Purchase' }).first().waitFor()
       expect(await hindrances(page)).toEqual([])
 
       const card = page.getByRole('region', { name: /^Pinterest connection/ }).filter({ hasText: '549755885175' })
@@ -41,13 +41,18 @@ describe('the dashboard in a real browser', () => {
       await card.getByRole('button', { name: 'Pause', exact: true }).waitFor()
       expect(await card.getByText('Paused').count()).toBe(0)
 
+      await page.goto(`${at}/events`)
+      await page.getByRole('link', { name: 'Purchase' }).first().waitFor()
+      expect(await hindrances(page)).toEqual([])
       await page.getByRole('link', { name: 'Purchase' }).first().click()
       await page.getByRole('heading', { name: 'What arrived' }).waitFor()
       await page.getByText('Webhook from Shopify').first().waitFor()
       for (const folded of await page.locator('summary').all()) await folded.click()
       expect(await hindrances(page)).toEqual([])
       await page.getByRole('link', { name: 'All events' }).click()
+      await page.getByRole('heading', { name: 'Events', exact: true }).waitFor()
 
+      await page.goto(`${at}/platforms`)
       await card.waitFor()
       const before = await page.getByRole('region', { name: /^Pinterest connection/ }).count()
       await page.getByRole('link', { name: 'Connect a platform' }).click()
@@ -65,7 +70,7 @@ describe('the dashboard in a real browser', () => {
         expect(await hindrances(page), name).toEqual([])
         await page.goBack()
       }
-      await page.getByRole('link', { name: 'Pinterest' }).click()
+      await page.getByRole('main').getByRole('link', { name: 'Pinterest' }).click()
       await page.getByLabel('Ad account ID').fill('not a number')
       await page.getByLabel('Conversion access token').fill('pina_sandbox_token')
       await page.getByRole('button', { name: 'Save and connect' }).click()
