@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { decodeWebhook } from '../../../src/sources/shopify-webhook/decode.ts'
-import { consentOf, idsOfPage } from './cart-attributes.ts'
+import { consentOf, forgetClicks, idsOfPage, idsOfVisit } from './cart-attributes.ts'
 
 const AT = Date.parse('2026-11-21T02:00:00.000Z')
 const allowed = (marketing: boolean) => ({
@@ -70,4 +70,18 @@ it('a choice of a browser whose clock runs ahead was made when the order was pla
 it('anything else in that attribute says nothing', () => {
   for (const text of ['yes', '2101@2026-11-21T02:00:00.000Z', '1101@soon', '1101@2026-99-21T02:00:00.000Z'])
     expect(order({ _converlay_consent: text })?.consent).toBeUndefined()
+})
+
+it('remembers the click of the first page until the shopper takes the consent back', () => {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  })
+  idsOfVisit('', '?ttclid=E.C.P', AT)
+  expect(idsOfVisit('_fbp=fb.1.1.2', '', AT)).toEqual({ ttclid: 'E.C.P', _fbp: 'fb.1.1.2' })
+  forgetClicks()
+  expect(idsOfVisit('_fbp=fb.1.1.2', '', AT)).toEqual({ _fbp: 'fb.1.1.2' })
+  vi.unstubAllGlobals()
 })

@@ -32,6 +32,31 @@ export const idsOfPage = (cookies: string, search: string, at: number): Attribut
   return found
 }
 
+const CLICKS_KEPT = 'converlay_clicks'
+
+/** The same with the click ids of this visit's earlier pages: the cart is filled elsewhere than where an ad leads. */
+export const idsOfVisit = (cookies: string, search: string, at: number): Attributes => {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(CLICKS_KEPT) ?? '{}') as Attributes
+    const clicks = { ...kept, ...idsOfPage('', search, at) }
+    sessionStorage.setItem(CLICKS_KEPT, JSON.stringify(clicks))
+    return { ...clicks, ...idsOfPage(cookies, '', at) }
+  } catch {
+    return idsOfPage(cookies, search, at)
+  }
+}
+
+const forget = (key: string): void => {
+  try {
+    sessionStorage.removeItem(key)
+  } catch {
+    // A browser without storage: nothing was kept.
+  }
+}
+
+/** After a withdrawal no click is remembered. */
+export const forgetClicks = (): void => forget(CLICKS_KEPT)
+
 /** What the visitor allowed at this moment. */
 export const consentOf = (privacy: Privacy, at: Date): Attributes => ({
   [CONSENT_ATTRIBUTE]: writtenConsent({
@@ -45,6 +70,8 @@ export const consentOf = (privacy: Privacy, at: Date): Attributes => ({
 
 /** What was written last, with the consent's moment left out: it alone is no news. */
 const WRITTEN = 'converlay_attributes'
+/** An empty cart is another one than that of the order before. */
+export const forgetWritten = (): void => forget(WRITTEN)
 const withoutMoment = (attributes: Attributes): string => JSON.stringify(attributes).replace(/@[^"]*/, '')
 
 /**

@@ -1,5 +1,5 @@
 import { type Added, watchCart } from './added-to-cart.ts'
-import { consentOf, idsOfPage, writeAttributes } from './cart-attributes.ts'
+import { consentOf, forgetClicks, forgetWritten, idsOfVisit, writeAttributes } from './cart-attributes.ts'
 import { forgetGum, syncGum } from './gum.ts'
 import { itemOf, type PageFacts, readFacts } from './page-facts.ts'
 import { loadTags } from './platform-tags.ts'
@@ -14,11 +14,14 @@ const embed = async (facts: PageFacts): Promise<void> => {
   // Without an answer nothing is allowed.
   if (!privacy) return forgetTwins()
   let tags: Tags | undefined
+  let limited = false
+  let hasTold = false
   let cartCount = facts.cartCount
+  if (cartCount === 0) forgetWritten()
 
   const writeDown = async (): Promise<void> => {
+    const ids = tags ? idsOfVisit(document.cookie, location.search, Date.now()) : {}
     if (cartCount === 0) return
-    const ids = tags ? idsOfPage(document.cookie, location.search, Date.now()) : {}
     await writeAttributes({ ...ids, ...consentOf(privacy, new Date()) })
   }
 
@@ -30,20 +33,26 @@ const embed = async (facts: PageFacts): Promise<void> => {
 
   const begin = async (): Promise<void> => {
     if (tags || !privacy.marketingAllowed()) return
-    const limited = !privacy.saleOfDataAllowed()
+    limited = !privacy.saleOfDataAllowed()
     expectTwins()
     tags = loadTags(facts, limited)
     const gum = facts.criteo && !limited ? syncGum(facts.criteo, facts.via) : undefined
-    await Promise.all([gum, ...eventsOf(facts).map(([name, told]) => tell(name, told))])
+    const events = hasTold ? [] : eventsOf(facts)
+    hasTold = true
+    await Promise.all([gum, ...events.map(([name, told]) => tell(name, told))])
     // The platforms' own cookies are there by now.
     await writeDown()
   }
 
-  /** A withdrawal ends the tags: what is loaded cannot be unloaded, but it is told nothing more. */
+  /**
+   * A withdrawal ends the tags of this page: what is loaded cannot be unloaded, but it is told nothing more. So does an
+   * opt-out of sale, which tags have to hear of before they begin.
+   */
   const end = (): void => {
     tags = undefined
     forgetTwins()
     forgetGum()
+    forgetClicks()
   }
 
   watchCart((added) => {
@@ -55,7 +64,8 @@ const embed = async (facts: PageFacts): Promise<void> => {
     void writeDown()
   })
   document.addEventListener('visitorConsentCollected', () => {
-    if (privacy.marketingAllowed()) void begin()
+    const isOptedOut = tags !== undefined && !limited && !privacy.saleOfDataAllowed()
+    if (privacy.marketingAllowed() && !isOptedOut) void begin()
     else end()
     void writeDown()
   })

@@ -68,6 +68,8 @@ export const hasMember = (name: string, member: string): boolean => {
   return typeof known?.[member] === 'function'
 }
 
-/** Without what is undefined: some scripts write it out. */
+/** Without what is absent: some scripts write it out. */
 export const told = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''))
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  )

@@ -78,10 +78,13 @@ describe('the pixel and the tags’ embed', () => {
     expect(await named(twins, event('page_viewed'))).toBe('sh-own')
   })
 
-  it('hold nothing up where no embed is on the page, nor for events of the checkout', async () => {
+  it('hold nothing up where no embed is on the page, nor in the checkout', async () => {
     const twins = twinsIn(sessionWith({ 'page_viewed::0': { id: 'tag-1', at: AT } }, false))
     expect((await twins.named(event('page_viewed'))).id).toBe('sh-own')
     const checkout = twinsIn(sessionWith({ 'checkout_started::0': { id: 'tag-1', at: AT } }))
     expect((await checkout.named(event('checkout_started'))).id).toBe('sh-own')
+    const location = { href: 'https://northfernsupply.example/checkouts/cn/hWN7k2/en-us/thank-you' }
+    const thankYou = { ...event('page_viewed'), context: { document: { location } } }
+    expect((await checkout.named(thankYou)).id).toBe('sh-own')
   })
 })

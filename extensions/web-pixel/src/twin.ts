@@ -54,7 +54,7 @@ export const twinsOf = (session: Browser['sessionStorage']): Twins => {
 
   return {
     named: async (event) => {
-      if (!TWINNED.has(event.name) || !(await within(session.getItem(TWINS_ON)))) return event
+      if (!TWINNED.has(event.name) || isInCheckout(event) || !(await within(session.getItem(TWINS_ON)))) return event
       const key = `${TWINS_ON}:${event.name}:${variantOf(event)}`
       const at = Date.parse(event.timestamp)
       for (let waited = 0; waited <= PATIENCE; waited += STEP) {
@@ -66,6 +66,10 @@ export const twinsOf = (session: Browser['sessionStorage']): Twins => {
     },
   }
 }
+
+/** Embeds do not run in the checkout, and nothing there may wait: its pages hold the events that matter most. */
+const isInCheckout = ({ context }: PixelEvent): boolean =>
+  context?.document?.location?.href?.includes('/checkouts/') ?? false
 
 /** The variant that was put into the cart; what a page shows is told once a page. */
 const variantOf = (event: PixelEvent): string => listsOf(event).cartLine?.merchandise?.id ?? ''
