@@ -15,15 +15,27 @@ export const useLive = (shop: string): Following => {
   useEffect(() => {
     const source = new EventSource(`/api/live?shop=${encodeURIComponent(shop)}`)
     const refresh = () => queries.invalidateQueries({ queryKey: ['shop', shop] }, { cancelRefetch: false })
-    source.addEventListener('open', () => {
+    const found = () => {
       follow({ live: true })
       // What happened while we were away.
       void refresh()
-    })
+    }
+    const lost = () => follow((was) => (was.live ? { live: false, lostAt: Date.now() } : was))
+    source.addEventListener('open', found)
     source.addEventListener('changed', refresh)
     // The browser connects again by itself.
-    source.addEventListener('error', () => follow((was) => (was.live ? { live: false, lostAt: Date.now() } : was)))
-    return () => source.close()
+    source.addEventListener('error', lost)
+    // A stream may outlive a short time without a network.
+    const back = () => {
+      if (source.readyState === EventSource.OPEN) found()
+    }
+    window.addEventListener('offline', lost)
+    window.addEventListener('online', back)
+    return () => {
+      source.close()
+      window.removeEventListener('offline', lost)
+      window.removeEventListener('online', back)
+    }
   }, [shop, queries])
   return following
 }
