@@ -120,7 +120,7 @@ test('files that the documentation names in backquotes exist', () => {
 
 test('docs/words.md explains every word of the project, once', () => {
   const words =
-    'shop, installation, source, message, event, part, event id, identity, consent, destination, connection, lane, stretch, ledger, outcome, parked, dead letter, attempt, verdict, replay, backfill, match quality, runtime'
+    'shop, installation, source, message, event, part, event id, identity, consent, destination, connection, lane, stretch, ledger, outcome, parked, dead letter, attempt, verdict, replay, backfill, reconciling, audit, match quality, runtime'
   const explained = [...read('docs/words.md').matchAll(/^\*\*(.+?)\*\*/gm)].map((match) => match[1])
   expect(explained).toEqual(words.split(', '))
 })
