@@ -112,6 +112,23 @@ describe('the life of an installation', () => {
     await world.shopify.changeScopes(SHOP, APP.scopes)
   })
 
+  it('what the shop says of itself is kept, the newest word last', async () => {
+    const at = (ms: number) => new Date(world.clock.now() + ms).toISOString()
+    const told = { domain: 'shop.example', country_code: 'DE', iana_timezone: 'Europe/Berlin' }
+    await world.shopify.tell(SHOP, 'shop/update', { ...told, currency: 'EUR', updated_at: at(0) })
+    await world.shopify.tell(SHOP, 'shop/update', { ...told, currency: 'DKK', updated_at: at(-MINUTE) })
+    await until('both to be carried out', async () => {
+      const waiting = await store().entries(SHOP, 'notice', { limit: 9 })
+      return waiting.length === 0 && (await store().shop(SHOP))?.facts.country === 'DE'
+    })
+    expect((await store().shop(SHOP))?.facts).toEqual({
+      country: 'DE',
+      currency: 'EUR',
+      timezone: 'Europe/Berlin',
+      url: 'https://shop.example',
+    })
+  })
+
   it('uninstalled: access is forgotten, nothing is sent or taken from its pixel, and nobody can switch it on', async () => {
     const asked = world.shopify.grants().length
     expect((await world.shopify.uninstall(SHOP)).status).toBe(200)
