@@ -67,7 +67,8 @@ export const seedStore = async (seed: Seed): Promise<void> => {
   const settleShop = (shop: Shop, results: readonly Result[]): void => {
     const outcomes = Uint8Array.from(results, ({ outcome }) => OUTCOMES[outcome])
     const stretch = { lane: 1, from: results[0]?.seq ?? 0, outcomes }
-    const rest = settle(results, [], [], results[0]?.receivedAt ?? 0)
+    // No tag reports that it fired, so the counts are the same for each platform.
+    const rest = settle(results, [], [], results[0]?.receivedAt ?? 0, 'pinterest')
     for (const connection of connections.get(shop) ?? []) store.settle({ shop, connection, stretch, ...rest })
   }
 

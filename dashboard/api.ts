@@ -1,11 +1,4 @@
-import {
-  keepPreviousData,
-  QueryClient,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { hc, type InferRequestType, type InferResponseType } from 'hono/client'
 import type { Api } from '../src/http/api/index.ts'
 import type { SessionApi } from '../src/http/session-api.ts'
@@ -14,8 +7,8 @@ import { T } from './texts.ts'
 const JSON_HEADERS = { headers: { 'content-type': 'application/json' } }
 const api = hc<Api>('/api', JSON_HEADERS)
 const session = hc<SessionApi>('/api/session', JSON_HEADERS)
-const shopApi = api.shops[':shop']
-const connectionApi = shopApi.connections[':id']
+export const shopApi = api.shops[':shop']
+export const connectionApi = shopApi.connections[':id']
 const replayApi = connectionApi.replay
 
 export type Shops = InferResponseType<typeof api.shops.$get, 200>
@@ -24,7 +17,7 @@ export type DestinationForm = Destinations[number]
 export type SettingField = DestinationForm['fields'][number]
 export type Overview = InferResponseType<typeof shopApi.overview.$get, 200>
 export type ConnectionOverview = Overview['connections'][number]
-export type RecentEvent = InferResponseType<typeof shopApi.events.$get, 200>[number]
+export type RecentEvent = InferResponseType<typeof shopApi.events.search.$post, 200>['events'][number]
 export type EventOutcome = RecentEvent['outcomes'][number]
 export type Story = InferResponseType<(typeof shopApi.events)[':seq']['$get'], 200>
 export type DeliveryStory = Story['deliveries'][number]
@@ -36,6 +29,8 @@ export type Task = InferResponseType<typeof shopApi.tasks.$get, 200>[number]
 export type Replay = InferRequestType<(typeof replayApi)['$post']>['json']
 export type Plan = InferResponseType<(typeof replayApi.preview)['$post'], 200>
 export type DeadGroup = InferResponseType<(typeof shopApi.connections)[':id']['dead']['$get'], 200>[number]
+export type ConsentView = InferResponseType<typeof shopApi.consent.$get, 200>
+export type ConsentChoice = InferRequestType<typeof shopApi.consent.$put>['json']
 export type OutcomeState = EventOutcome['state']
 
 /** An answer that is not the wanted one, in the server's own words; `problems` speak of single fields. */
@@ -76,7 +71,8 @@ interface Answer {
 /** What a good answer carries; `{ error }` bodies are not among them, because they are thrown. */
 type Good<Given extends Answer> = Exclude<Awaited<ReturnType<Given['json']>>, { error: string }>
 
-const answer = async <Given extends Answer>(asked: Promise<Given>): Promise<Good<Given>> => {
+/** What an answer carries; whatever else comes is thrown as Refused. */
+export const answer = async <Given extends Answer>(asked: Promise<Given>): Promise<Good<Given>> => {
   const response = await asked.catch(() => {
     throw new Refused(0, T.unreachable)
   })
@@ -107,7 +103,8 @@ export const queryClient = new QueryClient({
   },
 })
 
-const inShop = (shop: string, ...rest: readonly (string | number)[]) => ['shop', shop, ...rest]
+/** Under which key something of a shop is kept: all of a shop's is asked again when something happened there. */
+export const inShop = (shop: string, ...rest: readonly (string | number)[]) => ['shop', shop, ...rest]
 
 export const useSession = () => useQuery({ queryKey: ['session'], queryFn: () => answer(session.index.$get()) })
 export const useShops = () => useQuery({ queryKey: ['shops'], queryFn: () => answer(api.shops.$get()) })
@@ -119,22 +116,6 @@ export const useOverview = (shop: string) =>
     queryKey: inShop(shop, 'overview'),
     queryFn: () => answer(shopApi.overview.$get({ param: { shop } })),
     placeholderData: keepPreviousData,
-  })
-
-export const EVENTS_PER_PAGE = 25
-
-export const useRecentEvents = (shop: string) =>
-  useInfiniteQuery({
-    queryKey: inShop(shop, 'events'),
-    initialPageParam: undefined as number | undefined,
-    queryFn: ({ pageParam }) =>
-      answer(
-        shopApi.events.$get({
-          param: { shop },
-          query: { limit: String(EVENTS_PER_PAGE), ...(pageParam === undefined ? {} : { below: String(pageParam) }) },
-        }),
-      ),
-    getNextPageParam: (page) => (page.length < EVENTS_PER_PAGE ? undefined : page.at(-1)?.seq),
   })
 
 export const useStory = (shop: string, seq: string) =>
@@ -158,7 +139,7 @@ export const useSampleProduct = (shop: string) =>
   })
 
 /** A change to a shop; afterwards everything shown of it is asked again. */
-const useChange = <Input, Output>(shop: string, change: (input: Input) => Promise<Output>) => {
+export const useChange = <Input, Output>(shop: string, change: (input: Input) => Promise<Output>) => {
   const queries = useQueryClient()
   return useMutation({ mutationFn: change, onSuccess: () => queries.invalidateQueries({ queryKey: ['shop', shop] }) })
 }
@@ -172,6 +153,15 @@ export const useSaveSettings = (shop: string, id: string) =>
   useChange(shop, (settings: Settings) =>
     answer(shopApi.connections[':id'].$put({ param: { shop, id }, json: { settings } })),
   )
+
+export const useConsent = (shop: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'consent'),
+    queryFn: () => answer(shopApi.consent.$get({ param: { shop } })),
+  })
+
+export const useChooseConsent = (shop: string) =>
+  useChange(shop, (json: ConsentChoice) => answer(shopApi.consent.$put({ param: { shop }, json })))
 
 export const useSetState = (shop: string, id: string) =>
   useChange(shop, (state: 'active' | 'paused') =>

@@ -1,4 +1,4 @@
-import { type Icon, IconActivity, IconHome, IconPlugConnected } from '@tabler/icons-react'
+import { type Icon, IconActivity, IconHome, IconPlugConnected, IconShieldCheck } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { Renewed } from './parts/empty.tsx'
 import { N } from './texts/navigation.ts'
@@ -34,7 +34,10 @@ export const PAGES: readonly NavigationPage[] = [
 ]
 
 /** The pages below the heading "Settings" of the navigation. */
-export const SETTINGS_PAGES: readonly NavigationPage[] = []
+// biome-ignore format: a table, one line for each page
+export const SETTINGS_PAGES: readonly NavigationPage[] = [
+  { path: 'consent', title: N.consent, icon: IconShieldCheck, page: page(async () => (await import('./pages/consent.tsx')).ConsentPage) },
+]
 
 /** Pages that others lead to; `under` is the one that the navigation marks meanwhile. */
 // biome-ignore format: a table, one line for each page

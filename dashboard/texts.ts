@@ -101,6 +101,7 @@ export const T = {
   remarks: 'What the platform remarks on delivered events',
   forPerson: (count: number) => `${plural(count, 'event waits', 'events wait')} for you`,
   purchases: 'Purchases delivered',
+  noBrowserSignal: 'Of these, no browser told of',
   lag: 'From event to acceptance',
   lagValue: (half: string, most: string) => (half === most ? `95 % ${most}` : `Half ${half}, 95 % ${most}`),
   within: (time: string) => `within ${time}`,

@@ -5,20 +5,22 @@ import { Link, useOutletContext, useParams } from 'react-router'
 import { type DeliveryStory, type OutcomeState, type Story, useBegin, useStory } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { fullMoment, indented, moment } from '../format.ts'
+import { CopyAsCurl } from '../parts/copy-as-curl.tsx'
 import { Document } from '../parts/document.tsx'
 import { Trouble, Waiting } from '../parts/empty.tsx'
+import { EventTimeline } from '../parts/event-timeline.tsx'
 import { StateIcon, StatePill } from '../parts/pill.tsx'
 import { Told } from '../parts/told.tsx'
 import { eventLabel, sourceLabel, T } from '../texts.ts'
 
 /** One event's story: what arrived, what it means, and for each platform the decision, the request and the answer. */
 export const EventPage = () => {
-  const { shop } = useOutletContext<ShopContext>()
+  const { shop, setup } = useOutletContext<ShopContext>()
   const { seq = '' } = useParams()
   const story = useStory(shop, seq)
   return (
     <Stack gap="lg" maw={900} mx="auto">
-      <Anchor component={Link} to={`/s/${shop}`} size="sm" w="fit-content">
+      <Anchor component={Link} to={`/s/${shop}/events`} size="sm" w="fit-content">
         <Group gap={6}>
           <IconArrowLeft size={16} aria-hidden />
           {T.back}
@@ -26,12 +28,21 @@ export const EventPage = () => {
       </Anchor>
       {story.isPending ? <Waiting /> : null}
       {story.isError ? <Trouble error={story.error} retry={() => void story.refetch()} /> : null}
-      {story.data ? <StoryOf shop={shop} story={story.data} /> : null}
+      {story.data ? <StoryOf shop={shop} story={story.data} sandbox={setup.demo !== null} /> : null}
     </Stack>
   )
 }
 
-const StoryOf = ({ shop, story }: { readonly shop: string; readonly story: Story }) => (
+const StoryOf = ({
+  shop,
+  story,
+  sandbox,
+}: {
+  readonly shop: string
+  readonly story: Story
+  /** The sandbox runs, so that requests to it can be tried. */
+  readonly sandbox: boolean
+}) => (
   <>
     <div>
       <Title order={1} size="h2">
@@ -41,6 +52,7 @@ const StoryOf = ({ shop, story }: { readonly shop: string; readonly story: Story
         {T.eventNumber(story.seq)} · {fullMoment(story.receivedAt)}
       </Text>
     </div>
+    <EventTimeline story={story} />
     <ol className="story">
       <Step icon={<IconBroadcast size={16} />} title={T.arrived}>
         {story.arrived.length === 0 ? <Quiet>{T.noSighting}</Quiet> : null}
@@ -88,6 +100,7 @@ const StoryOf = ({ shop, story }: { readonly shop: string; readonly story: Story
           shop={shop}
           seq={story.seq}
           delivery={delivery}
+          sandbox={sandbox}
           platformName={story.platformNames[delivery.destination.slug]}
         />
       ))}
@@ -99,11 +112,13 @@ const Delivery = ({
   shop,
   seq,
   delivery,
+  sandbox,
   platformName,
 }: {
   readonly shop: string
   readonly seq: number
   readonly delivery: DeliveryStory
+  readonly sandbox: boolean
   readonly platformName: string | null | undefined
 }) => {
   const { connection, destination, account, state, outcome, parked, attempts, request } = delivery
@@ -148,6 +163,7 @@ const Delivery = ({
             {request.body === undefined ? null : (
               <Document text={request.body} label={`${T.request} ${destination.name}`} />
             )}
+            {sandbox ? <CopyAsCurl shop={shop} seq={seq} connection={connection} /> : null}
           </Stack>
         </details>
       ) : null}

@@ -1,23 +1,20 @@
 import { Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link, useOutletContext } from 'react-router'
-import { useOverview, useRecentEvents } from '../api.ts'
+import { useOverview } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { CameIn } from '../parts/came-in.tsx'
 import { ConnectionList } from '../parts/connection-list.tsx'
 import { Addresses, NoConnection, NoEvents, Trouble, Waiting } from '../parts/empty.tsx'
-import { RecentEvents } from '../parts/recent-events.tsx'
 import { T } from '../texts.ts'
 
 /** The first page: what came in, what went out, and the newest events, live. */
 export const HomePage = () => {
   const { shop, setup } = useOutletContext<ShopContext>()
   const overview = useOverview(shop)
-  const events = useRecentEvents(shop)
   if (overview.isPending) return <Waiting />
   if (overview.isError) return <Trouble error={overview.error} retry={() => void overview.refetch()} />
   const { cameIn, connections } = overview.data
-  const empty = events.data?.pages[0]?.length === 0
   return (
     <Stack gap="lg">
       <VisuallyHidden component="h1">{shop}</VisuallyHidden>
@@ -54,7 +51,7 @@ export const HomePage = () => {
           )}
         </section>
       </div>
-      {empty ? <NoEvents setup={setup} /> : <RecentEvents shop={shop} connections={connections.length} />}
+      {cameIn.total === 0 ? <NoEvents setup={setup} /> : null}
       <details>
         <summary>{T.addresses}</summary>
         <Stack mt="sm">

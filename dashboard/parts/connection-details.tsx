@@ -40,6 +40,11 @@ export const ConnectionDetails = ({
         <Row label={T.purchases}>
           {purchases.count === 0 ? '0' : `${number(purchases.count)} · ${money(purchases.value, purchases.currency)}`}
         </Row>
+        {purchases.recovered.noBrowser.count > 0 ? (
+          <Row label={T.noBrowserSignal}>
+            {`${number(purchases.recovered.noBrowser.count)} · ${money(purchases.recovered.noBrowser.value, purchases.currency)}`}
+          </Row>
+        ) : null}
         {unconfirmed > 0 ? <Row label={T.unconfirmed}>{number(unconfirmed)}</Row> : null}
         {lag ? <Row label={T.lag}>{T.lagValue(lagClass(lag.p50), lagClass(lag.p95))}</Row> : null}
         <Row label={T.lastTrouble}>{lastTrouble ? moment(lastTrouble.at) : T.noTrouble}</Row>

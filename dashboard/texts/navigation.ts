@@ -8,6 +8,7 @@ export const N = {
   home: 'Home',
   platforms: 'Platforms',
   events: 'Events',
+  consent: 'Consent',
   event: 'Event',
   connect: 'Connect a platform',
   connection: 'Platform',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Consent, DEFAULT_POLICY, decideConsent, newestConsent } from './consent.ts'
+import { type Consent, DEFAULT_POLICY, decideConsent, EVERYWHERE, newestConsent } from './consent.ts'
 
 const decide = (consent: Consent | undefined, country?: string, limitedUse = true) =>
   decideConsent(
@@ -19,6 +19,17 @@ describe('consent', () => {
     expect(decide({ analytics: true }, 'CH')).toEqual({ kind: 'no', reason: 'consent_unknown' })
     expect(decide(undefined, 'US')).toEqual({ kind: 'go', limited: false })
     expect(decide(undefined, undefined)).toEqual({ kind: 'go', limited: false })
+  })
+
+  it('unknown is a no in a part of a country where it must be asked for, and where the merchant wants it so everywhere', () => {
+    const needs = { purposes: ['marketing'], limitedUse: true } as const
+    const unknown = (country: string | undefined, region: string | undefined, requiredIn: readonly string[]) =>
+      decideConsent(undefined, needs, { country, region, policy: { requiredIn } }).kind
+    expect(unknown('US', 'CA', ['US-CA'])).toBe('no')
+    expect(unknown('US', 'OR', ['US-CA'])).toBe('go')
+    expect(unknown('CA', undefined, ['US-CA'])).toBe('go')
+    expect(unknown('US', 'OR', [EVERYWHERE])).toBe('no')
+    expect(unknown(undefined, undefined, [EVERYWHERE])).toBe('no')
   })
 
   it('with an opt-out of sale goes limited, or not at all where the platform has no limited use', () => {

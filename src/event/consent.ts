@@ -15,10 +15,14 @@ export interface Consent {
 
 export type Purpose = 'marketing' | 'analytics' | 'preferences'
 
-/** A shop's policy for visitors whose consent is unknown: countries in which it must be asked for. */
+/** A shop's policy for visitors whose consent is unknown. */
 export interface ConsentPolicy {
+  /** Where it must be asked for: countries ("DE"), parts of them ("US-CA"), or EVERYWHERE. */
   readonly requiredIn: readonly string[]
 }
+
+/** In a policy: whatever the region, also where none is known. */
+export const EVERYWHERE = '*'
 
 /** EEA, United Kingdom and Switzerland: consent before marketing (GDPR and ePrivacy, UK PECR, Swiss FADP practice). */
 export const DEFAULT_POLICY: ConsentPolicy = {
@@ -31,6 +35,17 @@ export type ConsentDecision =
   | { readonly kind: 'go'; readonly limited: boolean }
   | { readonly kind: 'no'; readonly reason: 'no_consent' | 'consent_unknown' | 'sale_opt_out' }
 
+/** Where a buyer is, as far as it is known. */
+export interface Buyer {
+  readonly country: string | undefined
+  /** The part of the country, by its code there ("CA" of "US-CA"). */
+  readonly region?: string | undefined
+}
+
+const mustBeAsked = ({ country, region }: Buyer, { requiredIn }: ConsentPolicy): boolean =>
+  requiredIn.includes(EVERYWHERE) ||
+  (country !== undefined && (requiredIn.includes(country) || requiredIn.includes(`${country}-${region}`)))
+
 /**
  * Whether an event may go to a destination. A refusal always wins. Without a known answer the policy of the buyer's
  * region decides, and where consent is required it fails closed.
@@ -38,12 +53,11 @@ export type ConsentDecision =
 export const decideConsent = (
   consent: Consent | undefined,
   needs: { readonly purposes: readonly Purpose[]; readonly limitedUse?: unknown },
-  region: { readonly country: string | undefined; readonly policy: ConsentPolicy },
+  region: Buyer & { readonly policy: ConsentPolicy },
 ): ConsentDecision => {
   for (const purpose of needs.purposes) if (consent?.[purpose] === false) return { kind: 'no', reason: 'no_consent' }
   const unknown = needs.purposes.some((purpose) => consent?.[purpose] === undefined)
-  if (unknown && region.country !== undefined && region.policy.requiredIn.includes(region.country))
-    return { kind: 'no', reason: 'consent_unknown' }
+  if (unknown && mustBeAsked(region, region.policy)) return { kind: 'no', reason: 'consent_unknown' }
   const optedOut = consent?.saleOfData === false || consent?.gpc === true
   if (optedOut && needs.limitedUse === undefined) return { kind: 'no', reason: 'sale_opt_out' }
   return { kind: 'go', limited: optedOut }

@@ -17,6 +17,7 @@ export interface Fields {
   readonly topic?: string | undefined
   readonly dropped?: number | undefined
   readonly messages?: number | undefined
+  readonly events?: number | undefined
   /** Of a message in the spool. */
   readonly id?: number | undefined
   /** Of an answer. */

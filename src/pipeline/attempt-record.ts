@@ -3,7 +3,7 @@ import type { Verdict } from '../destinations/destination.ts'
 import type { PlannedRequest } from '../destinations/plan.ts'
 import { isOrderEvent } from '../event/names.ts'
 import type { HttpResponse } from '../lib/http.ts'
-import type { NewAttempt } from '../store/store.ts'
+import type { NewAttempt } from '../store/settlement.ts'
 import type { Sendable } from './exchange.ts'
 import { redactAnswer } from './mask.ts'
 

@@ -172,7 +172,12 @@ export interface OtherPlatform {
 
 /** A shop in the memory store, connected to Pinterest, whose requests `platform` answers, or to another platform. */
 export const smallWorld = async (
-  options: { readonly wake?: Wake; readonly hold?: number; readonly other?: OtherPlatform } = {},
+  options: {
+    readonly wake?: Wake
+    readonly hold?: number
+    readonly installedAt?: number
+    readonly other?: OtherPlatform
+  } = {},
 ): Promise<Small> => {
   const { other } = options
   const destination = other?.destination ?? pinterest
@@ -180,7 +185,11 @@ export const smallWorld = async (
   const clock = handClock()
   const platform = fakePlatform()
   const settings = destination.settings.parse(other?.settings ?? SETTINGS)
-  const shop = await store.saveShop({ shop: SHOP, facts: { country: 'US', currency: 'USD' }, installedAt: 1 })
+  const shop = await store.saveShop({
+    shop: SHOP,
+    facts: { country: 'US', currency: 'USD' },
+    installedAt: options.installedAt ?? 1,
+  })
   const connection = await store.addConnection({
     shop: SHOP,
     destination: destination.slug,

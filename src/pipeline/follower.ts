@@ -17,7 +17,7 @@ export interface LogBehind {
 }
 
 /** Learns as the projector does, but from the log, and only of shops that this process delivers. */
-export interface Follower extends Pick<Projector, 'take' | 'update'> {
+export interface Follower extends Pick<Projector, 'take' | 'update' | 'forget' | 'forgetShop'> {
   /** Resolves when all is learned that was acknowledged of the shop before this was asked. */
   learned(shop: Shop): Promise<void>
 }
@@ -79,6 +79,13 @@ export const startFollower = (
   return {
     learned: (shop) => inTurn(shop, () => learn(shop)),
     update: (shop, key, change) => inTurn(shop, async () => learningOf(shop)?.change(shop, key, change)),
+    // What is under way of them is in the log, and unreadable when it is learned.
+    forget: (shop, names) =>
+      inTurn(shop, async () => {
+        await learn(shop)
+        return store.erase(shop, names)
+      }),
+    forgetShop: (shop, erasure) => inTurn(shop, () => store.eraseShop(shop, erasure)),
     take(appearances) {
       for (const shop of new Set(appearances.map((one) => one.shop))) runtime.wake.arrived(shop)
     },

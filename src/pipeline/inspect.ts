@@ -1,15 +1,13 @@
 import { hash } from 'node:crypto'
 import { EXPLAINED, outcomeOf } from '../destinations/outcomes.ts'
-import { mapEvent, planRequests } from '../destinations/plan.ts'
-import { testingOf } from '../destinations/testing.ts'
 import type { Shop } from '../event/event.ts'
-import type { HttpRequest } from '../lib/http.ts'
 import { isObject, type Json, parseJson } from '../lib/json.ts'
-import type { Attempt, Connection, ConnectionState, Lane, ShopRecord, StoredEvent } from '../store/store.ts'
+import type { Attempt } from '../store/settlement.ts'
+import type { Connection, ConnectionState, Lane, ShopRecord, StoredEvent } from '../store/store.ts'
 import { mask, maskRequest } from './mask.ts'
-import { isBackfill, type Outlet, withoutByte } from './outlet.ts'
+import { type Outlet, withoutByte } from './outlet.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { route } from './route.ts'
+import { requestsFor } from './rendered.ts'
 import type { Runtime } from './runtime.ts'
 import type { AttemptStory, DeliveryStory, EventStory, RequestStory, Sighting } from './story.ts'
 
@@ -204,32 +202,4 @@ const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
   return requestsFor(outlet, batch, attempt.at).some(
     ({ body }) => body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash,
   )
-}
-
-const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: number): readonly HttpRequest[] => {
-  const { destination, settings, shop } = outlet
-  const test = testingOf(outlet) !== undefined
-  const entries = batch.flatMap((prepared) => {
-    if (!prepared.event) return []
-    const way = route(prepared.event, { destination, settings, policy: shop.policy, now: at, test })
-    if ('skip' in way) return []
-    const how = {
-      limited: way.limited,
-      backfill: isBackfill(outlet, prepared),
-      test,
-      now: new Date(at),
-    }
-    try {
-      const mapped = mapEvent(destination, settings, prepared.event, how)
-      return 'skip' in mapped ? [] : [{ index: prepared.seq, items: mapped.items }]
-    } catch {
-      // The event ended as mapper_crash and its story says so; there is no request to show.
-      return []
-    }
-  })
-  return planRequests(destination, settings, entries, {
-    singly: false,
-    test,
-    now: new Date(at),
-  }).map(({ request }) => request)
 }

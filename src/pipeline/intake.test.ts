@@ -140,7 +140,7 @@ describe('erasing a customer', () => {
     const messages = [`delivery-${deliveries - 1}`, `delivery-${deliveries}`]
     await world.clock.turn(3000)
     expect((await eventOf(refund))?.event).toBeDefined()
-    await projector.forget(SHOP, customer)
+    await projector.forget(SHOP, [customer])
     expect((await eventOf(refund))?.gone).toBe('redacted')
     expect((await eventOf(order))?.gone).toBe('redacted')
     for (const message of messages) expect(await world.store.message(SHOP, message)).toBeUndefined()
@@ -154,7 +154,7 @@ describe('erasing a customer', () => {
     expect((await world.store.identities(SHOP, ['cart:cart-of-the-order'])).size).toBe(1)
     const before = await world.store.read(SHOP, 0, 9)
     expect(before.map(({ name }) => name)).toEqual(expect.arrayContaining(['cart_updated', 'product_added']))
-    await projector.forget(SHOP, customer)
+    await projector.forget(SHOP, [customer])
     expect((await world.store.identities(SHOP, ['cart:cart-of-the-order'])).size).toBe(0)
     expect((await world.store.read(SHOP, 0, 9)).map(({ gone }) => gone)).toEqual(before.map(() => 'redacted'))
   })

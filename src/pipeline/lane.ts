@@ -121,6 +121,18 @@ const beforeOf = (
     ? { tries, unsureSince: Math.min(now, Math.max(unsureSince, receivedAt)) }
     : { tries }
 
+/** What came as history is for a backfill or a replay; whatever follows the log as it grows passes it. */
+const isHistory = ({ kind }: Lane, { event }: Prepared): boolean =>
+  event?.origin === 'backfill' && (kind === 'live' || kind === 'backlog')
+
+const beforeConnection = ({ seq, name, receivedAt, event }: Prepared): Result => ({
+  seq,
+  name,
+  receivedAt,
+  event,
+  outcome: 'before_connection',
+})
+
 /** As much of the log as one round of requests can carry, each event decided. */
 const take = async (outlet: Outlet, lane: Lane, { events: available, reach }: View, bulk: boolean) => {
   const now = outlet.runtime.clock.now()
@@ -131,7 +143,9 @@ const take = async (outlet: Outlet, lane: Lane, { events: available, reach }: Vi
   for (const prepared of available) {
     if (sending >= room) break
     const before = beforeOf(lane, prepared, now)
-    const one = decide(outlet, prepared, { ...before, turn: turns.get(prepared.seq) })
+    const one = isHistory(lane, prepared)
+      ? beforeConnection(prepared)
+      : decide(outlet, prepared, { ...before, turn: turns.get(prepared.seq) })
     // What is in doubt counts, whatever becomes of it: no more than one round can have been on its way.
     if (isSendable(one) || before.unsureSince !== undefined) sending++
     decided.push(one)
@@ -221,14 +235,14 @@ const write = async (
   lane: Lane,
   { settled, was, attempts, sent, polls, failure, doubt, upTo, cut }: Round,
 ): Promise<void> => {
-  const { runtime, shop, connection } = outlet
+  const { runtime, shop, connection, destination } = outlet
   const now = runtime.clock.now()
   const results = settled.flatMap((result) => {
     const before = was.get(result.seq)
     if (!replaces(before, result.outcome)) return []
     return before === undefined ? [result] : [{ ...result, was: before }]
   })
-  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
+  const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now, destination.slug)
   const from = lane.position + 1
   const tries = failure?.uncharged ? lane.tries : failure ? lane.tries + 1 : 0
   const stays = failure !== undefined || upTo < (lane.unsureTo ?? 0)

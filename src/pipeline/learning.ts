@@ -1,9 +1,12 @@
 import type { Event, Shop } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
+import { lru } from '../store/lru.ts'
 import type { Projection } from '../store/projection.ts'
 import { quarterHour } from '../store/rollup.ts'
 import type { IdentityKey, IdentityRecord, Store } from '../store/store.ts'
+import { bareSubject } from '../store/subject-names.ts'
 import { keysOf, project } from './project.ts'
+import { subjectOf } from './subject.ts'
 
 /** An event or part that was appended. */
 export interface Appearance {
@@ -17,6 +20,10 @@ export interface Appearance {
 /** Events learned from at once: the records of all of them, at most six each, must be in the cache together. */
 export const AT_ONCE = 5_000
 const MOST_CACHED = 50_000
+/** Names of people who were erased that are remembered; what was under way when they were is here within seconds. */
+const MOST_ERASED = 20_000
+/** Nobody's name. */
+const EVERYBODY = ''
 
 /** Records as they are after what was learned, and what of that is not written yet. One at a time uses it. */
 export interface Learning {
@@ -32,8 +39,11 @@ export interface Learning {
   readonly unwritten: boolean
   /** Changes one record. The same record given back is not written again. */
   change(shop: Shop, key: IdentityKey, how: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
-  /** Believes no record of the shop any more that was read before. */
-  forget(shop: Shop): void
+  /**
+   * Believes no record of the shop any more that was read before, and learns nothing any more of what was told of these
+   * people until `at`, ms: it may be on its way here from before they were erased.
+   */
+  forget(shop: Shop, people: readonly string[] | 'everybody', at: number): void
 }
 
 export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'>): Learning => {
@@ -43,6 +53,11 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
   let changes = new Map<string, Projection['changes'][number]>()
   let links: Projection['links'][number][] = []
   let counts = noCounts()
+  /** Who was erased, and when: shop and name as in `cache`. */
+  const erased = lru<string, number>(MOST_ERASED)
+  const isErased = ({ shop, event, at }: Appearance): boolean =>
+    at < (erased.get(`${shop} ${EVERYBODY}`) ?? 0) ||
+    [subjectOf(event), ...keysOf(event)].some((name) => at < (erased.get(`${shop} ${bareSubject(name)}`) ?? 0))
 
   const remember = (key: string, record: IdentityRecord | undefined) => {
     cache.delete(key)
@@ -77,12 +92,14 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
     },
     learn(batch) {
       for (const { shop, event, at, seq } of batch) {
-        const learned = project(event, at, (key) => cache.get(`${shop} ${key}`))
-        for (const [key, record] of learned.changes) {
+        const learned = isErased({ shop, event, at })
+          ? undefined
+          : project(event, at, (key) => cache.get(`${shop} ${key}`))
+        for (const [key, record] of learned?.changes ?? []) {
           remember(`${shop} ${key}`, record)
           changes.set(`${shop} ${key}`, { shop, key, record })
         }
-        for (const [a, b] of learned.links) links.push({ shop, a, b })
+        for (const [a, b] of learned?.links ?? []) links.push({ shop, a, b })
         if (seq !== undefined) count(counts, shop, event.name, quarterHour(at), seq)
       }
     },
@@ -114,7 +131,8 @@ export const startLearning = (store: Pick<Store, 'identities' | 'saveProjection'
       // It was made on top of what may still be waiting after a failed write, and must not be overwritten by that.
       changes.delete(name)
     },
-    forget(shop) {
+    forget(shop, people, at) {
+      for (const name of people === 'everybody' ? [EVERYBODY] : people) erased.set(`${shop} ${bareSubject(name)}`, at)
       for (const name of cache.keys()) if (name.startsWith(`${shop} `)) cache.delete(name)
     },
   }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { LONGEST_REQUEST } from '../lib/http.ts'
-import type { Settlement } from '../store/store.ts'
+import type { Settlement } from '../store/settlement.ts'
 import { startDelivery } from './deliver.ts'
 import { judged, NOW, SHOP, type Small, seenByPixel, smallWorld } from './double.ts'
 import { asOwner, type Deliverer, type Hold, type Ownership } from './ownership.ts'

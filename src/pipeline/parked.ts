@@ -27,7 +27,7 @@ const LOOK = 1000
  * those that must travel alone. Returns when the next one is due.
  */
 export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number | undefined> => {
-  const { runtime, shop, connection } = outlet
+  const { runtime, shop, connection, destination } = outlet
   const now = runtime.clock.now()
   const parked = await runtime.store.parked(shop.shop, connection.id, LOOK)
   const ready = parked.filter((one) => one.kind !== 'person' && (one.kind === 'hold' || dueAt(one.due, now) <= now))
@@ -95,7 +95,7 @@ export const deliverParked = async (outlet: Outlet, feed: Feed): Promise<number 
     }
   }
   if (results.length > 0 || attempts.length > 0) {
-    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now)
+    const rest = settle(results, keptAttempts(outlet, attempts), joinedOf(outlet, sent, now), now, destination.slug)
     await runtime.store.settle({ shop: shop.shop, connection: connection.id, ...rest, polls })
     countResults(outlet, results, failure)
     await tellTrouble(outlet, attempts.length, failure)

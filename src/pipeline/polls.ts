@@ -78,7 +78,7 @@ const ask = async (outlet: Outlet, poll: Poll, quota: Quota): Promise<boolean> =
       trouble: `${destination.name}: ${account.message}`,
     })
   const made = await results(outlet, poll, verdicts)
-  const rest = settle(made, [], [], now)
+  const rest = settle(made, [], [], now, destination.slug)
   await runtime.store.settle({ ...nothing, ...rest, polled: [poll.job] })
   countResults(outlet, made, undefined)
   return true

@@ -6,6 +6,7 @@ import { fromBrowser } from '../event/from-browser.ts'
 import { DAY } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
+import { emailName, phoneName } from '../store/subject-names.ts'
 import { subjectOf } from './subject.ts'
 
 /**
@@ -54,6 +55,7 @@ export const project = (event: Event, at: number, known: (key: IdentityKey) => I
   else learnFromShopify(event, at, get, put)
   linkPerson(event, at, known, get, put, links)
   linkRecords(event, known, get, links)
+  linkAddresses(event, links)
   return { changes, links }
 }
 
@@ -64,7 +66,8 @@ const NOTHING: Learned = { changes: new Map(), links: [] }
  * because it happens for every beacon.
  */
 const showsNothingNew = (event: Event, at: number, known: Get): boolean => {
-  const { clientId, ip, userAgent } = event.identity ?? {}
+  const { clientId, ip, userAgent, email, phone } = event.identity ?? {}
+  if (email || phone) return false
   if (!clientId || event.name === 'product_added' || event.commerce?.checkoutToken || !fromBrowser(event)) return false
   const client = known(`client:${clientId}`)
   if (!client || at - client.seenAt >= REFRESH || client.ip !== ip || client.userAgent !== userAgent) return false
@@ -198,6 +201,13 @@ const linkRecords = (event: Event, before: Get, get: Get, links: (readonly [stri
   const subject = subjectOf(event)
   for (const other of [cartToken, orderId && purchaseId(orderId)])
     if (other && other !== subject) links.push([other, subject])
+}
+
+/** Who is asked for by an address is found by it: also a browser whose beacon said it, which nothing else is learned from. */
+const linkAddresses = (event: Event, links: (readonly [string, string])[]): void => {
+  const { email, phone } = event.identity ?? {}
+  if (email) links.push([emailName(email), subjectOf(event)])
+  if (phone) links.push([phoneName(phone), subjectOf(event)])
 }
 
 const variantsOf = (event: Event): string[] =>

@@ -158,7 +158,7 @@ describe('erasing a person', () => {
     await arrive(shows({ epik: 'click' }))
     await world.clock.turn(100)
     await arrive(order())
-    expect(await projector.forget(SHOP, '77')).toBeGreaterThan(0)
+    expect(await projector.forget(SHOP, ['77'])).toBeGreaterThan(0)
     expect(await known('client:phone')).toBeUndefined()
     expect(await known('customer:77')).toBeUndefined()
     await arrive(seenByPixel({ id: 'sh-000009', ids: { ttclid: 'new' } }))
@@ -173,17 +173,17 @@ describe('erasing a person', () => {
     const state = counted()
     state.broken = true
     await arrive(shows({ epik: 'click' }))
-    await expect(projector.forget(SHOP, 'phone')).rejects.toThrow('disk')
+    await expect(projector.forget(SHOP, ['phone'])).rejects.toThrow('disk')
     expect((await world.store.read(SHOP, 0, 1))[0]?.event).toBeDefined()
     state.broken = false
-    expect(await projector.forget(SHOP, 'phone')).toBeGreaterThan(0)
+    expect(await projector.forget(SHOP, ['phone'])).toBeGreaterThan(0)
     expect((await world.store.read(SHOP, 0, 1))[0]?.gone).toBe('redacted')
   })
 
   it('lets what is known of other shoppers stand', async () => {
     await arrive(seenByPixel({ identity: { clientId: 'tablet' }, ids: { epik: 'of-the-tablet' } }))
     await arrive(shows())
-    await projector.forget(SHOP, 'phone')
+    await projector.forget(SHOP, ['phone'])
     const tablet = (await world.store.identities(SHOP, ['client:tablet'])).get('client:tablet')
     expect(tablet?.ids?.epik).toBe('of-the-tablet')
   })

@@ -4,6 +4,7 @@ import type { ClientId } from '../event/identity.ts'
 import { HOUR, MINUTE } from '../lib/duration.ts'
 import { compact } from '../lib/json.ts'
 import { whatFailed } from '../lib/log.ts'
+import type { ShopErasure } from '../store/erasure.ts'
 import type { IdentityKey, IdentityRecord } from '../store/store.ts'
 import { type Appearance, AT_ONCE, startLearning } from './learning.ts'
 import { newer } from './project.ts'
@@ -20,12 +21,14 @@ export interface Projector {
    */
   update(shop: Shop, key: IdentityKey, change: (known: IdentityRecord | undefined) => IdentityRecord): Promise<void>
   /**
-   * Erases a person of a shop: this is how the redaction job calls store.erase, and nothing else may. What was learned
-   * is written first, the store erases, and no record of the shop is believed that was read before: one that is still
-   * in memory would be written back under a new key. Resolves with the number of salts that went; rejects when the
-   * store fails, and is to be called again.
+   * Erases people of a shop: this is how the job of requests calls store.erase, and nothing else may. What was learned
+   * is written first, the store erases, and no record of the shop is believed that was read before: one that is still in
+   * memory, or on its way here, would be written back under a new key. Resolves with the number of salts that went;
+   * rejects when the store fails, and is to be called again.
    */
-  forget(shop: Shop, subject: string): Promise<number>
+  forget(shop: Shop, names: readonly string[]): Promise<number>
+  /** The same for a whole shop. */
+  forgetShop(shop: Shop, erasure: ShopErasure): Promise<void>
   /** Too much is waiting to be written: capture should ask senders to come back. */
   readonly behind: boolean
   /** Writes what is waiting. */
@@ -112,6 +115,15 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     return { shops }
   }
 
+  /** What waits was sealed for the living person and would otherwise be learned of the erased one. */
+  const learnWaiting = async (): Promise<void> => {
+    for (let steps = Math.max(1, Math.ceil(waiting.length / AT_ONCE)); steps > 0; steps--) {
+      const { fault, shops } = await step(true)
+      for (const one of shops) runtime.wake.arrived(one)
+      if (fault) throw fault
+    }
+  }
+
   let countedAt = runtime.clock.now()
   const run = async () => {
     for (;;) {
@@ -145,17 +157,19 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
     choose: (shop, clientId, consent, at) =>
       inTurn(() => learning.change(shop, `client:${clientId}`, (browser) => chose(browser, clientId, consent, at))),
     update: (shop, key, change) => inTurn(() => learning.change(shop, key, change)),
-    forget: (shop, subject) =>
+    forget: (shop, names) =>
       inTurn(async () => {
-        // What waits was sealed for the living person and would otherwise be learned of the erased one.
-        for (let steps = Math.max(1, Math.ceil(waiting.length / AT_ONCE)); steps > 0; steps--) {
-          const { fault, shops } = await step(true)
-          for (const one of shops) runtime.wake.arrived(one)
-          if (fault) throw fault
-        }
-        const gone = await runtime.store.erase(shop, subject)
-        learning.forget(shop)
+        await learnWaiting()
+        const people = await runtime.store.linked(shop, names)
+        const gone = await runtime.store.erase(shop, names)
+        learning.forget(shop, people, runtime.clock.now())
         return gone
+      }),
+    forgetShop: (shop, erasure) =>
+      inTurn(async () => {
+        await learnWaiting()
+        await runtime.store.eraseShop(shop, erasure)
+        learning.forget(shop, 'everybody', runtime.clock.now())
       }),
     get behind() {
       return waiting.length > MOST_WAITING

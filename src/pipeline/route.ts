@@ -3,7 +3,7 @@ import { maxAgeOf, twinMergedUntil } from '../destinations/deadline.ts'
 import { type Destination, type Skip, skip } from '../destinations/destination.ts'
 import type { SkipReason } from '../destinations/outcomes.ts'
 import { isPurchase } from '../destinations/told.ts'
-import { type ConsentPolicy, decideConsent } from '../event/consent.ts'
+import { type Buyer, type ConsentPolicy, decideConsent } from '../event/consent.ts'
 import type { Event } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
 
@@ -33,11 +33,15 @@ export const route = (event: Event, to: Route): Routed => {
   if (to.now > (twinMergedUntil(to.destination, event) ?? to.now)) return skip('twin_counted')
   if (occurredAt > to.now + to.destination.limits.future) return skip('in_future')
   const consent = decideConsent(event.consent, to.destination.consent, {
-    country: event.identity?.country ?? event.store?.country,
+    ...whereIs(event),
     policy: to.policy,
   })
   return consent.kind === 'go' ? { go: true, limited: consent.limited } : skip(consent.reason)
 }
+
+/** The buyer's own country and region, else the store's country: most visitors of a store are where it is. */
+const whereIs = ({ identity, store }: Event): Buyer =>
+  identity?.country === undefined ? { country: store?.country } : { country: identity.country, region: identity.region }
 
 const heldBack = (event: Event, { destination, settings, test }: Route): SkipReason | undefined => {
   // A part is sent inside the event it adds to, never by itself.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../destinations/outcomes.ts'
+import type { Event } from '../event/event.ts'
 import { LAG_BOUNDS, quarterHour } from '../store/rollup.ts'
 import { NOW, order, seenByPixel } from './double.ts'
 import { bytesOf, type Result, settle } from './settle.ts'
@@ -12,7 +13,7 @@ const result = (seq: number, outcome: Result['outcome'], more: Partial<Result> =
   outcome,
   ...more,
 })
-const settled = (results: readonly Result[], now = NOW) => settle(results, [], [], now)
+const settled = (results: readonly Result[], now = NOW) => settle(results, [], [], now, 'pinterest')
 const hold = { kind: 'hold', due: NOW + 30_000, tries: 0 } as const
 const bucket = quarterHour(NOW)
 
@@ -130,6 +131,28 @@ describe('rollups', () => {
       result(3, 'delivered'),
     ])
     expect(rollups[0]?.notes).toEqual({ [note]: 2 })
+  })
+
+  it('tell which sent purchases the browser’s side did not tell itself, and take it back with the outcome', () => {
+    const untold = order()
+    const identity = { clientId: 'phone' }
+    const seen = order({ identity })
+    const tagged = order({ identity, flags: ['tag_fired:pinterest'] })
+    const taggedElsewhere = order({ identity, flags: ['tag_fired:meta'] })
+    const none = { count: 0, value: 0 }
+    const recovered = (event: Event, more: Partial<Result> = {}) =>
+      settled([result(1, 'delivered', { event, ...more })]).rollups.map((rollup) => rollup.recovered)
+    const one = { count: 1, value: settled([result(1, 'delivered')]).rollups[0]?.value }
+    expect(recovered(untold)).toEqual([{ noTag: one, noBrowser: one }])
+    expect(recovered(seen)).toEqual([{ noTag: one, noBrowser: none }])
+    expect(recovered(taggedElsewhere)).toEqual([{ noTag: one, noBrowser: none }])
+    expect(recovered(tagged)).toEqual([undefined])
+    const back = { count: -1, value: -Number(one.value) }
+    expect(recovered(untold, { was: 'sent' })).toEqual([
+      { noTag: back, noBrowser: back },
+      { noTag: one, noBrowser: one },
+    ])
+    expect(settled([result(1, 'consent_unknown')]).rollups[0]).not.toHaveProperty('recovered')
   })
 
   it('count the identifiers that delivered items carried', () => {

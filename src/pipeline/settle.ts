@@ -1,9 +1,13 @@
+import { tagFired } from '../destinations/deadline.ts'
 import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
+import { isPurchase } from '../destinations/told.ts'
 import type { Event } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
 import { toMinor } from '../lib/money.ts'
-import { LAG_BOUNDS, quarterHour, type RollupDelta } from '../store/rollup.ts'
-import type { NewAttempt, NewEvent, NewParked, ParkedKind, Settlement } from '../store/store.ts'
+import { LAG_BOUNDS, quarterHour, type Recovered, type RollupDelta, type Sum } from '../store/rollup.ts'
+import { addRecovered } from '../store/rollup-rows.ts'
+import type { NewAttempt, Settlement } from '../store/settlement.ts'
+import type { NewEvent, NewParked, ParkedKind } from '../store/store.ts'
 
 /** What was decided about one event, before it is written down. */
 export interface Result {
@@ -41,12 +45,13 @@ export const bytesOf = (results: readonly Result[], from: number, to: number): U
   return bytes
 }
 
-/** The parts of a settlement that follow from results: bytes that change, parked rows and rollups. */
+/** The parts of a settlement that follow from results at a destination: bytes that change, parked rows and rollups. */
 export const settle = (
   results: readonly Result[],
   attempts: readonly NewAttempt[],
   joined: readonly NewEvent[],
   now: number,
+  slug: string,
 ): Pick<Settlement, 'park' | 'overwrite' | 'attempts' | 'rollups' | 'joined'> => {
   return {
     park: results.flatMap((result) => parkedOf(result, now)),
@@ -54,7 +59,7 @@ export const settle = (
       result.was && result.outcome !== result.was ? [{ seq: result.seq, outcome: OUTCOMES[result.outcome] }] : [],
     ),
     attempts,
-    rollups: rollupsOf(results, now),
+    rollups: rollupsOf(slug, results, now),
     joined,
   }
 }
@@ -82,7 +87,7 @@ const parkedOf = (result: Result, now: number): NewParked[] => {
   ]
 }
 
-const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
+const rollupsOf = (slug: string, results: readonly Result[], now: number): RollupDelta[] => {
   const deltas = new Map<string, { -readonly [K in keyof RollupDelta]: RollupDelta[K] }>()
   const add = (result: Result, outcome: number, count: 1 | -1) => {
     const { name, event } = result
@@ -91,8 +96,11 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     const delta = deltas.get(key) ?? { bucket, name, outcome, count: 0, value: 0 }
     deltas.set(key, delta)
     delta.count += count
-    delta.value += count * (event ? minorValue(event) : 0)
+    const value = count * (event ? minorValue(event) : 0)
+    delta.value += value
     if (!event || (outcome !== OUTCOMES.delivered && outcome !== OUTCOMES.sent)) return
+    const recovered = recoveredOf(slug, event, { count, value })
+    if (recovered) delta.recovered = addRecovered(delta.recovered, recovered)
     // When it was taken and with what is told once, where it is known that it was.
     if (result.unconfirmed || count < 0) return
     const lag = [...(delta.lag ?? LAG_BOUNDS.map(() => 0).concat(0))]
@@ -112,6 +120,13 @@ const rollupsOf = (results: readonly Result[], now: number): RollupDelta[] => {
     add(result, OUTCOMES[result.outcome], 1)
   }
   return [...deltas.values()]
+}
+
+/** What a purchase that was sent adds to what the server recovered; undefined where the browser told of it as well. */
+const recoveredOf = (slug: string, event: Event, sum: Sum): Recovered | undefined => {
+  if (!isPurchase(event.name) || event.flags.includes(tagFired(slug))) return undefined
+  // Only a browser tells its own id: where the pixel saw no more than the cart, that much was told.
+  return { noTag: sum, noBrowser: event.identity?.clientId === undefined ? sum : { count: 0, value: 0 } }
 }
 
 /** Of the shop's own currency only: the pixel tells the shopper's, and sums of several currencies say nothing. */

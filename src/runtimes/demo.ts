@@ -62,7 +62,7 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
         sandboxUrl: sandbox.url,
         pixelPath,
       })
-      return { store: store.url, ads: sandbox.url }
+      return { store: store.url, ads: sandbox.url, accounts: demoAccounts(sandboxServiceAccount()) }
     },
   })
   if (!store) throw new Error('the demo store did not start')

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { destinations } from '../destinations/all.ts'
+import type { ApiDeps } from '../http/api/deps.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
@@ -58,9 +59,7 @@ export interface EngineOptions {
   /** Runs when the store is open, before anything is captured or sent. */
   readonly prepare?: (runtime: Runtime) => Promise<void>
   /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
-  readonly captured?: (
-    addresses: Pick<Addresses, 'webhooks' | 'beacon'>,
-  ) => Promise<{ readonly store: string; readonly ads: string }>
+  readonly captured?: (addresses: Pick<Addresses, 'webhooks' | 'beacon'>) => Promise<NonNullable<ApiDeps['demo']>>
 }
 
 export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }

@@ -105,7 +105,7 @@ export const describeStore = (name: string, open: () => Promise<Store>): void =>
       expect(await given.store.orders(OTHER, ['1'])).toEqual(new Map())
       expect(await given.store.message(OTHER, 'w-1')).toBeUndefined()
       expect(await given.store.rollups(OTHER, 0)).toEqual([])
-      expect(await given.store.erase(OTHER, 'client-1')).toBe(0)
+      expect(await given.store.erase(OTHER, ['client-1'])).toBe(0)
       expect([...(await given.store.ledger(SHOP, id, 1, 1))]).toEqual([PARKED])
       expect(await given.store.connections(SHOP)).toMatchObject([{ id, state: 'active' }])
       expect((await given.store.read(SHOP, 0, 9))[0]?.event).toBeDefined()

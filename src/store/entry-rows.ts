@@ -1,5 +1,7 @@
+import type { Shop } from '../event/event.ts'
+import type { Key } from '../lib/seal.ts'
 import type { Entry, EntryKind } from './entry.ts'
-import { openText, type SealedFor, sealRow } from './sealing.ts'
+import { openText, sealRow } from './sealing.ts'
 
 /** A row of `entries`. */
 export interface EntryRow {
@@ -9,18 +11,24 @@ export interface EntryRow {
   readonly sealed: Uint8Array
 }
 
+/** Whose shop it is, and the key that seals it: the shop's own or a person's. */
+export interface EntryKey {
+  readonly shop: Shop
+  readonly key: Key
+}
+
 /** Bound to its kind and key: under another it does not open. */
 const place = (kind: EntryKind, key: string): string => `${kind}\n${key}`
 
-export const sealEntry = ({ shop, key: shopKey }: SealedFor, kind: EntryKind, key: string, value: unknown) =>
-  sealRow(shopKey, JSON.stringify(value), shop, 'entries', place(kind, key))
+export const sealEntry = ({ shop, key: sealing }: EntryKey, kind: EntryKind, key: string, value: unknown) =>
+  sealRow(sealing, JSON.stringify(value), shop, 'entries', place(kind, key))
 
 /** Undefined when it does not open: it was tampered with. */
 export const entryOf = (
-  { shop, key: shopKey }: SealedFor,
+  { shop, key: sealing }: EntryKey,
   kind: EntryKind,
   { key, version, at, sealed }: EntryRow,
 ): Entry | undefined => {
-  const text = openText(shopKey, sealed, shop, 'entries', place(kind, key))
+  const text = openText(sealing, sealed, shop, 'entries', place(kind, key))
   return text === undefined ? undefined : { key, value: JSON.parse(text), version, at }
 }

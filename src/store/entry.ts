@@ -4,6 +4,7 @@
  * - installation, token: how the app is installed and its access to the Admin API; key `app`
  * - api_key: what is known of a key for track; key: the key's own id
  * - data_request, audit: requests of people and shops, and what was done; key begins with the moment
+ * - data_request_open: those that wait for the job that does them, under the same keys
  * - product: what the catalogue says of a product; key: its id
  * - shop_setting: what the merchant chose for the whole shop; key: the setting's name
  * - progress: how far a job is with this shop; key: the job's name
@@ -14,6 +15,7 @@ export type EntryKind =
   | 'token'
   | 'api_key'
   | 'data_request'
+  | 'data_request_open'
   | 'audit'
   | 'product'
   | 'shop_setting'
@@ -45,4 +47,6 @@ export interface EntryChange {
   readonly was?: number
   /** When retention takes it, ms; absent: it stays. */
   readonly until?: number
+  /** Sealed for this person, a subject: erased with them. Absent: under the shop's own key. */
+  readonly subject?: string
 }

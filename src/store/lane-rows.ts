@@ -13,8 +13,7 @@ export interface LaneRow {
   readonly tries: number
   readonly unsure_since: number | null
   readonly unsure_until: number | null
-  /** Only of a store that can be restored from a backup of ours. */
-  readonly unsure_to?: number | null
+  readonly unsure_to: number | null
   readonly task: number | null
   readonly choice: string | null
 }
@@ -30,6 +29,6 @@ export const laneOf = (row: LaneRow): Lane => ({
   tries: row.tries,
   ...(row.unsure_since !== null && { unsureSince: row.unsure_since }),
   ...(row.unsure_until !== null && { unsureUntil: row.unsure_until }),
-  ...(typeof row.unsure_to === 'number' && row.unsure_to > row.position && { unsureTo: row.unsure_to }),
+  ...(row.unsure_to !== null && row.unsure_to > row.position && { unsureTo: row.unsure_to }),
   ...(row.task !== null && row.choice !== null && { task: { id: row.task, choice: JSON.parse(row.choice) as Choice } }),
 })

@@ -2,7 +2,8 @@ import type { Key } from '../lib/seal.ts'
 import { eventOf, openText, type SealedFor, sealRow } from './sealing.ts'
 import type { ConnectionId, NewParked, ParkedEvent, ParkedKind } from './store.ts'
 
-const rowName = (connection: ConnectionId, seq: number): string => `${connection}/${seq}`
+/** What a copy's envelope is bound to. */
+export const parkedName = (connection: number, seq: number): string => `${connection}/${seq}`
 
 /** A dead letter's own copy, sealed with the key of its subject. */
 export const sealCopy = (
@@ -12,7 +13,7 @@ export const sealCopy = (
   key: Key | undefined,
 ): Uint8Array | undefined =>
   parked.copy && key
-    ? sealRow(key, JSON.stringify(parked.copy), shop, 'parked', rowName(connection, parked.seq))
+    ? sealRow(key, JSON.stringify(parked.copy), shop, 'parked', parkedName(connection, parked.seq))
     : undefined
 
 /** A row of `parked`. */
@@ -36,7 +37,7 @@ export const parkedOf = (
   row: ParkedRow,
   key: Key | undefined,
 ): ParkedEvent => {
-  const copy = row.sealed && key && openText(key, row.sealed, shop, 'parked', rowName(connection, row.seq))
+  const copy = row.sealed && key && openText(key, row.sealed, shop, 'parked', parkedName(connection, row.seq))
   return {
     connection,
     seq: row.seq,

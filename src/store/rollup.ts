@@ -14,8 +14,23 @@ export interface RollupDelta {
   readonly lag?: readonly number[]
   /** How many of the sent items carried each identifier. */
   readonly carried?: Readonly<Record<string, number>>
+  /** Of purchases that were sent, those that the browser's side did not tell the platform itself. */
+  readonly recovered?: Recovered
   /** What the platform remarked on events that it took, and on how many. */
   readonly notes?: Readonly<Record<string, number>>
+}
+
+/** How many, and their worth in minor units of the shop's currency. */
+export interface Sum {
+  readonly count: number
+  readonly value: number
+}
+
+export interface Recovered {
+  /** No tag of ours had reported, when it was sent, that it fired for this platform: failed, blocked, or not there. */
+  readonly noTag: Sum
+  /** Nothing in the shopper's browser told of the visit that led to it, neither a tag nor the web pixel. */
+  readonly noBrowser: Sum
 }
 
 export interface Rollup extends RollupDelta {

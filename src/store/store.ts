@@ -6,12 +6,15 @@ import type { OrderChange } from '../event/order-change.ts'
 import type { Brand } from '../lib/brand.ts'
 import type { DeadCause } from './dead-cause.ts'
 import type { Entry, EntryChange, EntryKind, EntryQuery } from './entry.ts'
+import type { ShopErasure } from './erasure.ts'
 import type { StoreFault } from './fault.ts'
 import type { StoreHealth } from './health.ts'
 import type { Retention } from './keeping-times.ts'
 import type { KeptToken, Poll } from './poll.ts'
 import type { Projection } from './projection.ts'
-import type { Rollup, RollupDelta } from './rollup.ts'
+import type { Rollup } from './rollup.ts'
+import type { FoundOrder, Only, OrderSearch } from './search.ts'
+import type { Attempt, Settlement } from './settlement.ts'
 import type { Choice, NewTask, Task } from './task.ts'
 
 /**
@@ -57,8 +60,10 @@ export interface Store {
   read(shop: Shop, after: number, limit: number): Promise<readonly StoredEvent[]>
   /** The events of these numbers, ascending; numbers that the log does not have are left out. */
   readSeqs(shop: Shop, seqs: readonly number[]): Promise<readonly StoredEvent[]>
-  /** The newest events, descending, optionally below a number. */
-  newest(shop: Shop, limit: number, below?: number): Promise<readonly StoredEvent[]>
+  /** Of the numbers after + 1 … after + limit those that were sealed for these people, ascending. */
+  eventsOf(shop: Shop, people: readonly string[], after: number, limit: number): Promise<readonly StoredEvent[]>
+  /** The newest events, descending, optionally below a number; with `only` no others, and no others are opened. */
+  newest(shop: Shop, limit: number, below?: number, only?: Only): Promise<readonly StoredEvent[]>
   /** Where an event id stands in the log. */
   seqOf(shop: Shop, id: EventId): Promise<number | undefined>
   /** Parts of each event, in order of arrival. Parts may be there before their event; how many: sightings.ts. */
@@ -113,10 +118,14 @@ export interface Store {
   /** Newest first. With `seq`: only attempts that carried it. */
   attempts(shop: Shop, query: { connection?: ConnectionId; seq?: number; limit: number }): Promise<readonly Attempt[]>
   orders(shop: Shop, orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
+  /** The newest orders with a name ("#1001") or of a buyer's address (lower-cased), at most `limit`. */
+  findOrders(shop: Shop, by: OrderSearch, limit: number): Promise<readonly FoundOrder[]>
+  /** Orders placed on a day (since 1970, UTC), the highest id first; one known from a refund only, when that was told. */
+  ordersOfDay(shop: Shop, day: number, query: { limit: number; before?: string }): Promise<readonly OrderRecord[]>
   /** The message that brought an event, while it is kept. */
   message(shop: Shop, webhookId: string): Promise<StoredMessage | undefined>
-  /** Quarter hours from `since` on. */
-  rollups(shop: Shop, since: number): Promise<readonly Rollup[]>
+  /** Quarter hours from `since` on, and before `until` where it is given. */
+  rollups(shop: Shop, since: number, until?: number): Promise<readonly Rollup[]>
 
   // Small documents of a shop
 
@@ -137,8 +146,15 @@ export interface Store {
   saveSetting(name: string, value: unknown): Promise<void>
   /** Deletes what is past its time, at most `limit` rows of a kind; the number of rows that went. */
   retain(policy: Retention, now: number, limit: number): Promise<number>
-  /** Deletes the salts of a subject and of all that are linked to it; the number of salts that went. */
-  erase(shop: Shop, subject: string): Promise<number>
+  /**
+   * These people and all that they are linked to, as names of subjects. A name is a subject (a customer's or browser's id, a
+   * checkout's or cart's token, an order's purchase id) or an address (subject-names.ts).
+   */
+  linked(shop: Shop, names: readonly string[]): Promise<readonly string[]>
+  /** Deletes the salts of these people and of all that are linked to them; the number of salts that went. */
+  erase(shop: Shop, names: readonly string[]): Promise<number>
+  /** Deletes a shop's keys and with them all that it has, or only what came before it was installed again. */
+  eraseShop(shop: Shop, erasure: ShopErasure): Promise<void>
   /** Cheap; rejects when the store is broken. */
   health(): Promise<StoreHealth>
   /** Resolves when the store is broken for good: nothing more is taken until the process was started again. */
@@ -334,63 +350,5 @@ export interface NewParked {
 }
 
 export interface ParkedEvent extends NewParked {
-  readonly connection: ConnectionId
-}
-
-/** What one pass over a stretch of a lane decided. All of it is committed together. */
-export interface Settlement {
-  readonly shop: Shop
-  readonly connection: ConnectionId
-  /** The epoch of the lease under which it was made, where several processes deliver: an earlier owner's is `Fenced`. */
-  readonly fence?: number
-  /**
-   * The stretch: numbers position+1 … position+outcomes.length get these bytes; 0, which only tasks write, leaves what is
-   * there. Absent: only parked events change.
-   */
-  readonly stretch?: { readonly lane: number; readonly from: number; readonly outcomes: Uint8Array }
-  /** A lane that could not send: when it is due again. Also resets (0, 0) after success. */
-  readonly lane?: Pick<Lane, 'lane' | 'due' | 'tries' | 'unsureSince' | 'unsureUntil'>
-  /**
-   * The live lane jumps to the log's head, and what lies between becomes a catch-up lane of its own (`backlog`): fresh
-   * events do not wait behind old ones. A catch-up lane that has come to its end goes by itself.
-   */
-  readonly cut?: { readonly lane: number }
-  readonly park: readonly NewParked[]
-  /** Bytes that change: parked events that ended, whose row goes (dead ones are parked as dead in `park`), polled and replayed ones. */
-  readonly overwrite: readonly { readonly seq: number; readonly outcome: number }[]
-  /** How many numbers of the stretch its task picked. */
-  readonly picked?: number
-  readonly attempts: readonly NewAttempt[]
-  readonly rollups: readonly RollupDelta[]
-  /** Joined results kept at the first send, with the subject that seals them. */
-  readonly joined: readonly NewEvent[]
-  /** Jobs that are to be asked about. One that is known is replaced: it is asked about again later. */
-  readonly polls?: readonly Poll[]
-  /** Jobs that need no more asking. */
-  readonly polled?: readonly string[]
-}
-
-export interface NewAttempt {
-  readonly at: number
-  readonly ms: number
-  readonly from: number
-  readonly to: number
-  /** Exactly which numbers it carried, ascending. */
-  readonly seqs: readonly number[]
-  readonly settingsVersion: number
-  readonly revision: number
-  /** SHA-256 of the request body, hex. */
-  readonly bodyHash: string
-  readonly bytes: number
-  readonly status: number
-  /** At most 2 KiB, secrets and personal data taken out. */
-  readonly answer: string
-  readonly accepted: number
-  readonly refused: number
-  readonly carriesOrder: boolean
-}
-
-export interface Attempt extends NewAttempt {
-  readonly id: number
   readonly connection: ConnectionId
 }

@@ -2,7 +2,8 @@ import type { Event, EventId, Shop } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
 import { DAY, MINUTE } from '../lib/duration.ts'
 import type { Retention } from './keeping-times.ts'
-import type { Arrival, NewAttempt, NewEvent, NewMessage, NewParked, Settlement } from './store.ts'
+import type { NewAttempt, Settlement } from './settlement.ts'
+import type { Arrival, NewEvent, NewMessage, NewParked } from './store.ts'
 
 /** What tests of the store put into it: all of it invented. */
 export const SHOP = 'demo.myshopify.com' as Shop

@@ -2,20 +2,14 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EXPLAINED, outcomeOf } from '../../src/destinations/outcomes.ts'
 import type { EventId } from '../../src/event/event.ts'
-import { purchaseId } from '../../src/event/event-ids.ts'
 import type { Demo } from '../../src/runtimes/demo.ts'
 import { conversions, until } from '../harness.ts'
 import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
+import { checkOut, fillCart, IPHONE, type Ordered } from './shopping.ts'
 
-const IPHONE =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1'
-
-interface Bought {
+interface Bought extends Ordered {
   readonly context: BrowserContext
   readonly page: Page
-  /** The purchase's event id. */
-  readonly id: EventId
-  readonly number: number
 }
 
 describe('a shopper in a real browser walks through the demo store', { timeout: PATIENCE }, () => {
@@ -29,40 +23,13 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
   afterAll(() => world?.stop())
   beforeEach(() => demo.sandbox.reset())
 
-  const aPhone = () => world.browser.newContext({ userAgent: IPHONE, viewport: { width: 390, height: 844 } })
-
-  /** From an ad to the cart. */
-  const fillCart = async (page: Page, query: string): Promise<void> => {
-    await page.goto(`${demo.store.url}/?${query}`)
-    await page.getByRole('link', { name: /Trail Lantern/ }).click()
-    await page.getByRole('button', { name: 'Add to cart' }).click()
-    await page
-      .getByText(/in your cart|added/i)
-      .first()
-      .waitFor()
-  }
-
-  /** From the cart to the thank-you page. */
-  const checkOut = async (page: Page): Promise<{ readonly id: EventId; readonly number: number }> => {
-    await page.goto(`${demo.store.url}/cart`)
-    await page.getByRole('button', { name: 'Check out' }).click()
-    const before = new Set(demo.store.orders().map((order) => order.id))
-    for (const step of [1, 2, 3, 4]) {
-      const section = page.locator(`[data-step="${step}"]`)
-      await section.getByRole('button').click()
-    }
-    await page.getByText(/Order #\d+ is confirmed/).waitFor()
-    const order = demo.store.orders().find((one) => !before.has(one.id))
-    if (!order) throw new Error('no order was placed')
-    await demo.store.settled()
-    return { id: purchaseId(order.id), number: order.number }
-  }
+  const aPhone = () => world.browser.newContext(IPHONE)
 
   const buy = async (query: string): Promise<Bought> => {
     const context = await aPhone()
     const page = await context.newPage()
-    await fillCart(page, query)
-    return { context, page, ...(await checkOut(page)) }
+    await fillCart(demo, page, query)
+    return { context, page, ...(await checkOut(demo, page)) }
   }
 
   const counted = (id: EventId) =>
@@ -75,7 +42,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
     const { context, id } = await buy('epik=demo-click-from-an-ad&consent=accept')
     const bought = await counted(id)
     expect(bought).toMatchObject({ merged: true, sources: { tag: 1, server: 1 } })
-    expect(bought).toMatchObject({ clickId: 'demo-click-from-an-ad', userAgent: IPHONE })
+    expect(bought).toMatchObject({ clickId: 'demo-click-from-an-ad', userAgent: IPHONE.userAgent })
     expect(bought.ip).toMatch(/^[\d.:a-f]+$/)
     expect(bought.em?.[0]).toMatch(/^[0-9a-f]{64}$/)
     expect(bought.ph?.[0]).toMatch(/^[0-9a-f]{64}$/)
@@ -127,7 +94,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
     const context = await aPhone()
     const page = await context.newPage()
     // Where nobody has to be asked: were the withdrawal not known, this purchase would go out.
-    await fillCart(page, 'epik=demo-click-withdrawn&consent=accept&country=US')
+    await fillCart(demo, page, 'epik=demo-click-withdrawn&consent=accept&country=US')
     const { store } = demo.engine.runtime
     const [shop] = await store.shops()
     if (!shop) throw new Error('the demo shop is missing')
@@ -145,7 +112,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
     const answered = page.waitForResponse(/\/consent$/)
     await page.getByRole('button', { name: 'Withdraw' }).click()
     await answered
-    const { id } = await checkOut(page)
+    const { id } = await checkOut(demo, page)
     expect(await outcome(id)).toBe('no_consent')
     expect(await conversions(demo, 'checkout')).toEqual([])
     await context.close()

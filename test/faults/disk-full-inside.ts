@@ -132,7 +132,7 @@ goal(atMost('the slowest 503 while settling', stillRefused / 1000, 1, 's'))
 // Erasing cuts the log, and that may make room enough for intake.
 const before = await store.newest(shop, head)
 const person = before.find(({ event }) => event?.identity?.clientId !== undefined)?.subject ?? ''
-const salts = await store.erase(shop, person)
+const salts = await store.erase(shop, [person])
 const readable = (await store.newest(shop, head)).filter(
   ({ subject, gone }) => subject === person && gone !== 'redacted',
 )

@@ -68,7 +68,7 @@ export const session = async (store: Store, folder: string, tell: (told: Told) =
   }
   await store.retain(POLICY, NOW + HOUR, 200)
   while ((await store.retain(POLICY, NOW + 8 * DAY, 500)) > 0);
-  await store.erase(SHOP, 'client-1')
+  await store.erase(SHOP, ['client-1'])
   tell({ erased: 'client-1' })
   tell({ backup: await backUp({ data: folder, to: join(folder, 'backup'), now: NOW }) })
   await appendRound(store, LATER, tell)

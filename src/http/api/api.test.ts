@@ -5,8 +5,8 @@ import type { EventStory } from '../../pipeline/story.ts'
 import { quarterHour, type Rollup } from '../../store/rollup.ts'
 import type { ConnectionId } from '../../store/store.ts'
 import { apiOf, asJson, liveLane, NOW, SHOP, shopRecord, storedEvent } from './double.ts'
+import type { EventPage } from './events.ts'
 import type { Overview } from './overview.ts'
-import type { RecentEvent } from './recent.ts'
 import type { WireStory } from './story.ts'
 
 const read = async <Wire>(answer: Response | Promise<Response>): Promise<Wire> => (await (await answer).json()) as Wire
@@ -18,7 +18,7 @@ describe('every route of a shop', () => {
   const stranger = '/shops/stranger.myshopify.com'
   const routes: [method: string, path: string, body?: unknown][] = [
     ['GET', `${stranger}/overview`],
-    ['GET', `${stranger}/events`],
+    ['POST', `${stranger}/events/search`, {}],
     ['GET', `${stranger}/events/1`],
     ['GET', `${stranger}/connections/1`],
     ['POST', `${stranger}/connections`, { destination: 'pinterest', settings: TYPED }],
@@ -70,7 +70,11 @@ describe('the overview', () => {
         rollup(0, 2, { name: 'order_placed' }),
         rollup(OUTCOMES.parked, 1),
         rollup(OUTCOMES.delivered, 6, { lag: [0, 5, 1, 0, 0, 0, 0, 0] }),
-        rollup(OUTCOMES.delivered, 2, { name: 'order_placed', value: 12_345 }),
+        rollup(OUTCOMES.delivered, 2, {
+          name: 'order_placed',
+          value: 12_345,
+          recovered: { noTag: { count: 2, value: 12_345 }, noBrowser: { count: 1, value: 2345 } },
+        }),
         rollup(OUTCOMES.no_consent, 4),
         rollup(OUTCOMES.not_accepted, 1),
         rollup(OUTCOMES.rejected, 1),
@@ -95,7 +99,15 @@ describe('the overview', () => {
       explained: 'Not sent: the shopper refused what this platform needs consent for.',
       count: 4,
     })
-    expect(connection.purchases).toEqual({ count: 2, value: '123.45', currency: 'CHF' })
+    expect(connection.purchases).toEqual({
+      count: 2,
+      value: '123.45',
+      currency: 'CHF',
+      recovered: {
+        noTag: { count: 2, value: '123.45', currency: 'CHF' },
+        noBrowser: { count: 1, value: '23.45', currency: 'CHF' },
+      },
+    })
     expect(connection.lag).toEqual({ p50: 5000, p95: 30_000 })
   })
 
@@ -107,7 +119,7 @@ describe('the overview', () => {
       ],
     })
     const overview = await read<Overview>(api.request(`${inShop}/overview`))
-    expect(overview.connections[0]?.purchases).toEqual({ count: 2, value: '200.00', currency: 'CHF' })
+    expect(overview.connections[0]?.purchases).toMatchObject({ count: 2, value: '200.00', currency: 'CHF' })
   })
 
   it('tells what the platform remarks on events that it takes, the most frequent first', async () => {
@@ -186,6 +198,7 @@ describe('the newest events', () => {
       storedEvent(1, 'page_viewed'),
     ]
     const { api } = apiOf({
+      shop: async () => shopRecord(5),
       newest: async () => events,
       lanes: async () => [liveLane(4, 2)],
       ledger: async () => Uint8Array.from([0, OUTCOMES.not_accepted, OUTCOMES.no_consent, OUTCOMES.parked, 0]),
@@ -201,7 +214,7 @@ describe('the newest events', () => {
         },
       ],
     })
-    const rows = await read<RecentEvent[]>(api.request(`${inShop}/events`))
+    const { events: rows } = await read<EventPage>(api.request(`${inShop}/events/search`, asJson('POST', {})))
     expect(rows.map((row) => row.outcomes[0]?.outcome)).toEqual([
       'waiting',
       'parked',
@@ -221,17 +234,21 @@ describe('the newest events', () => {
   it('show what was sent once parts were joined', async () => {
     const { event } = storedEvent(1, 'order_placed', { consent: { marketing: true } })
     const { api } = apiOf({
+      shop: async () => shopRecord(1),
       newest: async () => [storedEvent(1, 'order_placed')],
       parts: async (_shop, [id]) => new Map(id && event ? [[id, [{ receivedAt: NOW, joined: true, event }]]] : []),
     })
-    const rows = await read<RecentEvent[]>(api.request(`${inShop}/events`))
+    const { events: rows } = await read<EventPage>(api.request(`${inShop}/events/search`, asJson('POST', {})))
     expect(rows[0]?.consent).toBe('given')
   })
 
-  it.each(['limit=0', 'limit=101', 'limit=x', 'below=-1', 'below=1.5'])('refuse %s', async (query) => {
-    const { api } = apiOf()
-    expect((await api.request(`${inShop}/events?${query}`)).status).toBe(400)
-  })
+  it.each([{ limit: 0 }, { limit: 101 }, { limit: 'x' }, { below: -1 }, { below: 1.5 }, { states: ['lost'] }])(
+    'refuse %j',
+    async (asked) => {
+      const { api } = apiOf()
+      expect((await api.request(`${inShop}/events/search`, asJson('POST', asked))).status).toBe(400)
+    },
+  )
 })
 
 describe('one event', () => {

@@ -14,6 +14,6 @@ export interface ApiDeps {
   readonly capture: { readonly webhooks: string; readonly beacon: string }
   /** Our app at Shopify; absent where only webhooks are checked, with stores added by hand. */
   readonly shopify?: Shopify
-  /** The demo store and the sandbox's ads manager, when they run. */
-  readonly demo?: { readonly store: string; readonly ads: string }
+  /** The demo store and the sandbox's ads manager, when they run, and the settings of the sandbox's accounts. */
+  readonly demo?: { readonly store: string; readonly ads: string; readonly accounts: Readonly<Record<string, unknown>> }
 }

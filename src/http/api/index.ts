@@ -4,6 +4,7 @@ import { compact } from '../../lib/json.ts'
 import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
 import { connectionRoutes } from './connections.ts'
+import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { installationShown } from './installation.ts'
@@ -30,13 +31,15 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
       // Others only sent a compliance webhook once; there is nothing to see or to set up.
       const installed = all.filter((shop) => shop.installedAt > 0)
       const shops = installed.map((shop) =>
-        compact<{ shop: string; events: number; currency?: string }>({
+        compact<{ shop: string; events: number; currency?: string; timezone?: string }>({
           shop: shop.shop,
           events: shop.head,
           currency: shop.facts.currency,
+          timezone: shop.facts.timezone,
         }),
       )
-      return c.json({ shops, capture: deps.capture, demo: deps.demo ?? null })
+      const { demo } = deps
+      return c.json({ shops, capture: deps.capture, demo: demo ? { store: demo.store, ads: demo.ads } : null })
     })
 
     .get('/shops/:shop/overview', known, async (c) => c.json(await overviewOf(runtime, c.var.shop)))
@@ -44,6 +47,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', consentRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 

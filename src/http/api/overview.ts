@@ -9,8 +9,10 @@ import { expiryNotice, expiryOf } from '../../pipeline/expiring.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
 import { PARKED_SEEN, waitingOf } from '../../pipeline/waiting.ts'
 import { RETENTION_SETTING, retentionOf } from '../../store/keeping-times.ts'
-import { LAG_BOUNDS, quarterHour, type Rollup } from '../../store/rollup.ts'
-import type { Attempt, Connection, ConnectionState, ShopRecord } from '../../store/store.ts'
+import { LAG_BOUNDS, quarterHour, type Recovered, type Rollup, type Sum } from '../../store/rollup.ts'
+import { addRecovered } from '../../store/rollup-rows.ts'
+import type { Attempt } from '../../store/settlement.ts'
+import type { Connection, ConnectionState, ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
 import { testedBy } from './tested.ts'
 
@@ -52,10 +54,20 @@ export interface ConnectionOverview {
     readonly forPerson: number
     readonly more: boolean
   }
-  readonly purchases: { readonly count: number; readonly value: string; readonly currency?: string }
+  readonly purchases: Worth & {
+    /** Those for which no tag of ours reported that it fired, and those whose visit no browser told of. */
+    readonly recovered: { readonly noTag: Worth; readonly noBrowser: Worth }
+  }
   /** Time from the event to its acceptance; within so many ms, null for longer than the last class. */
   readonly lag?: { readonly p50: number | null; readonly p95: number | null }
   readonly lastTrouble?: { readonly at: number; readonly status: number; readonly answer: string }
+}
+
+/** So many purchases and their sum, as decimal text. */
+export interface Worth {
+  readonly count: number
+  readonly value: string
+  readonly currency?: string
 }
 
 export interface ReasonCount {
@@ -134,9 +146,10 @@ const connectionOverview = (
 ): ConnectionOverview => {
   const counts = new Map<Outcome, number>()
   const lags = new Array<number>(LAG_BOUNDS.length + 1).fill(0)
-  const bought = { count: 0, minor: 0 }
+  let bought: Sum = { count: 0, value: 0 }
+  let recovered: Recovered = { noTag: bought, noBrowser: bought }
   const notes = new Map<string, number>()
-  for (const { outcome: code, name, count, value, lag, notes: told } of facts.rollups) {
+  for (const { outcome: code, name, count, value, lag, notes: told, recovered: added } of facts.rollups) {
     const outcome = outcomeOf(code)
     if (outcome === undefined || code === OUTCOMES.parked) continue
     counts.set(outcome, (counts.get(outcome) ?? 0) + count)
@@ -145,8 +158,8 @@ const connectionOverview = (
     })
     for (const [text, events] of Object.entries(told ?? {})) notes.set(text, (notes.get(text) ?? 0) + events)
     if (PURCHASES.has(name) && stateOf(outcome) === 'delivered') {
-      bought.count += count
-      bought.minor += value
+      bought = { count: bought.count + count, value: bought.value + value }
+      recovered = addRecovered(recovered, added)
     }
   }
   const reasons = (state: 'skipped' | 'dead'): readonly ReasonCount[] =>
@@ -172,15 +185,20 @@ const connectionOverview = (
       .sort((a, b) => b.count - a.count)
       .slice(0, NOTES_SHOWN),
     waiting: facts.waiting,
-    purchases: compact<ConnectionOverview['purchases']>({
-      count: bought.count,
-      value: fromMinor(BigInt(Math.round(bought.minor)), facts.currency),
-      currency: facts.currency,
-    }),
+    purchases: {
+      ...worthOf(bought, facts.currency),
+      recovered: {
+        noTag: worthOf(recovered.noTag, facts.currency),
+        noBrowser: worthOf(recovered.noBrowser, facts.currency),
+      },
+    },
     lag: lagOf(lags),
     lastTrouble: failed && { at: failed.at, status: failed.status, answer: failed.answer },
   })
 }
+
+const worthOf = ({ count, value }: Sum, currency: string | undefined): Worth =>
+  compact<Worth>({ count, value: fromMinor(BigInt(Math.round(value)), currency), currency })
 
 const noticeOf = (facts: {
   readonly destination: Destination | undefined

@@ -1,9 +1,16 @@
-import { EXPLAINED, type Outcome, type OutcomeState, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
+import {
+  EXPLAINED,
+  OUTCOMES,
+  type Outcome,
+  type OutcomeState,
+  outcomeOf,
+  stateOf,
+} from '../../destinations/outcomes.ts'
 import type { Event } from '../../event/event.ts'
 import type { EventName } from '../../event/names.ts'
 import { compact } from '../../lib/json.ts'
 import type { Runtime } from '../../pipeline/runtime.ts'
-import type { Connection, Lane, ParkedEvent, ShopRecord, StoredEvent, StoredPart } from '../../store/store.ts'
+import type { Connection, Lane, ParkedEvent, ShopRecord, Store, StoredEvent, StoredPart } from '../../store/store.ts'
 import { accountOf } from './account.ts'
 
 /** One line of the list of newest events. */
@@ -33,26 +40,26 @@ export interface EventOutcome {
 /** Parked events that are looked up for their reason; an older one is told as waiting, without more. */
 const PARKED_LOOKED_UP = 500
 
-/** The newest events with what became of them at every connection, newest first. */
+/** Numbers that lie no further apart than this are read from the ledger in one piece. */
+const ONE_PIECE = 16_384
+
+/** What became of some events at every connection; they stand newest first. */
 export const recentEvents = async (
   { store, destinations }: Runtime,
   { shop }: ShopRecord,
-  query: { readonly limit: number; readonly below?: number },
+  stored: readonly StoredEvent[],
 ): Promise<readonly RecentEvent[]> => {
-  const [stored, connections, lanes] = await Promise.all([
-    store.newest(shop, query.limit, query.below),
-    store.connections(shop),
-    store.lanes(shop),
-  ])
-  const newest = stored[0]?.seq
-  const oldest = stored.at(-1)?.seq
-  if (newest === undefined || oldest === undefined) return []
+  const seqs = stored.map(({ seq }) => seq)
+  if (seqs.length === 0) return []
+  const [connections, lanes] = await Promise.all([store.connections(shop), store.lanes(shop)])
   const ids = stored.flatMap(({ event }) => (event ? [event.id] : []))
   const parts = await store.parts(shop, ids)
   const columns = await Promise.all(
     connections.map(async (connection) => {
-      const bytes = await store.ledger(shop, connection.id, oldest, newest)
-      const parked = bytes.includes(1) ? await store.parked(shop, connection.id, PARKED_LOOKED_UP) : []
+      const bytes = await bytesAt(store, connection, seqs)
+      const parked = [...bytes.values()].includes(OUTCOMES.parked)
+        ? await store.parked(shop, connection.id, PARKED_LOOKED_UP)
+        : []
       const definition = destinations.get(connection.destination)
       const destination = { slug: connection.destination, name: definition?.name ?? connection.destination }
       return { connection, destination, account: accountOf(definition, connection), bytes, parked }
@@ -67,11 +74,27 @@ export const recentEvents = async (
           connection: connection.id,
           destination,
           account,
-          ...told(event.seq, bytes[event.seq - oldest] ?? 0, connection, lanes, parked),
+          ...told(event.seq, bytes.get(event.seq) ?? 0, connection, lanes, parked),
         }),
       ),
     ),
   )
+}
+
+/** The ledger's bytes of some numbers, which descend. */
+const bytesAt = async (
+  store: Store,
+  { shop, id }: Connection,
+  seqs: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  const [newest = 0] = seqs
+  const oldest = seqs.at(-1) ?? 0
+  if (newest - oldest > ONE_PIECE)
+    return new Map(
+      await Promise.all(seqs.map(async (seq) => [seq, (await store.ledger(shop, id, seq, seq))[0] ?? 0] as const)),
+    )
+  const bytes = await store.ledger(shop, id, oldest, newest)
+  return new Map(seqs.map((seq) => [seq, bytes[seq - oldest] ?? 0]))
 }
 
 const recentEvent = (

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach } from 'vitest'
 import type { Shop } from '../../event/event.ts'
 import { pixelId } from '../../event/event-ids.ts'
-import type { Connection, ConnectionId, Settlement, Store } from '../store.ts'
+import type { Settlement } from '../settlement.ts'
+import type { Connection, ConnectionId, Store } from '../store.ts'
 import { anArrival, NOW, OTHER, POLICY, SHOP, type Told } from '../testing.ts'
 
 /** What every test of the promises begins with: a store that knows two shops, and short ways to fill it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Shop } from '../../event/event.ts'
 import { pixelId, purchaseId } from '../../event/event-ids.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
+import type { Only } from '../search.ts'
 import { aMessage, anArrival, anEvent, NOW, OTHER, SHOP } from '../testing.ts'
 import type { Given } from './given.ts'
 
@@ -38,6 +39,19 @@ export const describeLog = (given: Given): void => {
       ])
       expect((await given.store.newest(SHOP, 2)).map(({ seq }) => seq)).toEqual([5, 4])
       expect((await given.store.newest(SHOP, 9, 3)).map(({ seq }) => seq)).toEqual([2, 1])
+    })
+
+    test('gives back the newest of some names or numbers, down to one of them', async () => {
+      await fill(3)
+      for (const n of [4, 5, 6]) await given.store.append(anArrival(pixelId(`search-${n}`), { name: 'searched' }))
+      for (const n of [7, 8]) await given.store.append(anArrival(pixelId(`event-${n}`)))
+      const newest = async (limit: number, below: number | undefined, only: Only) =>
+        (await given.store.newest(SHOP, limit, below, only)).map(({ seq }) => seq)
+      expect(await newest(9, undefined, { from: 1, names: ['searched'] })).toEqual([6, 5, 4])
+      expect(await newest(2, 6, { from: 1, names: ['searched', 'order_placed'] })).toEqual([5, 4])
+      expect(await newest(9, undefined, { from: 5 })).toEqual([8, 7, 6, 5])
+      expect(await newest(9, 8, { from: 2, seqs: [1, 2, 7, 8, 99] })).toEqual([7, 2])
+      expect(await newest(9, undefined, { from: 1, names: ['searched'], seqs: [3, 4] })).toEqual([4])
     })
 
     test('gives back single numbers, ascending, whatever the order they are asked for', async () => {

@@ -123,7 +123,7 @@ export const describeParts = (given: Given): void => {
         [OTHER, 1500],
         [SHOP, 2000],
       ])
-      await given.store.erase(SHOP, 'client-1')
+      await given.store.erase(SHOP, ['client-1'])
       expect(await missed(1000)).toEqual([[OTHER, 1500]])
     })
 

@@ -135,7 +135,7 @@ export const describeRetention = (given: Given): void => {
       await retainAll(NOW + 500 * DAY)
       // The browser is forgotten, its customer is not.
       await seen('client-1', NOW + 500 * DAY)
-      expect(await given.store.erase(SHOP, 'customer-1')).toBe(2)
+      expect(await given.store.erase(SHOP, ['customer-1'])).toBe(2)
 
       await seen('client-2', NOW)
       await seen('customer-2', NOW)
@@ -148,7 +148,7 @@ export const describeRetention = (given: Given): void => {
       await retainAll(NOW + 500 * DAY)
       await seen('client-2', NOW + 500 * DAY)
       await seen('customer-2', NOW + 500 * DAY)
-      expect(await given.store.erase(SHOP, 'customer-2')).toBe(1)
+      expect(await given.store.erase(SHOP, ['customer-2'])).toBe(1)
     })
 
     test('IP and user agent go after 7 days, the record when nobody was seen for long', async () => {

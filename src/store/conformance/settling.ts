@@ -29,6 +29,21 @@ export const describeSettling = (given: Given): void => {
       expect((await given.store.lanes(SHOP))[0]).not.toHaveProperty('unsureSince')
     })
 
+    test('adds up what the server recovered, and takes it back', async () => {
+      const { id } = await connect()
+      await fill(3)
+      const rollup = { bucket: NOW, name: 'order_placed', outcome: DELIVERED } as const
+      const sum = (count: number, value: number) => ({ count, value })
+      const add = (count: number, value: number, noBrowser = sum(0, 0)) =>
+        settle(id, { rollups: [{ ...rollup, count, value, recovered: { noTag: sum(count, value), noBrowser } }] })
+      await add(2, 300, sum(1, 100))
+      await add(1, 50)
+      await add(-1, -200)
+      expect(await given.store.rollups(SHOP, NOW)).toEqual([
+        { ...rollup, connection: id, ...sum(2, 150), recovered: { noTag: sum(2, 150), noBrowser: sum(1, 100) } },
+      ])
+    })
+
     test.each([
       ['begins after position + 1', 3],
       ['begins at a number that is settled', 1],

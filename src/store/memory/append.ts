@@ -2,10 +2,12 @@ import type { Event } from '../../event/event.ts'
 import { purchaseId, seenFromSeveralSides } from '../../event/event-ids.ts'
 import type { OrderChange } from '../../event/order-change.ts'
 import { SECOND } from '../../lib/duration.ts'
+import { blindIndex } from '../../lib/seal.ts'
 import { changeOrder } from '../order-rows.ts'
 import { eventOf } from '../sealing.ts'
 import { asPart, claimOf, placeFor, sameSighting, sameTeller } from '../sightings.ts'
 import type { Appended, Arrival, NewEvent, NewMessage, StoredPart } from '../store.ts'
+import { NOBODY } from '../subject-names.ts'
 import { idSecond } from '../unique-ids.ts'
 import { personOf, type ShopState, sealFor, unsealText } from './shop-state.ts'
 
@@ -49,8 +51,8 @@ const isKnown = (state: ShopState, message: NewMessage): boolean =>
       (known) => known.message.eventId === message.eventId && known.message.topic === message.topic,
     ))
 
-const keepMessage = (state: ShopState, { body, ...message }: NewMessage, subject: string | undefined): void => {
-  const person = subject === undefined ? undefined : personOf(state, subject, message.receivedAt)
+const keepMessage = (state: ShopState, { body, ...message }: NewMessage, subject = NOBODY): void => {
+  const person = personOf(state, subject, message.receivedAt)
   const sealed = sealFor(state, person, body, 'messages', message.webhookId)
   if (sealed) state.messages.set(message.webhookId, { message, body: sealed })
 }
@@ -84,11 +86,13 @@ const firstTelling = (state: ShopState, id: Event['id']): Event | undefined => {
   return text === undefined ? undefined : eventOf(text)
 }
 
-/** Keeps the joined result of an event, in place of an earlier one. */
+/** Keeps the joined result of an event, in place of an earlier one; nothing of somebody who was erased meanwhile. */
 export const keepJoined = (state: ShopState, { event, subject, receivedAt }: NewEvent): void => {
   const rows = (state.parts.get(event.id) ?? []).filter((row) => !row.joined)
-  const person = personOf(state, subject, receivedAt)
-  const sealed = sealFor(state, person, JSON.stringify(event), 'parts', `${event.id}/0`)
+  const row = state.events[(state.ids.get(event.id)?.seq ?? 0) - 1]
+  const person = row?.person ?? state.people.get(subject)
+  if (person) person.seenAt = Math.max(person.seenAt, receivedAt)
+  const sealed = person && sealFor(state, person, JSON.stringify(event), 'parts', `${event.id}/0`)
   if (sealed) state.parts.set(event.id, [...rows, { receivedAt, joined: true, n: 0, claim: undefined, sealed }])
 }
 
@@ -106,5 +110,9 @@ const saveOrder = (state: ShopState, change: OrderChange, at: number): void => {
   if (refund !== undefined) state.refunds.add(refund)
   const seq = state.ids.get(purchaseId(change.orderId))?.seq
   const order = changeOrder(state.orders.get(change.orderId)?.order, change, seq, freshRefund)
-  state.orders.set(change.orderId, { order, at: order.placedAt ?? at })
+  const email =
+    change.email === undefined
+      ? state.orders.get(change.orderId)?.email
+      : blindIndex(state.key, change.email).toString('hex')
+  state.orders.set(change.orderId, { order, at: order.placedAt ?? at, ...(email !== undefined && { email }) })
 }

@@ -1,17 +1,23 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
+import { DAY } from '../../lib/duration.ts'
+import { blindIndex } from '../../lib/seal.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'
 import { StoreFault } from '../store.ts'
-import { bareSubject } from '../subject-names.ts'
+import { bareSubject, isContact, linkName, spellings } from '../subject-names.ts'
 import { append, readParts } from './append.ts'
 import { deadCauses } from './dead-causes.ts'
 import { addRollup, doubtLanes, parkedEvent, settle } from './delivery.ts'
 import { entryOperations } from './entries.ts'
+import { erasedShop } from './erasing.ts'
+import { orderOperations } from './orders.ts'
 import { retainShop } from './retention.ts'
 import {
   erasePeople,
   type LogRow,
+  linkedPeople,
   newShopState,
   personOf,
   type ShopState,
@@ -145,16 +151,35 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
       const wanted = new Set(seqs)
       return state?.events.filter(({ seq }) => wanted.has(seq)).map((row) => storedEvent(state, row)) ?? []
     },
-    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER) {
+    async eventsOf(shop, people, after, limit) {
       const state = find(shop)
-      const end = Math.min(below - 1, state?.events.length ?? 0)
-      const rows = state?.events.slice(Math.max(0, end - limit), Math.max(0, end)).reverse()
-      return state && rows ? rows.map((row) => storedEvent(state, row)) : []
+      const names = new Set(people.flatMap(spellings))
+      return (
+        state?.events
+          .slice(Math.max(0, after), Math.max(0, after) + limit)
+          .filter(({ person }) => names.has(person.name))
+          .map((row) => storedEvent(state, row)) ?? []
+      )
+    },
+    async newest(shop, limit, below = Number.MAX_SAFE_INTEGER, only) {
+      const state = find(shop)
+      const seqs = only?.seqs && new Set(only.seqs)
+      const rows = state?.events.filter(
+        ({ seq, name }) =>
+          seq < below &&
+          (!only || (seq >= only.from && (only.names?.includes(name) ?? true) && (seqs?.has(seq) ?? true))),
+      )
+      return state && rows
+        ? rows
+            .reverse()
+            .slice(0, limit)
+            .map((row) => storedEvent(state, row))
+        : []
     },
     async seqOf(shop, id) {
       const ids = find(shop)?.ids
       const shared = ids?.get(id)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       for (const [key, row] of ids ?? []) if (!row.shared && key.slice(key.indexOf(' ') + 1) === id) return row.seq
       return undefined
     },
@@ -221,8 +246,9 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
           })
       }
       for (const { shop, a, b } of links) {
-        const known = need(shop).links
-        for (const [from, to] of [[bareSubject(a), bareSubject(b)] as const, [bareSubject(b), bareSubject(a)] as const])
+        const { key, links: known } = need(shop)
+        const [one, other] = [linkName(key, a), linkName(key, b)]
+        for (const [from, to] of [[one, other] as const, [other, one] as const])
           known.set(from, (known.get(from) ?? new Set<string>()).add(to))
       }
       for (const { shop, ...arrived } of arrivals)
@@ -299,15 +325,7 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
             (seq === undefined || attempt.seqs.includes(seq)),
         )
         .slice(0, limit),
-    async orders(shop, orderIds) {
-      const orders = find(shop)?.orders
-      return new Map(
-        orderIds.flatMap((id) => {
-          const order = orders?.get(id)?.order
-          return order ? [[id, order] as const] : []
-        }),
-      )
-    },
+    ...orderOperations(find),
     async message(shop, webhookId) {
       const state = find(shop)
       const row = state?.messages.get(webhookId)
@@ -333,9 +351,17 @@ export const openMemory = (disk: MemoryDisk = newDisk(), clock: () => number = D
       for (const state of states.values()) gone += retainShop(state, policy, now, limit)
       return gone
     },
-    async erase(shop, subject) {
+    async linked(shop, names) {
       const state = find(shop)
-      return state ? erasePeople(state, subject) : 0
+      return state ? [...linkedPeople(state, names)].filter((name) => !isContact(name)) : []
+    },
+    async erase(shop, names) {
+      const state = find(shop)
+      return state ? erasePeople(state, names) : 0
+    },
+    async eraseShop(shop, erasure) {
+      const state = find(shop)
+      if (state) states.set(shop, erasedShop(state, erasure))
     },
     failed: new Promise(() => {}),
     async health() {

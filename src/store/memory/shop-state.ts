@@ -1,14 +1,15 @@
 import type { EventId, Shop } from '../../event/event.ts'
+import { purchaseId } from '../../event/event-ids.ts'
 import type { EventName } from '../../event/names.ts'
-import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
+import { blindIndex, type Key, newKey, subjectKey } from '../../lib/seal.ts'
 import type { EntryKind } from '../entry.ts'
 import type { EntryRow } from '../entry-rows.ts'
 import type { LedgerRow } from '../ledger-rows.ts'
 import type { KeptToken, Poll } from '../poll.ts'
 import type { Rollup } from '../rollup.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
+import type { Attempt } from '../settlement.ts'
 import type {
-  Attempt,
   Connection,
   ConnectionId,
   IdentityKey,
@@ -18,12 +19,12 @@ import type {
   ShopRecord,
   StoredMessage,
 } from '../store.ts'
-import { bareSubject, spellings } from '../subject-names.ts'
+import { bareSubject, emailOf, isContact, linkName, ordersAmong, spellings } from '../subject-names.ts'
 import type { Task } from '../task.ts'
 
 /** A person whose rows are sealed; without salt they cannot be opened. */
 export interface Person {
-  readonly name: string
+  name: string
   salt: Uint8Array | undefined
   /** Derived from the salt when it was first needed. */
   key?: Key | undefined
@@ -85,10 +86,14 @@ export interface ShopState {
   readonly parked: Map<string, ParkedRow>
   readonly polls: Map<string, { readonly connection: ConnectionId; readonly poll: Poll }>
   readonly tokens: Map<ConnectionId, { readonly kept: Omit<KeptToken, 'token'>; readonly sealed: Sealed }>
-  readonly entries: Map<string, EntryRow & { readonly kind: EntryKind; readonly until: number | undefined }>
+  readonly entries: Map<
+    string,
+    EntryRow & { readonly kind: EntryKind; readonly until: number | undefined; readonly person: Person | undefined }
+  >
   tasks: Task[]
   attempts: Attempt[]
-  readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number }>
+  /** `email`: the blind index of the buyer's address, hex. */
+  readonly orders: Map<string, { readonly order: OrderRecord; readonly at: number; readonly email?: string }>
   readonly refunds: Set<string>
   readonly rollups: Map<string, Rollup>
   readonly settled: { readonly at: number; readonly seq: number }[]
@@ -135,7 +140,7 @@ export const personOf = (state: ShopState, name: string, at: number): Person => 
 const shopOf = (state: ShopState): Shop => state.record.shop
 
 /** The key of a person's rows, or the shop's own; undefined when the person was erased. */
-const keyFor = (state: ShopState, person: Person | undefined): Key | undefined => {
+export const keyFor = (state: ShopState, person: Person | undefined): Key | undefined => {
   if (!person) return state.key
   if (!person.salt) return undefined
   person.key ??= subjectKey(state.key, person.salt)
@@ -191,22 +196,40 @@ const unlink = (state: ShopState, a: string, b: string): void => {
   }
 }
 
-/** Takes the salts of a subject and of everybody linked to it, however far. */
-export const erasePeople = (state: ShopState, subject: string): number => {
-  const people = new Set([bareSubject(subject)])
+/** These people and everybody linked to them, however far, as names of links. */
+export const linkedPeople = (state: ShopState, names: readonly string[]): ReadonlySet<string> => {
+  const people = new Set(names.map((name) => linkName(state.key, name)))
+  for (const name of names) {
+    const address = emailOf(name)
+    const email = address === undefined ? undefined : blindIndex(state.key, address).toString('hex')
+    for (const [id, order] of state.orders) if (email !== undefined && order.email === email) people.add(purchaseId(id))
+  }
   // A Set hands out what is added while it is walked.
-  for (const person of people) for (const other of state.links.get(person) ?? []) people.add(other)
+  for (const person of people)
+    for (const other of state.links.get(person) ?? []) if (!isContact(other)) people.add(other)
+  return people
+}
+
+/** Takes the salts of these people and of everybody linked to them. */
+export const erasePeople = (state: ShopState, names: readonly string[]): number => {
+  const people = linkedPeople(state, names)
   let gone = 0
   for (const person of people) {
     for (const name of spellings(person)) {
       const known = state.people.get(name)
       if (!known) continue
       known.salt = undefined
+      known.name = ''
       state.people.delete(name)
+      for (const [row, { person: whose }] of state.entries) if (whose === known) state.entries.delete(row)
       gone++
     }
     for (const other of state.links.get(person) ?? []) state.links.get(other)?.delete(person)
     state.links.delete(person)
+  }
+  for (const id of ordersAmong([...people])) {
+    const row = state.orders.get(id)
+    if (row) state.orders.set(id, { order: row.order, at: row.at })
   }
   return gone
 }

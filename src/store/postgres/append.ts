@@ -4,6 +4,7 @@ import { type EventRow, eventRow } from '../event-rows.ts'
 import { eventOf, sealRow } from '../sealing.ts'
 import { asPart, sameTeller } from '../sightings.ts'
 import { type Appended, type Arrival, StoreFault } from '../store.ts'
+import { NOBODY } from '../subject-names.ts'
 import { columns } from './columns.ts'
 import { type Context, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
@@ -111,11 +112,14 @@ const readGroup = async (tx: Sql, entries: readonly Entry[]): Promise<Group> => 
   ]
   const ids = await idsOf(tx, events, [...parts, ...purchases])
   const people = entries.flatMap(({ shop, events, parts }) =>
-    [...events, ...parts].map(({ subject: name }) => ({ shop, name })),
+    [NOBODY, ...[...events, ...parts].map(({ subject }) => subject)].map((name) => ({ shop, name })),
   )
   const heads = await tx
     .sql<{ shop: number; head: number }>('SELECT shop, head FROM heads WHERE shop = ANY($1)')
     .all([...new Set(entries.map(({ shop }) => shop.id))])
+  // Somebody erased it since it was looked up; whoever sends it again finds what has taken its place.
+  const isGone = entries.some(({ shop }) => !heads.some((head) => head.shop === shop.id))
+  if (isGone) throw new StoreFault('busy', 'A shop is being erased.')
   return {
     heads: new Map(heads.map(({ shop, head }) => [shop, head])),
     ids,
@@ -158,8 +162,8 @@ const appendOne = (group: Group, { arrival, shop, events, parts }: Entry): Appen
   if (message && messages.isKnown(shop, message))
     return { repeated: true, events: events.map((event) => ({ seq: ids.seqOf(shop, event) ?? 0, fresh: false })) }
   if (message) {
-    const person = (events[0] ?? parts[0])?.subject
-    messages.keep(shop, message, person === undefined ? undefined : subjects.of(shop, person, message.receivedAt))
+    const person = (events[0] ?? parts[0])?.subject ?? NOBODY
+    messages.keep(shop, message, subjects.of(shop, person, message.receivedAt))
   }
   const appended = events.map((event) => appendEvent(group, shop, event))
   for (const part of parts) addPart(group, shop, part)

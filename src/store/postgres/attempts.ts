@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
-import type { Attempt, ConnectionId, NewAttempt } from '../store.ts'
+import type { Attempt, NewAttempt } from '../settlement.ts'
+import type { ConnectionId } from '../store.ts'
 import { columns } from './columns.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'

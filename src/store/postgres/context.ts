@@ -9,7 +9,9 @@ export interface Context {
   /** Connections of their own for appending: what comes in never waits behind what is looked at. */
   readonly intake: Database
   readonly keys: ShopKeys
-  readonly shops: Lru<Shop, ShopRow>
+  readonly shops: Lru<Shop, ShopRow & { readonly readAt: number }>
+  /** A name in a tombstone. */
+  readonly blind: (shop: Shop, name: string) => string
 }
 
 /** A shop as the rest of the store needs it. */
@@ -19,30 +21,38 @@ export interface ShopRow {
   readonly key: Uint8Array
 }
 
-/** These shops, in the order of their numbers; those that were never saved are left out. A shop's number and key never change. */
+/** A shop that was erased comes back under another number and key, which other processes notice after this long, ms. */
+const FRESH = 10_000
+
+/** These shops, in the order of their numbers; those that were never saved are left out. */
 export const findShops = async (
   { keys, shops }: Pick<Context, 'keys' | 'shops'>,
   sql: Sql,
   domains: readonly Shop[],
 ): Promise<ShopRow[]> => {
-  const missing = domains.filter((domain) => !shops.get(domain))
-  const found = new Map(domains.flatMap((domain) => [[domain, shops.get(domain)] as const]))
+  const now = performance.now()
+  const found = new Map<Shop, ShopRow>()
+  for (const domain of domains) {
+    const known = shops.get(domain)
+    if (known && now - known.readAt < FRESH) found.set(domain, known)
+  }
+  const missing = domains.filter((domain) => !found.has(domain))
   if (missing.length > 0)
     for (const { id, domain, wrapped } of await sql
       .sql<{ id: number; domain: Shop; wrapped: Uint8Array }>(
         'SELECT s.id, s.domain, k.wrapped FROM shops s JOIN shop_keys k ON k.shop = s.id WHERE s.domain = ANY($1)',
       )
       .all(missing)) {
-      const row = { id, shop: domain, key: keys.unwrap(domain, wrapped) }
+      const row = { id, shop: domain, key: keys.unwrap(domain, wrapped), readAt: now }
       shops.set(domain, row)
       found.set(domain, row)
     }
-  return [...found.values()].filter((row) => row !== undefined).sort((a, b) => a.id - b.id)
+  return [...found.values()].sort((a, b) => a.id - b.id)
 }
 
 /** Undefined for a shop that was never saved. */
 export const findShop = async (context: Context, shop: Shop, sql: Sql = context.db): Promise<ShopRow | undefined> =>
-  context.shops.get(shop) ?? (await findShops(context, sql, [shop]))[0]
+  (await findShops(context, sql, [shop]))[0]
 
 /** For calls that make no sense for an unknown shop. */
 export const needShop = async (context: Context, shop: Shop, sql: Sql = context.db): Promise<ShopRow> => {

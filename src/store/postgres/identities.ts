@@ -4,7 +4,7 @@ import { addressDay, identityOf, sealIdentity, seenDay } from '../identity-rows.
 import type { Projection } from '../projection.ts'
 import { ARRIVALS } from '../rollup-rows.ts'
 import type { IdentityKey, IdentityRecord } from '../store.ts'
-import { bareSubject } from '../subject-names.ts'
+import { bareSubject, linkName } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { columns } from './columns.ts'
 import { type Context, findShop, findShops, type ShopRow } from './context.ts'
@@ -147,7 +147,10 @@ export const identityOperations = (context: Context) => {
         await subjects.write()
         await saveLinks(
           tx,
-          links.map(({ shop, a, b }) => ({ shop: need(shop), a: bareSubject(a), b: bareSubject(b) })),
+          links.map(({ shop, a, b }) => {
+            const row = need(shop)
+            return { shop: row, a: linkName(row.key, a), b: linkName(row.key, b) }
+          }),
         )
         await addRollups(
           tx,

@@ -8,7 +8,7 @@ export const lanesOf = async (sql: Sql, shop: ShopRow): Promise<Lane[]> => {
   const rows = await sql
     .sql<LaneRow>(
       `SELECT l.connection, l.lane, l.kind, l.first, l.last, l.position, l.due, l.tries, l.unsure_since, l.unsure_until,
-         l.task, t.choice
+         l.unsure_to, l.task, t.choice
        FROM lanes l LEFT JOIN tasks t ON t.shop = l.shop AND t.id = l.task
        WHERE l.shop = $1 ORDER BY l.connection, l.lane`,
     )
@@ -37,6 +37,20 @@ export const doubtLanes = async (tx: Sql, shops: readonly number[], now: number)
     .run(shops, now)
 }
 
+/**
+ * After a restore: whatever waited when the dump was made may have been sent since, and not only one round of it. `at` is
+ * when that was.
+ */
+export const doubtAllLanes = async (tx: Sql, at: number, now: number): Promise<void> => {
+  await tx
+    .sql(
+      `UPDATE lanes SET unsure_since = least(coalesce(unsure_since, $1), $1), unsure_until = $2,
+         unsure_to = (SELECT head FROM heads WHERE heads.shop = lanes.shop)`,
+    )
+    .run(at, now)
+  await tx.sql(`UPDATE parked SET unsure_since = least(coalesce(unsure_since, $1), $1) WHERE kind <> 'dead'`).run(at)
+}
+
 /** The live lane goes on at the head; what it leaves behind, doubt included, is the range of a new catch-up lane. */
 export const cutLane = async (
   tx: Sql,
@@ -53,9 +67,9 @@ export const cutLane = async (
   if (!live || live.position >= head) return
   await tx
     .sql(
-      `INSERT INTO lanes (shop, connection, lane, kind, first, last, position, unsure_since, unsure_until)
+      `INSERT INTO lanes (shop, connection, lane, kind, first, last, position, unsure_since, unsure_until, unsure_to)
        SELECT shop, connection, (SELECT max(lane) + 1 FROM lanes WHERE shop = $1 AND connection = $2), 'backlog', $4, $5,
-         position, unsure_since, unsure_until
+         position, unsure_since, unsure_until, unsure_to
        FROM lanes WHERE shop = $1 AND connection = $2 AND lane = $3`,
     )
     .run(shop.id, connection, lane, live.position + 1, head)

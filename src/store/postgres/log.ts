@@ -1,7 +1,11 @@
 import type { EventId, Shop } from '../../event/event.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
+import { EVENT_NAMES } from '../../event/names.ts'
 import { type LogRow, opener } from '../log-rows.ts'
 import { eventOf } from '../sealing.ts'
+import type { Only } from '../search.ts'
 import type { StoredEvent } from '../store.ts'
+import { spellings } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
@@ -78,14 +82,46 @@ export const logOperations = (context: Context) => {
       )
     },
 
-    async newest(shop: Shop, limit: number, below: number = Number.MAX_SAFE_INTEGER): Promise<readonly StoredEvent[]> {
+    async eventsOf(
+      shop: Shop,
+      people: readonly string[],
+      after: number,
+      limit: number,
+    ): Promise<readonly StoredEvent[]> {
       const row = await findShop(context, shop)
       if (!row) return []
       return stored(
         row,
         await db
-          .sql<LogRow>(`${LOG} WHERE e.shop = $1 AND e.seq < $2 ORDER BY e.seq DESC LIMIT $3`)
-          .all(row.id, below, limit),
+          .sql<LogRow>(`${LOG} WHERE e.shop = $1 AND e.seq > $2 AND e.seq <= $3 AND s.subject = ANY($4) ORDER BY e.seq`)
+          .all(row.id, after, after + limit, people.flatMap(spellings)),
+      )
+    },
+
+    async newest(
+      shop: Shop,
+      limit: number,
+      below: number = Number.MAX_SAFE_INTEGER,
+      only?: Only,
+    ): Promise<readonly StoredEvent[]> {
+      const row = await findShop(context, shop)
+      if (!row) return []
+      return stored(
+        row,
+        await db
+          .sql<LogRow>(
+            `${LOG} WHERE e.shop = $1 AND e.seq < $2 AND e.seq >= $4 AND ($5::smallint[] IS NULL OR e.name = ANY($5))
+               AND ($6::bigint[] IS NULL OR e.seq = ANY($6))
+             ORDER BY e.seq DESC LIMIT $3`,
+          )
+          .all(
+            row.id,
+            below,
+            limit,
+            only?.from ?? 0,
+            only?.names?.map((name) => EVENT_NAMES.indexOf(name)) ?? null,
+            only?.seqs ?? null,
+          ),
       )
     },
 
@@ -94,7 +130,7 @@ export const logOperations = (context: Context) => {
       if (!row) return undefined
       const hash = shortHash(id)
       const shared = await db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = $1 AND id = $2').get(row.id, hash)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       // Keys of pixel ids go by the second, which the id does not tell: the shop's part of the index is walked, the newest
       // first. A person looking up one event waits for it; nothing on an event's path asks this.
       const recent = await db

@@ -13,7 +13,7 @@ export interface Messages {
   /** The same delivery, or another one of the same merchant action and topic. */
   isKnown(shop: ShopRow, message: NewMessage): boolean
   /** `subject`: the person it speaks of, so that erasing that person ends the raw copy too. */
-  keep(shop: ShopRow, message: NewMessage, subject: Subject | undefined): void
+  keep(shop: ShopRow, message: NewMessage, subject: Subject): void
   write(): Promise<void>
 }
 
@@ -22,7 +22,7 @@ interface MessageRow {
   readonly webhook: Uint8Array
   readonly event: Uint8Array | null
   readonly message: NewMessage
-  readonly subject: number | null
+  readonly subject: number
   readonly sealed: Uint8Array
 }
 
@@ -66,8 +66,8 @@ export const messagesOf = async (
       const webhook = shortHash(message.webhookId)
       const event = eventHash(message)
       for (const name of namesOf(shop.id, webhook, event, message.topic)) known.add(name)
-      const sealed = sealRow(subject?.key ?? shop.key, message.body, shop.shop, 'messages', message.webhookId)
-      kept.push({ shop: shop.id, webhook, event, message, subject: subject?.id ?? null, sealed })
+      const sealed = sealRow(subject.key, message.body, shop.shop, 'messages', message.webhookId)
+      kept.push({ shop: shop.id, webhook, event, message, subject: subject.id, sealed })
     },
     async write() {
       if (kept.length === 0) return

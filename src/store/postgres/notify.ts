@@ -144,5 +144,6 @@ export const telling = (store: PostgresStore): Store => {
     removeConnection: (shop, id) => told(shop, store.removeConnection(shop, id)),
     openTask: (task) => told(task.shop, store.openTask(task)),
     cancelTask: (shop, id, at) => told(shop, store.cancelTask(shop, id, at)),
+    saveEntry: (shop, kind, key, value, change) => told(shop, store.saveEntry(shop, kind, key, value, change)),
   }
 }

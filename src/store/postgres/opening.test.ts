@@ -203,7 +203,7 @@ describe('the tables', () => {
       return readFileSync(join(server.data, file?.path ?? '')).includes(subject?.salt ?? 'nothing')
     }
     expect(await inFile()).toBe(true)
-    expect(await store.erase(SHOP, 'customer-1')).toBe(1)
+    expect(await store.erase(SHOP, ['customer-1'])).toBe(1)
     expect(await inFile()).toBe(false)
   })
 })

@@ -3,6 +3,7 @@ import type { OrderChange } from '../../event/order-change.ts'
 import { DAY } from '../../lib/duration.ts'
 import { blindIndex } from '../../lib/seal.ts'
 import { changeOrder } from '../order-rows.ts'
+import type { FoundOrder, OrderSearch } from '../search.ts'
 import type { OrderRecord } from '../store.ts'
 import { columns } from './columns.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
@@ -127,5 +128,39 @@ export const orderOperations = (context: Context) => ({
       )
       .all(row.id, orderIds)
     return new Map(orders.map((order) => [order.order_id, JSON.parse(order.record) as OrderRecord]))
+  },
+
+  async findOrders(shop: Shop, by: OrderSearch, limit: number): Promise<readonly FoundOrder[]> {
+    const row = await findShop(context, shop)
+    if (!row) return []
+    const [column, value] =
+      'email' in by
+        ? (['o.email', blindIndex(row.key, by.email)] as const)
+        : (["(o.record::json ->> 'name')", by.name] as const)
+    const found = await context.db
+      .sql<{ record: string; refunds: readonly string[] }>(
+        `SELECT o.record, ARRAY(SELECT r.refund_id FROM refunds r WHERE r.shop = o.shop AND r.order_id = o.order_id
+           ORDER BY r.refund_id) AS refunds
+         FROM orders o WHERE o.shop = $1 AND ${column} = $2 ORDER BY o.placed_day DESC, o.order_id DESC LIMIT $3`,
+      )
+      .all(row.id, value, limit)
+    return found.map(({ record, refunds }) => ({ ...(JSON.parse(record) as OrderRecord), refunds }))
+  },
+
+  async ordersOfDay(
+    shop: Shop,
+    day: number,
+    { limit, before }: { readonly limit: number; readonly before?: string },
+  ): Promise<readonly OrderRecord[]> {
+    const row = await findShop(context, shop)
+    if (!row) return []
+    const orders = await context.db
+      .sql<{ record: string }>(
+        `SELECT record FROM orders
+         WHERE shop = $1 AND placed_day = $2 AND ($3::text IS NULL OR order_id < $3 COLLATE "C")
+         ORDER BY order_id COLLATE "C" DESC LIMIT $4`,
+      )
+      .all(row.id, day, before ?? null, limit)
+    return orders.map(({ record }) => JSON.parse(record) as OrderRecord)
   },
 })

@@ -4,11 +4,12 @@ import { type EventRow, eventRow } from '../event-rows.ts'
 import { JOINED, partName } from '../part-rows.ts'
 import { eventOf, openText, sealRow } from '../sealing.ts'
 import { claimOf, placeFor, sameSighting } from '../sightings.ts'
-import type { NewEvent, StoredPart } from '../store.ts'
+import type { StoredPart } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
 import { columns } from './columns.ts'
 import { type Context, findShop, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
+import type { Joinable } from './joined.ts'
 import type { Subject, Subjects } from './subjects.ts'
 
 export interface PartRow {
@@ -176,19 +177,14 @@ const insertParts = async (tx: Sql, parts: readonly FreshPart[]): Promise<void> 
 }
 
 /** Keeps the joined results of events, each in place of an earlier one. */
-export const keepJoined = async (
-  tx: Sql,
-  shop: ShopRow,
-  joined: readonly NewEvent[],
-  subjects: Subjects,
-): Promise<void> => {
-  const last = new Map(joined.map((one) => [one.event.id, one]))
-  await insertParts(
+export const keepJoined = (tx: Sql, shop: ShopRow, joined: readonly Joinable[]): Promise<void> => {
+  const last = new Map(joined.map((one) => [one.joined.event.id, one]))
+  return insertParts(
     tx,
     [...last.values()].map((one) => ({
       shop,
-      row: eventRow(one),
-      subject: subjects.of(shop, one.subject, one.receivedAt),
+      row: eventRow(one.joined),
+      subject: one.subject,
       n: JOINED,
       claim: undefined,
     })),

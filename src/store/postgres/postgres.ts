@@ -3,12 +3,14 @@ import type { Shop } from '../../event/event.ts'
 import { type Log, silentLog } from '../../lib/log.ts'
 import { shopKeys } from '../keys.ts'
 import { lru } from '../lru.ts'
+import { blindNames, type Tombstone } from '../sqlite/tombstones.ts'
 import { type Store, StoreFault } from '../store.ts'
 import { appendGroup } from './append.ts'
 import { attemptOperations } from './attempts.ts'
-import type { Context, ShopRow } from './context.ts'
+import type { Context } from './context.ts'
 import { connectDatabase, type Database } from './database.ts'
 import { entryOperations } from './entries.ts'
+import { erasingOperations } from './erasing.ts'
 import { Refusal } from './faults.ts'
 import { groupCommit } from './group-commit.ts'
 import { healthOperations } from './health.ts'
@@ -22,6 +24,7 @@ import { orderOperations } from './orders.ts'
 import { parkedOperations } from './parked.ts'
 import { partOperations } from './parts.ts'
 import { pollOperations } from './polls.ts'
+import { type Restored, restoredOperations } from './restored.ts'
 import { retentionOperations } from './retention.ts'
 import { rollupOperations } from './rollups.ts'
 import { checkOwner, migrate, prepareSession } from './session.ts'
@@ -47,6 +50,17 @@ export interface PostgresStore extends Store {
   readonly database: Database
   /** What a shop's owner has not learned from, at most `limit` events and `limit` sightings, the oldest first. */
   unlearned(shop: Shop, limit: number): Promise<Unlearned>
+  /** Who was erased here, to be kept apart from dumps. */
+  tombstones(): Promise<readonly Tombstone[]>
+  /**
+   * For a database that was restored from a dump of `at`, ms, before anybody works on it: erases again who is buried and
+   * was not erased in it, and counts whatever waits as possibly sent since.
+   */
+  restored(options: {
+    readonly at: number
+    readonly now: number
+    readonly tombstones: readonly Tombstone[]
+  }): Promise<Restored>
   /** How many events and sightings each of these shops has: more than at the last look, and something arrived. */
   counts(shops: readonly Shop[]): Promise<ReadonlyMap<Shop, number>>
 }
@@ -94,7 +108,13 @@ export const openPostgres = async ({
   }
   opened = true
 
-  const context: Context = { db: database, intake, keys: shopKeys(masterKey), shops: lru<Shop, ShopRow>(KEPT_SHOPS) }
+  const context: Context = {
+    db: database,
+    intake,
+    keys: shopKeys(masterKey),
+    shops: lru(KEPT_SHOPS),
+    blind: blindNames(masterKey),
+  }
   const commits = groupCommit(groups, (arrivals) => appendGroup(context, arrivals))
   return {
     append: commits.append,
@@ -116,6 +136,8 @@ export const openPostgres = async ({
     ...settingOperations(context),
     ...entryOperations(context),
     ...retentionOperations(context),
+    ...erasingOperations(context),
+    ...restoredOperations(context),
     ...healthOperations(context),
     failed: failure.promise,
     database,

@@ -79,7 +79,7 @@ describe('several processes on one database', () => {
     const url = await server.newDatabase()
     const [one, two] = [await openedAt(url), await openedAt(url)]
     await one.append(anArrival(pixelId('page-1'), { subject: 'client-1' }))
-    expect(await two.erase(SHOP, 'client-1')).toBe(1)
+    expect(await two.erase(SHOP, ['client-1'])).toBe(1)
     await one.append(anArrival(pixelId('page-2'), { subject: 'client-1' }))
     expect((await one.read(SHOP, 0, 9)).map(({ gone }) => gone)).toEqual(['redacted', undefined])
   })

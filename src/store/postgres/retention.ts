@@ -4,13 +4,13 @@ import { withoutAddress } from '../identity-rows.ts'
 import { longestSealed, type Retention } from '../keeping-times.ts'
 import { JOINED } from '../part-rows.ts'
 import { settledUpTo } from '../settled.ts'
-import { type Context, findShop, findShops, type ShopRow } from './context.ts'
+import { type Context, findShops, type ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
 import { openIdentity, saveIdentities } from './identities.ts'
 import { lanesOf } from './lanes.ts'
 import { takeTurns } from './locks.ts'
 import { headOf } from './log.ts'
-import { dropSubjects, eraseSubject, subjectsOf } from './subjects.ts'
+import { dropSubjects, subjectsOf } from './subjects.ts'
 
 /** A settled mark is written at most this often for a shop. */
 const MARK_EVERY = HOUR
@@ -66,6 +66,42 @@ const dropOrders = async (sql: Sql, shop: ShopRow, before: number, limit: number
       gone.map(({ order_id }) => order_id),
     )
   return gone.length
+}
+
+/** What a shop that was erased leaves behind: unreadable rows, the clear ones first. */
+const LEFT_BEHIND = [
+  'orders',
+  'links',
+  'subjects',
+  'attempts',
+  'messages',
+  'parts',
+  'identities',
+  'refunds',
+  'rollups',
+  'settled',
+  'ledger',
+  'ids',
+  'recent_ids',
+  'events',
+] as const
+
+const dropErased = async (sql: Sql, limit: number): Promise<number> => {
+  const shop = await sql
+    .sql<{ id: number }>('SELECT id FROM shops WHERE id NOT IN (SELECT shop FROM shop_keys) LIMIT 1')
+    .get()
+  if (!shop) return 0
+  for (const table of LEFT_BEHIND) {
+    const gone = await sql
+      .sql(
+        `DELETE FROM ${table} WHERE shop = $1
+         AND ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE shop = $1 LIMIT $2))`,
+      )
+      .run(shop.id, limit)
+    if (gone > 0) return gone
+  }
+  await sql.sql('DELETE FROM shops WHERE id = $1').run(shop.id)
+  return limit
 }
 
 /** Notes how far a shop is settled now, so that later it can be told how long ago that was. */
@@ -172,6 +208,7 @@ export const retentionOperations = (context: Context) => {
         const before = gone.get(name) ?? 0
         if (before < limit) gone.set(name, before + (await work(limit - before)))
       }
+      await drop('erased', (left) => dropErased(db, left))
       for (const shop of shops) {
         await markSettled(db, shop, now)
         await drop('bodies', (left) => db.transaction((tx) => dropBodies(tx, shop, policy, now, left)))
@@ -180,15 +217,6 @@ export const retentionOperations = (context: Context) => {
         await drop('personal', (left) => dropPersonal(shop, policy, now, left))
       }
       return [...gone.values()].reduce((sum, one) => sum + one, 0)
-    },
-
-    async erase(domain: Shop, subject: string): Promise<number> {
-      const shop = await findShop(context, domain)
-      if (!shop) return 0
-      const gone = await db.transaction((tx) => eraseSubject(tx, shop, subject))
-      // The rows' old versions still hold the salts. Where this user may not vacuum, PostgreSQL does it by itself later.
-      if (gone > 0) await db.alone('SET statement_timeout = 0', 'VACUUM subjects')
-      return gone
     },
   }
 }

@@ -68,15 +68,15 @@ export const addRollups = async (tx: Sql, changes: readonly RollupChange[]): Pro
 }
 
 export const rollupOperations = (context: Context) => ({
-  async rollups(shop: Shop, since: number): Promise<readonly Rollup[]> {
+  async rollups(shop: Shop, since: number, until: number = Number.MAX_SAFE_INTEGER): Promise<readonly Rollup[]> {
     const row = await findShop(context, shop)
     if (!row) return []
     const rows = await context.db
       .sql<RollupRow>(
-        `SELECT bucket, connection, name, outcome, counts FROM rollups WHERE shop = $1 AND bucket >= $2
+        `SELECT bucket, connection, name, outcome, counts FROM rollups WHERE shop = $1 AND bucket >= $2 AND bucket < $3
          ORDER BY bucket, connection, name, outcome`,
       )
-      .all(row.id, since)
+      .all(row.id, since, until)
     return rows.map(rollupOf)
   },
 })

@@ -291,6 +291,19 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX entries_by_end ON entries (shop, until) WHERE until IS NOT NULL;
   `,
+  // What is sealed for a person instead of the shop; what was erased, for whoever restores a dump from before; and how far
+  // the doubt goes in a restored database.
+  `
+  ALTER TABLE entries ADD subject bigint;
+  ALTER TABLE lanes ADD unsure_to bigint;
+
+  -- Written in the erasing transaction: of a dump it says what was done already (tombstones.ts).
+  CREATE TABLE tombstones (shop int NOT NULL, id text NOT NULL, who text NOT NULL, at bigint NOT NULL, PRIMARY KEY (shop, id, who));
+  `,
+  // People ask for an order by its name, or its buyer's address.
+  `
+  CREATE INDEX orders_by_name ON orders (shop, (record::json ->> 'name'));
+  `,
 ]
 
 /** The newest schema that this version of Converlay reads. */

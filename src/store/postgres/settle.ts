@@ -1,16 +1,17 @@
 import { toldRuns } from '../ledger-rows.ts'
-import { type ConnectionId, Fenced, type Settlement, StoreFault } from '../store.ts'
+import type { Settlement } from '../settlement.ts'
+import { type ConnectionId, Fenced, StoreFault } from '../store.ts'
 import { addAttempts } from './attempts.ts'
 import { type Context, needShop, type ShopRow } from './context.ts'
 import { NOW, type Sql } from './database.ts'
+import { type Joinable, joinable } from './joined.ts'
 import { cutLane, dropFinishedLanes } from './lanes.ts'
 import { writeOutcomes } from './ledger.ts'
-import { keepOwner, takeTurns } from './locks.ts'
+import { keepOwner } from './locks.ts'
 import { park } from './parked.ts'
 import { keepJoined } from './parts.ts'
 import { dropPolls, savePolls } from './polls.ts'
 import { addRollups } from './rollups.ts'
-import { type Subjects, subjectsOf } from './subjects.ts'
 import { addProgress } from './tasks.ts'
 
 export const settleOperations = (context: Context) => {
@@ -40,10 +41,10 @@ export const settleOperations = (context: Context) => {
       try {
         await context.db.transaction(async (tx) => {
           if (settlement.fence !== undefined) await checkFence(tx, shop, settlement.fence)
-          const subjects = await subjectsToJoin(tx, shop, settlement)
+          const joined = await joinable(tx, shop, settlement.joined)
           const held = await holdForSettling(tx, shop, settlement.connection)
           transaction = held?.transaction
-          if (held) await settleIn(tx, shop, settlement, held.head, subjects)
+          if (held) await settleIn(tx, shop, settlement, held.head, joined)
         })
       } catch (error) {
         if (transaction !== undefined && error instanceof StoreFault) unknown.set(settlement, transaction)
@@ -69,22 +70,12 @@ export const checkFence = async (tx: Sql, shop: ShopRow, fence: number): Promise
   if (lease?.epoch !== fence) throw new Fenced(shop.shop)
 }
 
-/** The subjects of joined results; nearly always they are there, and the shop's turn is not needed. */
-const subjectsToJoin = async (tx: Sql, shop: ShopRow, { joined }: Settlement): Promise<Subjects | undefined> => {
-  if (joined.length === 0) return undefined
-  const people = joined.map(({ subject: name }) => ({ shop, name }))
-  const subjects = await subjectsOf(tx, people)
-  if (!joined.some(({ subject, receivedAt }) => subjects.isChange(shop, subject, receivedAt))) return subjects
-  await takeTurns(tx, [shop.id])
-  return subjectsOf(tx, people)
-}
-
 const settleIn = async (
   tx: Sql,
   shop: ShopRow,
   settlement: Settlement,
   head: number,
-  subjects: Subjects | undefined,
+  joined: readonly Joinable[],
 ): Promise<void> => {
   const { connection, stretch, lane, overwrite } = settlement
   if (stretch) await moveLane(tx, shop, settlement, stretch, head)
@@ -113,10 +104,7 @@ const settleIn = async (
     tx,
     settlement.rollups.map((delta) => ({ shop, connection, delta })),
   )
-  if (subjects) {
-    await keepJoined(tx, shop, settlement.joined, subjects)
-    await subjects.write()
-  }
+  await keepJoined(tx, shop, joined)
   await dropPolls(tx, shop, connection, settlement.polled ?? [])
   await savePolls(tx, shop, connection, settlement.polls ?? [])
 }

@@ -34,26 +34,40 @@ const nextNumber = async (tx: Sql, sequence: 'shop_numbers' | 'connection_number
   return next.id
 }
 
+/** A shop of its own that was only heard of, with a new key and an empty log; undefined when another was faster. */
+const addShop = async ({ keys }: Pick<Context, 'keys'>, tx: Sql, shop: Shop): Promise<ShopRow | undefined> => {
+  const id = await nextNumber(tx, 'shop_numbers')
+  const added = await tx
+    .sql(
+      `INSERT INTO shops (id, domain, facts, policy, installed_at) VALUES ($1, $2, '{}', $3, 0)
+       ON CONFLICT (domain) DO NOTHING`,
+    )
+    .run(id, shop, JSON.stringify(DEFAULT_POLICY))
+  if (added === 0) return undefined
+  const wrapped = keys.create(shop)
+  await tx.sql('INSERT INTO heads (shop) VALUES ($1)').run(id)
+  await tx.sql('INSERT INTO leases (shop) VALUES ($1)').run(id)
+  await tx.sql('INSERT INTO shop_keys (shop, wrapped) VALUES ($1, $2)').run(id, wrapped)
+  return { id, shop, key: keys.unwrap(shop, wrapped) }
+}
+
+/** The same for a name that nobody has at the moment. */
+export const insertShop = async (context: Pick<Context, 'keys'>, tx: Sql, shop: Shop): Promise<ShopRow> => {
+  const added = await addShop(context, tx, shop)
+  if (!added) throw new Error(`The shop ${shop} is there already.`)
+  return added
+}
+
 export const shopOperations = (context: Context) => {
-  const { db, keys } = context
+  const { db } = context
   return {
     async saveShop({ shop: domain, facts, policy, installedAt }: NewShop): Promise<ShopRecord> {
       return db.transaction(async (tx) => {
         const known = await shopOf(tx, domain)
         if (known && installedAt === 0) return known
         if (!known) {
-          const id = await nextNumber(tx, 'shop_numbers')
-          const fresh = await tx
-            .sql(
-              `INSERT INTO shops (id, domain, facts, policy, installed_at) VALUES ($1, $2, '{}', $3, 0)
-               ON CONFLICT (domain) DO NOTHING`,
-            )
-            .run(id, domain, JSON.stringify(DEFAULT_POLICY))
-          if (fresh === 1) {
-            await tx.sql('INSERT INTO heads (shop) VALUES ($1)').run(id)
-            await tx.sql('INSERT INTO leases (shop) VALUES ($1)').run(id)
-            await tx.sql('INSERT INTO shop_keys (shop, wrapped) VALUES ($1, $2)').run(id, keys.create(domain))
-          } else if (installedAt === 0) return needRecord(tx, domain)
+          const fresh = await addShop(context, tx, domain)
+          if (!fresh && installedAt === 0) return needRecord(tx, domain)
         }
         // Of two that save a new shop at once, the second changes the first's row here.
         await tx

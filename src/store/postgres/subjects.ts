@@ -1,10 +1,10 @@
+import { purchaseId } from '../../event/event-ids.ts'
 import { DAY } from '../../lib/duration.ts'
-import { type Key, newKey, subjectKey } from '../../lib/seal.ts'
-import { bareSubject, spellings } from '../subject-names.ts'
+import { blindIndex, type Key, newKey, subjectKey } from '../../lib/seal.ts'
+import { bareSubject, emailOf, linkName, ordersAmong, spellings } from '../subject-names.ts'
 import { columns } from './columns.ts'
 import type { ShopRow } from './context.ts'
 import type { Sql } from './database.ts'
-import { takeTurns } from './locks.ts'
 
 /** A subject's row and the key that its salt gives. */
 export interface Subject {
@@ -137,26 +137,44 @@ export const subjectsOf = async (tx: Sql, people: readonly Person[]): Promise<Su
   }
 }
 
-/** Takes away the salts of a subject and of all that are linked to it; how many went. */
-export const eraseSubject = async (tx: Sql, shop: ShopRow, subject: string): Promise<number> => {
-  await takeTurns(tx, [shop.id])
-  const people = await linked(tx, shop, subject)
+/** Takes away the salts of people, their documents, what links them and the addresses of their orders; how many salts went. */
+export const erasePeople = async (tx: Sql, shop: ShopRow, people: readonly string[]): Promise<number> => {
+  // The names go too: one may be a customer's number.
   const gone = await tx
-    .sql('UPDATE subjects SET salt = NULL WHERE shop = $1 AND subject = ANY($2) AND salt IS NOT NULL')
-    .run(shop.id, people.flatMap(spellings))
+    .sql<{ id: number }>(
+      `UPDATE subjects SET salt = NULL, subject = '' WHERE shop = $1 AND subject = ANY($2) AND salt IS NOT NULL
+       RETURNING id`,
+    )
+    .all(shop.id, people.flatMap(spellings))
+  await tx.sql('DELETE FROM entries WHERE shop = $1 AND subject = ANY($2)').run(
+    shop.id,
+    gone.map(({ id }) => id),
+  )
   await tx.sql('DELETE FROM links WHERE shop = $1 AND (a = ANY($2) OR b = ANY($2))').run(shop.id, people)
-  return gone
+  await tx
+    .sql('UPDATE orders SET email = NULL WHERE shop = $1 AND order_id = ANY($2)')
+    .run(shop.id, ordersAmong(people))
+  return gone.length
 }
 
-/** A subject and everyone it is linked to, however far; links are kept in both directions. */
-const linked = async (tx: Sql, shop: ShopRow, subject: string): Promise<string[]> => {
-  const rows = await tx
+/** These and everyone they are linked to, however far, as names of links; an address leads to people, and nobody on to one. */
+export const linkedPeople = async (sql: Sql, shop: ShopRow, names: readonly string[]): Promise<string[]> => {
+  const emails = names.flatMap((name) => {
+    const email = emailOf(name)
+    return email === undefined ? [] : [blindIndex(shop.key, email)]
+  })
+  const orders = await sql
+    .sql<{ order_id: string }>('SELECT order_id FROM orders WHERE shop = $1 AND email = ANY($2)')
+    .all(shop.id, emails)
+  const rows = await sql
     .sql<{ person: string }>(
       `WITH RECURSIVE people(person) AS (
-         SELECT $1::text UNION SELECT links.b FROM links JOIN people ON links.shop = $2 AND links.a = people.person
+         SELECT unnest($1::text[]) UNION SELECT links.b FROM links
+         JOIN people ON links.shop = $2 AND links.a = people.person
+         WHERE links.b NOT LIKE 'email:%' AND links.b NOT LIKE 'phone:%'
        ) SELECT person FROM people`,
     )
-    .all(bareSubject(subject), shop.id)
+    .all([...names.map((name) => linkName(shop.key, name)), ...orders.map((row) => purchaseId(row.order_id))], shop.id)
   return rows.map(({ person }) => person)
 }
 

@@ -5,6 +5,7 @@ import { type EventRow, eventRow } from '../event-rows.ts'
 import { eventOf, sealRow } from '../sealing.ts'
 import { asPart, sameTeller } from '../sightings.ts'
 import type { NewMessage } from '../store.ts'
+import { NOBODY } from '../subject-names.ts'
 import { idSecond, shortHash } from '../unique-ids.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
 import { faultOf } from './faults.ts'
@@ -156,8 +157,8 @@ const keepMessage = (context: Context, shop: ShopRow, message: NewMessage, arriv
       db.sql('SELECT 1 FROM messages WHERE shop = ? AND event = ? AND topic = ?').get(shop.id, event, message.topic))
   if (known) return false
   // Sealed for the person it speaks of, so that erasing that person ends the raw copy too.
-  const person = arrival.events[0]?.subject ?? arrival.parts[0]?.subject
-  const subject = person === undefined ? undefined : subjects.of(shop, person, message.receivedAt)
+  const person = arrival.events[0]?.subject ?? arrival.parts[0]?.subject ?? NOBODY
+  const subject = subjects.of(shop, person, message.receivedAt)
   db.sql(
     `INSERT INTO messages (shop, webhook, topic, event, webhook_id, event_id, received_at, subject, sealed)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -169,8 +170,8 @@ const keepMessage = (context: Context, shop: ShopRow, message: NewMessage, arriv
     message.webhookId,
     message.eventId ?? null,
     message.receivedAt,
-    subject?.id ?? null,
-    sealRow(subject?.key ?? shop.key, message.body, shop.shop, 'messages', message.webhookId),
+    subject.id,
+    sealRow(subject.key, message.body, shop.shop, 'messages', message.webhookId),
   )
   return true
 }

@@ -165,7 +165,7 @@ describe('restoring', () => {
     const to = newFolder()
     await backUp({ data, to, now: NOW })
     const salts = secretsIn(data)
-    expect(await store.erase(SHOP, 'customer-1')).toBe(2)
+    expect(await store.erase(SHOP, ['customer-1'])).toBe(2)
     const living = secretsIn(data)
     const erased = salts.filter((salt) => !living.some((one) => one.equals(salt)))
     expect(erased).toHaveLength(2)
@@ -189,7 +189,7 @@ describe('restoring', () => {
   test('keeps a person who came back after the erasure, where the backup is from after it', async () => {
     const { data, store } = await running()
     await store.append(anArrival(pixelId('page-1'), { subject: 'client-1' }))
-    await store.erase(SHOP, 'client-1')
+    await store.erase(SHOP, ['client-1'])
     await store.append(anArrival(pixelId('page-2'), { subject: 'client-1' }))
     const to = newFolder()
     await backUp({ data, to, now: NOW })

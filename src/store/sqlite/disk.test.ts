@@ -311,7 +311,7 @@ describe('opening', () => {
     const { id } = await tool.addConnection({ shop: SHOP, destination: 'pinterest', settings: {}, createdAt: NOW })
     expect(await server.connections(SHOP)).toMatchObject([{ id }])
     await server.append(anArrival(pixelId('page-1'), { subject: 'client-1' }))
-    expect(await tool.erase(SHOP, 'client-1')).toBe(1)
+    expect(await tool.erase(SHOP, ['client-1'])).toBe(1)
     await server.append(anArrival(pixelId('page-2'), { subject: 'client-1' }))
     expect((await server.read(SHOP, 0, 9)).map(({ gone }) => gone)).toEqual(['redacted', undefined])
     await tool.close()

@@ -71,7 +71,7 @@ describe('on a full disk', () => {
   })
 
   test('a person is erased', async () => {
-    expect(await store.erase(SHOP, 'client-1')).toBe(1)
+    expect(await store.erase(SHOP, ['client-1'])).toBe(1)
     expect((await store.read(SHOP, 0, 1))[0]?.gone).toBe('redacted')
   })
 

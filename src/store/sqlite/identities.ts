@@ -3,7 +3,7 @@ import { addressDay, identityOf, sealIdentity, seenDay } from '../identity-rows.
 import type { Projection } from '../projection.ts'
 import { ARRIVALS } from '../rollup-rows.ts'
 import type { IdentityKey, IdentityRecord } from '../store.ts'
-import { bareSubject } from '../subject-names.ts'
+import { bareSubject, linkName } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, needShop, type ShopRow } from './context.ts'
 import { addRollup } from './rollups.ts'
@@ -65,10 +65,10 @@ export const identityOperations = (context: Context) => {
         for (const { shop, key, record } of changes)
           saveIdentity(context, needShop(context, shop), shortHash(key), bareSubject(key), record)
         for (const { shop, a, b } of links) {
-          const { id } = needShop(context, shop)
+          const { id, key } = needShop(context, shop)
           const link = db.sql('INSERT INTO links (shop, a, b) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-          link.run(id, bareSubject(a), bareSubject(b))
-          link.run(id, bareSubject(b), bareSubject(a))
+          link.run(id, linkName(key, a), linkName(key, b))
+          link.run(id, linkName(key, b), linkName(key, a))
         }
         for (const { shop, bucket, name, count } of arrivals)
           addRollup(db, needShop(context, shop), ARRIVALS, { bucket, name, outcome: 0, count, value: 0 })

@@ -1,7 +1,11 @@
 import type { EventId, Shop } from '../../event/event.ts'
+import { seenFromSeveralSides } from '../../event/event-ids.ts'
+import { EVENT_NAMES } from '../../event/names.ts'
 import { type LogRow, opener, type RawEvent } from '../log-rows.ts'
 import { openRow } from '../sealing.ts'
+import type { Only } from '../search.ts'
 import type { StoredMessage } from '../store.ts'
+import { spellings } from '../subject-names.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
 import type { Database } from './database.ts'
@@ -44,12 +48,30 @@ export const logOperations = (context: Context) => {
         .map(opener(row))
     },
 
-    newest(shop: Shop, limit: number, below: number = Number.MAX_SAFE_INTEGER): readonly RawEvent[] {
+    eventsOf(shop: Shop, people: readonly string[], after: number, limit: number): readonly RawEvent[] {
       const row = findShop(context, shop)
       if (!row) return []
       return db
-        .sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?`)
-        .all(row.id, below, limit)
+        .sql<LogRow>(
+          `${LOG} WHERE e.shop = ? AND e.seq > ? AND e.seq <= ? AND s.subject IN (SELECT value FROM json_each(?))
+           ORDER BY e.seq`,
+        )
+        .all(row.id, after, after + limit, list(people.flatMap(spellings)))
+        .map(opener(row))
+    },
+
+    newest(shop: Shop, limit: number, below: number = Number.MAX_SAFE_INTEGER, only?: Only): readonly RawEvent[] {
+      const row = findShop(context, shop)
+      if (!row) return []
+      const names = only?.names && list(only.names.map((name) => EVENT_NAMES.indexOf(name)))
+      const seqs = only?.seqs && list(only.seqs)
+      const among = [
+        ...(names === undefined ? [] : ['AND e.name IN (SELECT value FROM json_each(?))']),
+        ...(seqs === undefined ? [] : ['AND e.seq IN (SELECT value FROM json_each(?))']),
+      ].join(' ')
+      return db
+        .sql<LogRow>(`${LOG} WHERE e.shop = ? AND e.seq < ? AND e.seq >= ? ${among} ORDER BY e.seq DESC LIMIT ?`)
+        .all(row.id, below, only?.from ?? 0, ...[names, seqs].filter((one) => one !== undefined), limit)
         .map(opener(row))
     },
 
@@ -58,7 +80,7 @@ export const logOperations = (context: Context) => {
       if (!row) return undefined
       const hash = shortHash(id)
       const shared = db.sql<{ seq: number }>('SELECT seq FROM ids WHERE shop = ? AND id = ?').get(row.id, hash)
-      if (shared) return shared.seq
+      if (shared || seenFromSeveralSides(id)) return shared?.seq
       // Keys of pixel ids begin with the second, which the id does not tell: one look-up per second that has any. A
       // person looking up one event waits up to about 0.2 s; nothing on an event's path asks this.
       return db

@@ -3,6 +3,7 @@ import type { StoreHealth } from '../health.ts'
 import { attemptOperations } from './attempts.ts'
 import type { Context } from './context.ts'
 import { entryOperations } from './entries.ts'
+import { erasingOperations } from './erasing.ts'
 import { identityOperations } from './identities.ts'
 import { laneOperations } from './lanes.ts'
 import { ledgerOperations } from './ledger.ts'
@@ -36,6 +37,7 @@ export const operations = (context: Context, file: string) => ({
   ...retentionOperations(context),
   ...settingOperations(context),
   ...entryOperations(context),
+  ...erasingOperations(context),
   health(): StoreHealth {
     const { db } = context
     const version = db.sql<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? ''
@@ -75,4 +77,4 @@ export const WRITES: ReadonlySet<keyof Operations> = new Set([
 ])
 
 /** Operations that change something and end with a checkpoint, which cannot be inside of a transaction with others. */
-export const APART: ReadonlySet<keyof Operations> = new Set(['erase'])
+export const APART: ReadonlySet<keyof Operations> = new Set(['erase', 'eraseShop'])

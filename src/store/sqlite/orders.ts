@@ -3,6 +3,7 @@ import type { OrderChange } from '../../event/order-change.ts'
 import { DAY } from '../../lib/duration.ts'
 import { blindIndex } from '../../lib/seal.ts'
 import { changeOrder } from '../order-rows.ts'
+import type { FoundOrder, OrderSearch } from '../search.ts'
 import type { OrderRecord } from '../store.ts'
 import { type Context, findShop, list, type ShopRow } from './context.ts'
 
@@ -42,6 +43,9 @@ export const saveOrder = (
   )
 }
 
+/** As the index `orders_by_name` is made of. */
+const ORDER_NAME = "json_extract(record, '$.name')"
+
 export const orderOperations = (context: Context) => ({
   orders(shop: Shop, orderIds: readonly string[]): ReadonlyMap<string, OrderRecord> {
     const row = findShop(context, shop)
@@ -54,5 +58,40 @@ export const orderOperations = (context: Context) => ({
         .all(row.id, list(orderIds))
         .map((order) => [order.order_id, JSON.parse(order.record) as OrderRecord]),
     )
+  },
+
+  findOrders(shop: Shop, by: OrderSearch, limit: number): readonly FoundOrder[] {
+    const row = findShop(context, shop)
+    if (!row) return []
+    const [column, value] =
+      'email' in by ? (['email', blindIndex(row.key, by.email)] as const) : ([ORDER_NAME, by.name] as const)
+    return context.db
+      .sql<{ record: string; refunds: string }>(
+        `SELECT record, (SELECT json_group_array(refund_id ORDER BY refund_id) FROM refunds r
+           WHERE r.shop = orders.shop AND r.order_id = orders.order_id) AS refunds
+         FROM orders WHERE shop = ? AND ${column} = ? ORDER BY placed_day DESC, order_id DESC LIMIT ?`,
+      )
+      .all(row.id, value, limit)
+      .map(({ record, refunds }) => ({
+        ...(JSON.parse(record) as OrderRecord),
+        refunds: JSON.parse(refunds) as readonly string[],
+      }))
+  },
+
+  ordersOfDay(
+    shop: Shop,
+    day: number,
+    { limit, before }: { readonly limit: number; readonly before?: string },
+  ): readonly OrderRecord[] {
+    const row = findShop(context, shop)
+    if (!row) return []
+    // The index by day goes on with the table's key: shop and order.
+    return context.db
+      .sql<{ record: string }>(
+        `SELECT record FROM orders WHERE placed_day = ?1 AND shop = ?2 AND (?3 IS NULL OR order_id < ?3)
+         ORDER BY order_id DESC LIMIT ?4`,
+      )
+      .all(day, row.id, before ?? null, limit)
+      .map(({ record }) => JSON.parse(record) as OrderRecord)
   },
 })

@@ -6,7 +6,8 @@ import { claimOf, placeFor, sameSighting } from '../sightings.ts'
 import type { NewEvent, StoredPart } from '../store.ts'
 import { shortHash } from '../unique-ids.ts'
 import { type Context, findShop, type ShopRow } from './context.ts'
-import { firstTelling } from './first-telling.ts'
+import { firstTelling, sharedSeq } from './first-telling.ts'
+import type { Subject } from './subjects.ts'
 
 /** Parts of one event in order of arrival; those whose subject was erased are left out. */
 export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId): StoredPart[] => {
@@ -24,14 +25,14 @@ export const readParts = ({ db, subjects }: Context, shop: ShopRow, id: EventId)
 }
 
 const insert = (
-  { db, subjects }: Context,
+  { db }: Context,
   shop: ShopRow,
   part: EventRow,
   n: number,
   claim: string | undefined,
+  subject: Subject,
 ): void => {
   const event = shortHash(part.id)
-  const subject = subjects.of(shop, part.subject, part.receivedAt)
   db.sql(
     'INSERT INTO parts (shop, event, n, joined, claim, received_at, subject, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   ).run(
@@ -80,13 +81,25 @@ export const addPart = (context: Context, shop: ShopRow, part: EventRow): void =
   const place = placeFor(kept, claim, () => firstTelling(context, shop, event.id)?.commerce?.checkoutToken)
   if (place === 'none') return
   if (place !== 'free') dropPart(context, shop, part.id, place.n)
-  insert(context, shop, part, (kept.at(-1)?.n ?? JOINED) + 1, claim)
+  const subject = context.subjects.of(shop, part.subject, part.receivedAt)
+  insert(context, shop, part, (kept.at(-1)?.n ?? JOINED) + 1, claim, subject)
 }
 
-/** Keeps the joined result of an event, in place of an earlier one. */
+/**
+ * Keeps the joined result of an event, in place of an earlier one, under the key of the event itself. Of somebody who was
+ * erased while it was sent nothing is kept: no new key is made for what is old.
+ */
 export const keepJoined = (context: Context, shop: ShopRow, joined: NewEvent): void => {
   dropPart(context, shop, joined.event.id, JOINED)
-  insert(context, shop, eventRow(joined), JOINED, undefined)
+  const { db, subjects } = context
+  const sealedFor = db
+    .sql<{ subject: number }>('SELECT subject FROM events WHERE shop = ? AND seq = ?')
+    .get(shop.id, sharedSeq(context, shop, joined.event.id) ?? 0)?.subject
+  const subject =
+    sealedFor === undefined
+      ? subjects.living(shop, joined.subject, joined.receivedAt)
+      : subjects.kept(shop, sealedFor, joined.receivedAt)
+  if (subject) insert(context, shop, eventRow(joined), JOINED, undefined, subject)
 }
 
 export const partOperations = (context: Context) => ({

@@ -2,12 +2,22 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Shop } from '../../event/event.ts'
+import { purchaseId } from '../../event/event-ids.ts'
 import { passesKeyCheck } from '../keys.ts'
 import { BACKUP_AT } from './backup.ts'
 import { type BackupFiles, backupsIn, newOwnFile, publish } from './backup-files.ts'
 import { openDatabase } from './database.ts'
+import { retire } from './erasing.ts'
 import { doubtAllLanes } from './lanes.ts'
-import { blindNames, readTombstones, TOMBSTONES, type Tombstone, tombstoneLines } from './tombstones.ts'
+import {
+  ALL_OF_SHOP,
+  blindNames,
+  PAST_OF_SHOP,
+  readTombstones,
+  TOMBSTONES,
+  type Tombstone,
+  tombstoneLines,
+} from './tombstones.ts'
 
 export interface Restored {
   readonly from: BackupFiles
@@ -96,22 +106,36 @@ const fill = (file: string, { keys, masterKey, tombstones }: Filling) => {
     const pending = tombstones.filter(({ id }) => applied.get(id) === undefined)
     const buried = new Set(pending.map(({ who }) => who))
     const nameOf = blindNames(masterKey)
-    let erased = 0
-    db.function('buried', (domain, subject) => {
-      const is = buried.size > 0 && buried.has(nameOf(String(domain) as Shop, String(subject)))
-      if (is) erased++
-      return is ? 1 : 0
-    })
+    db.function('buried', (domain, name) =>
+      buried.size > 0 && buried.has(nameOf(String(domain) as Shop, String(name))) ? 1 : 0,
+    )
     db.prepare('ATTACH ? AS keys').run(keys)
+    // Of a shop that was installed again nobody can say here what is of which installation: nobody in it is read.
     db.exec(`
       BEGIN;
-      INSERT INTO shop_keys SELECT * FROM keys.shop_keys;
+      CREATE TEMP TABLE erased (shop, all_of_it, past);
+      INSERT INTO erased SELECT id, buried(domain, '${ALL_OF_SHOP}'), buried(domain, '${PAST_OF_SHOP}') FROM shops;
+      INSERT INTO shop_keys SELECT * FROM keys.shop_keys
+        WHERE shop NOT IN (SELECT shop FROM erased WHERE all_of_it);
       INSERT INTO subjects (id, shop, subject, salt, day)
-        SELECT k.id, k.shop, k.subject,
-          CASE WHEN k.salt IS NULL OR buried(s.domain, k.subject) THEN NULL ELSE k.salt END, k.day
-        FROM keys.subjects k JOIN shops s ON s.id = k.shop ORDER BY k.id;
+        SELECT id, shop, CASE WHEN salt IS NULL THEN '' ELSE subject END, salt, day FROM (
+          SELECT k.id, k.shop, k.subject, CASE
+            WHEN k.shop IN (SELECT shop FROM erased WHERE past OR all_of_it) OR buried(s.domain, k.subject) THEN NULL
+            ELSE k.salt END AS salt, k.day
+          FROM keys.subjects k JOIN shops s ON s.id = k.shop)
+        ORDER BY id;
+      DELETE FROM entries WHERE subject IN (SELECT id FROM subjects WHERE salt IS NULL);
+      DELETE FROM links WHERE (SELECT buried(domain, a) OR buried(domain, b) FROM shops WHERE id = shop);
+      UPDATE orders SET email = NULL WHERE email IS NOT NULL
+        AND (SELECT buried(domain, '${purchaseId('')}' || order_id) FROM shops WHERE id = shop);
       DELETE FROM meta WHERE name = 'clean_stop';
     `)
+    const { erased } = db
+      .prepare(
+        `SELECT count(*) AS erased FROM keys.subjects k JOIN subjects s ON s.id = k.id
+         WHERE k.salt IS NOT NULL AND s.salt IS NULL`,
+      )
+      .get() as { erased: number }
     const apply = db.prepare('INSERT OR IGNORE INTO tombstones (id) VALUES (?)')
     for (const { id } of pending) apply.run(id)
     db.exec('COMMIT; DETACH keys')
@@ -125,6 +149,12 @@ const fill = (file: string, { keys, masterKey, tombstones }: Filling) => {
 
 const doubt = (file: string, at: number, now: number): void => {
   const db = openDatabase(file)
-  db.transaction(() => doubtAllLanes(db, at, now))
+  db.transaction(() => {
+    for (const shop of db
+      .sql<{ id: number }>('SELECT id FROM shops WHERE id NOT IN (SELECT shop FROM shop_keys)')
+      .all())
+      retire({ db }, shop)
+    doubtAllLanes(db, at, now)
+  })
   db.close()
 }

@@ -15,6 +15,20 @@ export const STEP = 5
 /** Rows that go between two looks at the time. */
 const SLICE = 20
 
+/** Tables with much of a shop in them, and their keys; the clear ones first. Ids, which are hashes, go with their age. */
+const LEFT_BEHIND = [
+  ['orders', 'shop, order_id'],
+  ['links', 'shop, a, b'],
+  ['attempts', 'id'],
+  ['messages', 'id'],
+  ['parts', 'id'],
+  ['identities', 'id'],
+  ['rollups', 'shop, bucket, connection, name, outcome'],
+  ['settled', 'shop, at'],
+  ['ledger', 'shop, connection, first'],
+  ['events', 'id'],
+] as const
+
 /** Where retention stands: at a kind of row, behind a shop where the kind goes shop by shop, with so many left to go. */
 export interface Place {
   readonly kind: number
@@ -34,7 +48,7 @@ type Slice = (policy: Retention, now: number, limit: number) => number
 type ShopSlice = (shop: ShopRow, policy: Retention, now: number, limit: number) => number
 
 export const retentionOperations = (context: Context) => {
-  const { db, subjects, graveyard } = context
+  const { db, subjects } = context
 
   /** Deletes at most `limit` rows of a table, found through the index that its condition names. */
   const drop =
@@ -125,12 +139,33 @@ export const retentionOperations = (context: Context) => {
   }
 
   const nextShop = (after: number): ShopRow | undefined => {
-    const row = db.sql<{ domain: Shop }>('SELECT domain FROM shops WHERE id > ? ORDER BY id LIMIT 1').get(after)
+    const row = db
+      .sql<{ domain: Shop }>(
+        'SELECT domain FROM shops WHERE id > ? AND id IN (SELECT shop FROM shop_keys) ORDER BY id LIMIT 1',
+      )
+      .get(after)
     return row && findShop(context, row.domain)
+  }
+
+  /** What a shop that was erased leaves behind: unreadable rows. */
+  const dropErased: Slice = (_, __, limit) => {
+    const shop = db
+      .sql<{ id: number }>('SELECT id FROM shops WHERE id NOT IN (SELECT shop FROM shop_keys) LIMIT 1')
+      .get()
+    if (!shop) return 0
+    for (const [table, key] of LEFT_BEHIND) {
+      const { changes } = db
+        .sql(`DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE shop = ?1 LIMIT ?2)`)
+        .run(shop.id, limit)
+      if (changes !== 0) return limit
+    }
+    db.sql('DELETE FROM shops WHERE id = ?').run(shop.id)
+    return limit
   }
 
   /** Of every kind the rows that are past their time. Salts go last: until then what they open can be read. */
   const kinds: readonly (Slice | { readonly each: ShopSlice })[] = [
+    dropErased,
     { each: dropBodies },
     { each: dropRollups },
     drop('messages', 'id', 'received_at < ?1', ({ messages }, now) => now - messages),
@@ -185,26 +220,6 @@ export const retentionOperations = (context: Context) => {
         }
         return { gone }
       })
-    },
-
-    erase(domain: Shop, subject: string): number {
-      const shop = findShop(context, domain)
-      if (!shop) return 0
-      const people = subjects.linked(shop, subject)
-      const id = graveyard.bury(domain, people)
-      // What was deleted is overwritten with zeros, and the log that still holds the old page is cut.
-      db.exec('PRAGMA secure_delete = ON')
-      let gone: number
-      try {
-        gone = db.transaction(() => {
-          db.sql('INSERT INTO tombstones (id) VALUES (?)').run(id)
-          return subjects.erase(shop, people)
-        })
-      } finally {
-        db.exec('PRAGMA secure_delete = OFF')
-      }
-      context.room.forUpkeep(() => db.sql('PRAGMA wal_checkpoint(TRUNCATE)').get())
-      return gone
     },
   }
 }

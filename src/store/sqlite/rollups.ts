@@ -26,15 +26,15 @@ export const addRollup = (
 }
 
 export const rollupOperations = (context: Context) => ({
-  rollups(shop: Shop, since: number): readonly Rollup[] {
+  rollups(shop: Shop, since: number, until: number = Number.MAX_SAFE_INTEGER): readonly Rollup[] {
     const row = findShop(context, shop)
     if (!row) return []
     return context.db
       .sql<RollupRow>(
-        `SELECT bucket, connection, name, outcome, counts FROM rollups WHERE shop = ? AND bucket >= ?
+        `SELECT bucket, connection, name, outcome, counts FROM rollups WHERE shop = ? AND bucket >= ? AND bucket < ?
          ORDER BY bucket, connection, name, outcome`,
       )
-      .all(row.id, since)
+      .all(row.id, since, until)
       .map(rollupOf)
   },
 })

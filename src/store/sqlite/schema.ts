@@ -286,4 +286,12 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX entries_by_end ON entries (until) WHERE until IS NOT NULL;
   `,
+  `
+  -- What is sealed for a person instead of the shop.
+  ALTER TABLE entries ADD COLUMN subject INTEGER;
+  `,
+  `
+  -- People ask for an order by its name.
+  CREATE INDEX orders_by_name ON orders (shop, json_extract(record, '$.name'));
+  `,
 ]

@@ -1,5 +1,5 @@
 import { toldRuns } from '../ledger-rows.ts'
-import type { Settlement } from '../store.ts'
+import type { Settlement } from '../settlement.ts'
 import { addAttempt } from './attempts.ts'
 import { type Context, needShop, type ShopRow } from './context.ts'
 import { cutLane, dropFinishedLanes } from './lanes.ts'

@@ -9,8 +9,20 @@ const SHOPS = `SELECT s.domain, s.facts, s.policy, s.installed_at, h.head FROM s
 
 const CONNECTION = `SELECT id, destination, sealed, settings_version, state, trouble, refused_since, created_at FROM connections`
 
+/** A shop of its own, with a new key and an empty log. */
+export const insertShop = (
+  { db, keys }: Pick<Context, 'db' | 'keys'>,
+  { shop, facts, policy = DEFAULT_POLICY, installedAt }: NewShop,
+): void => {
+  const { lastInsertRowid } = db
+    .sql('INSERT INTO shops (domain, facts, policy, installed_at) VALUES (?, ?, ?, ?)')
+    .run(shop, JSON.stringify(facts), JSON.stringify(policy), installedAt)
+  db.sql('INSERT INTO heads (shop) VALUES (?)').run(lastInsertRowid)
+  db.sql('INSERT INTO shop_keys (shop, wrapped) VALUES (?, ?)').run(lastInsertRowid, keys.create(shop))
+}
+
 export const shopOperations = (context: Context) => {
-  const { db, keys } = context
+  const { db } = context
   const shop = (domain: Shop): ShopRecord | undefined => {
     const row = db.sql<StoredShop>(`${SHOPS} WHERE s.domain = ?`).get(domain)
     return row && shopRecord(row)
@@ -34,13 +46,7 @@ export const shopOperations = (context: Context) => {
             since,
             domain,
           )
-        else {
-          const { lastInsertRowid } = db
-            .sql('INSERT INTO shops (domain, facts, policy, installed_at) VALUES (?, ?, ?, ?)')
-            .run(domain, JSON.stringify(facts), JSON.stringify(kept), since)
-          db.sql('INSERT INTO heads (shop) VALUES (?)').run(lastInsertRowid)
-          db.sql('INSERT INTO shop_keys (shop, wrapped) VALUES (?, ?)').run(lastInsertRowid, keys.create(domain))
-        }
+        else insertShop(context, { shop: domain, facts, policy: kept, installedAt: since })
         return { shop: domain, facts, policy: kept, installedAt: since, head: known?.head ?? 0 }
       })
     },

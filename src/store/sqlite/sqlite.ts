@@ -73,6 +73,7 @@ export const openSqlite = async ({
 
   const read = call('read')
   const readSeqs = call('readSeqs')
+  const eventsOf = call('eventsOf')
   const newest = call('newest')
   const unprojected = call('unprojected')
   const retainStep = call('retainStep')
@@ -89,7 +90,8 @@ export const openSqlite = async ({
     head: call('head'),
     read: async (shop, after, limit) => (await read(shop, after, limit)).map(parse),
     readSeqs: async (shop, seqs) => (await readSeqs(shop, seqs)).map(parse),
-    newest: async (shop, limit, below) => (await newest(shop, limit, below)).map(parse),
+    eventsOf: async (shop, people, after, limit) => (await eventsOf(shop, people, after, limit)).map(parse),
+    newest: async (shop, limit, below, only) => (await newest(shop, limit, below, only)).map(parse),
     seqOf: call('seqOf'),
     parts: call('parts'),
     unprojected: async (limit) => (await unprojected(limit)).map(({ shop, event }) => ({ shop, event: parse(event) })),
@@ -111,6 +113,8 @@ export const openSqlite = async ({
     ledger: call('ledger'),
     attempts: call('attempts'),
     orders: call('orders'),
+    findOrders: call('findOrders'),
+    ordersOfDay: call('ordersOfDay'),
     message: call('message'),
     rollups: call('rollups'),
     entry: call('entry'),
@@ -129,7 +133,9 @@ export const openSqlite = async ({
       }
       return gone
     },
+    linked: call('linked'),
     erase: call('erase'),
+    eraseShop: call('eraseShop'),
     health: call('health'),
     failed: thread.failed,
     async close() {

@@ -1,5 +1,6 @@
 import type { Shop } from '../../event/event.ts'
-import type { ConnectionId, Settlement } from '../store.ts'
+import type { Settlement } from '../settlement.ts'
+import type { ConnectionId } from '../store.ts'
 import type { NewTask, Task } from '../task.ts'
 import { freeRanges, lengthOf } from '../task-lanes.ts'
 import { type TaskRow, taskOf } from '../task-rows.ts'

@@ -19,6 +19,10 @@ export interface Tombstone {
   readonly who: string
 }
 
+/** Stand for all of a shop, and for what came before it was installed again. No person's name begins like that. */
+export const ALL_OF_SHOP = '\nall'
+export const PAST_OF_SHOP = '\npast'
+
 /** The file in a data folder, and beside backups. */
 export const TOMBSTONES = 'tombstones.jsonl'
 

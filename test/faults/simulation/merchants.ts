@@ -171,7 +171,7 @@ export const createMerchants = (
     if (!first || !projector) return
     const visitor = random.pick([first, ...others])
     try {
-      await projector.forget(visitor.shop, visitor.clientId)
+      await projector.forget(visitor.shop, [visitor.clientId])
       visitor.erasedAt = time.now()
       fired('shopper erased')
     } catch {

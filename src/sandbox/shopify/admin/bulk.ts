@@ -1,4 +1,4 @@
-import { FieldFault, isConnection, type Node } from './execute.ts'
+import { FieldFault, fieldOf, isConnection, type Node } from './execute.ts'
 import { type Field, readQuery } from './query.ts'
 
 /** A bulk operation: its result is there when somebody has asked for it a second time. */
@@ -36,8 +36,7 @@ export const checkBulk = (query: string): string | undefined => {
 export const bulkLines = (root: Node, query: string): readonly string[] => {
   const lines: string[] = []
   for (const field of readQuery(query, {}).fields) {
-    const given = root[field.name]
-    emit(typeof given === 'function' ? given(field.args) : given, field, undefined, lines)
+    emit(fieldOf(root, field), field, undefined, lines)
   }
   return lines
 }
@@ -63,8 +62,7 @@ const plainOf = (
 ): Record<string, unknown> => {
   const plain: Record<string, unknown> = {}
   for (const field of fields) {
-    if (!(field.name in node)) throw new FieldFault(`Field '${field.name}' doesn't exist on type '${node.__typename}'`)
-    const given = node[field.name]
+    const given = fieldOf(node, field)
     if (isConnection(given)) within.push({ value: given, field })
     else plain[field.alias] = plainValue(given, field, within)
   }

@@ -60,7 +60,8 @@ export const execute = (node: Node, fields: readonly Field[]): { readonly value:
   return { value, cost }
 }
 
-const fieldOf = (node: Node, { name, args }: Field): unknown => {
+/** What a node gives for a field, its own arguments heeded. */
+export const fieldOf = (node: Node, { name, args }: Field): unknown => {
   if (!(name in node)) throw new FieldFault(`Field '${name}' doesn't exist on type '${node.__typename}'`)
   const given = node[name]
   return typeof given === 'function' ? given(args) : given

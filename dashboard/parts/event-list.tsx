@@ -1,33 +1,43 @@
-import { Button, Group, Table, Text, Title } from '@mantine/core'
+import { Button, Group, Table, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { Link, useNavigate } from 'react-router'
-import { type OutcomeState, type RecentEvent, useRecentEvents } from '../api.ts'
+import type { OutcomeState, RecentEvent } from '../api.ts'
 import { fullMoment, moment, money } from '../format.ts'
+import { E } from '../texts/events.ts'
+import { N } from '../texts/navigation.ts'
 import { eventLabel, STATE_LABELS, T } from '../texts.ts'
-import { Trouble, Waiting } from './empty.tsx'
 import { OutcomeMark, StateIcon, StatePill } from './pill.tsx'
 
-/** The newest events and what became of them: a table where there is room, else a list. */
-export const RecentEvents = ({ shop, connections }: { readonly shop: string; readonly connections: number }) => {
-  const events = useRecentEvents(shop)
-  const wide = useMediaQuery('(min-width: 56em)', true, { getInitialValueInEffect: false })
-  if (events.isPending) return <Waiting />
-  if (events.isError) return <Trouble error={events.error} retry={() => void events.refetch()} />
-  const all = events.data.pages.flat()
-  const Shown = wide ? EventTable : EventList
+/** Events and what became of them, newest first: a table where there is room, else a list. */
+export const EventList = ({
+  shop,
+  events,
+  connections,
+  lookedTo,
+  more,
+}: {
+  readonly shop: string
+  readonly events: readonly RecentEvent[]
+  readonly connections: number
+  /** Fewer were found than asked for: back to when was looked. */
+  readonly lookedTo?: number | undefined
+  readonly more?: { readonly isPending: boolean; readonly ask: () => void } | undefined
+}) => {
+  const wide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false })
+  const Shown = wide ? EventTable : EventCards
   return (
-    <section className="card" aria-labelledby="recent">
-      <Group justify="space-between" mb="sm" gap="xs">
-        <Title order={2} size="h4" id="recent">
-          {T.recent}
-        </Title>
-        {connections > 1 ? <Legend /> : null}
-      </Group>
-      <Shown shop={shop} events={all} />
-      {events.hasNextPage ? (
+    <section className="card" aria-label={N.events}>
+      {connections > 1 ? <Legend /> : null}
+      <Shown shop={shop} events={events} />
+      {lookedTo === undefined ? null : (
+        <Text size="sm" c="dimmed" ta="center" mt="md">
+          {E.lookedTo(moment(lookedTo))}
+        </Text>
+      )}
+      {more ? (
         <Group justify="center" mt="md">
-          <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-            {T.older}
+          <Button variant="default" loading={more.isPending} onClick={more.ask}>
+            {lookedTo === undefined ? T.older : E.lookFurther}
           </Button>
         </Group>
       ) : null}
@@ -100,7 +110,7 @@ const EventTable = ({ shop, events }: Shown) => {
   )
 }
 
-const EventList = ({ shop, events }: Shown) => (
+const EventCards = ({ shop, events }: Shown) => (
   <div>
     {events.map((event) => (
       <article className="event-card" key={event.seq}>

@@ -1,0 +1,33 @@
+/** The words of the list of events and of one event's story. */
+export const E = {
+  search: 'Search events',
+  find: 'Order, event ID or email',
+  findHelp: 'The order’s name or number, the ID of an event, or the email address of a buyer.',
+  findButton: 'Search',
+  which: 'Events',
+  all: 'All',
+  platform: 'Platform',
+  anyPlatform: 'Any platform',
+  state: 'What became of it',
+  anyState: 'Anything',
+  days: 'Days',
+  anyDay: 'Any day',
+  clear: 'Clear all',
+  follow: 'Follow live',
+  followHelp: 'New events show up by themselves.',
+  none: 'No event fits',
+  noneHelp: 'Nothing in the log fits all of this. Take something away.',
+  unknownBuyer: 'Addresses are found for buyers: an order is what ties one to its events.',
+  lookedTo: (when: string) => `Looked back to ${when}.`,
+  lookFurther: 'Look further back',
+
+  timeline: 'Timeline',
+  arrivedBy: (source: string) => `Arrived: ${source}`,
+  joined: 'What other messages told was laid over it',
+  sentTo: (platform: string) => `Sent to ${platform}`,
+  answered: (status: string, ms: number) => `Answered ${status} after ${ms} ms`,
+  noAnswer: (ms: number) => `No answer within ${ms} ms`,
+
+  curl: 'Copy as curl',
+  curlHelp: 'For the sandbox: the same request with an invented shopper and the sandbox’s own credentials.',
+} as const
