@@ -53,7 +53,7 @@ const capture = async (): Promise<number> => {
   const projector = await startProjector(runtime)
   const carts = startCarts(runtime, projector)
   const { port } = await startCapture(
-    { runtime, projector, carts, secrets: [], dropped: { count: 0 }, shops: new Map() },
+    { runtime, projector, carts, secrets: [], dropped: { count: 0 }, shops: new Map(), keys: new Map() },
     { host: '127.0.0.1', port: 0, trustedProxies: [] },
   )
   return port

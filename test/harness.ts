@@ -132,9 +132,9 @@ export const startWorld = async (
 }
 
 /** A process with all roles has everything that the embedded one has. */
-const whole = ({ runtime, addresses: { dashboard, webhooks, beacon }, failed, stop }: ScaleOut): Engine => {
-  if (!runtime || !dashboard || !webhooks || !beacon) throw new Error('a role is missing')
-  return { runtime, addresses: { dashboard, webhooks, beacon }, failed, stop }
+const whole = ({ runtime, addresses: { dashboard, webhooks, beacon, track }, failed, stop }: ScaleOut): Engine => {
+  if (!runtime || !dashboard || !webhooks || !beacon || !track) throw new Error('a role is missing')
+  return { runtime, addresses: { dashboard, webhooks, beacon, track }, failed, stop }
 }
 
 /** A browser that platforms recognise. */

@@ -30,7 +30,7 @@ export const doctorCommand = (program: Command): void => {
       const config = readConfig(flags)
       const listener = `http://${config.captureHost}:${config.port + 1}`
       const base = config.captureUrl ?? listener
-      const capture = { webhooks: base + WEBHOOK_PATH, beacon: base + BEACON_PATH }
+      const capture = { webhooks: base + WEBHOOK_PATH, beacon: base + BEACON_PATH, track: base }
       const { serving, ...told } = await running(listener)
       const checks: Check[] = [
         ...installation(config),
@@ -51,7 +51,9 @@ export const doctorCommand = (program: Command): void => {
       if (flags.json) process.stdout.write(`${JSON.stringify({ ok, capture, checks })}\n`)
       else {
         for (const one of checks) process.stdout.write(`${one.ok ? 'ok  ' : 'BAD '} ${one.check}: ${one.told}\n`)
-        process.stdout.write(`\nWebhooks  ${capture.webhooks}\nWeb pixel ${capture.beacon}\n`)
+        process.stdout.write(
+          `\nWebhooks  ${capture.webhooks}\nWeb pixel ${capture.beacon}\nTrack     ${capture.track}\n`,
+        )
       }
       process.exitCode = ok ? 0 : 1
     })

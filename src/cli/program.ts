@@ -5,6 +5,9 @@ import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
+import { keyCommands } from './keys.ts'
+import { requestCommands } from './requests.ts'
+import { restoredCommands } from './restored.ts'
 import { retentionCommand } from './retention.ts'
 import { demoCommand, startCommand } from './start.ts'
 import { switchCommands } from './switches.ts'
@@ -26,8 +29,11 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   storeCommands(program)
   retentionCommand(program)
   backupCommands(program)
+  keyCommands(program)
   switchCommands(program)
   taskCommands(program)
+  requestCommands(program)
+  restoredCommands(program)
   doctorCommand(program)
   try {
     await program.parseAsync(argv)

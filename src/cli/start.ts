@@ -136,17 +136,20 @@ Converlay is running.
   Dashboard     ${engine.addresses.dashboard}
   Webhooks      ${engine.addresses.webhooks}
   Web pixel     ${engine.addresses.beacon}
+  Tracking API  ${engine.addresses.track}
 
 Add your store with "converlay shops add NAME.myshopify.com", then connect a platform in the dashboard. Stop with Ctrl-C.
 ${ownerNote(engine)}`
 
-const playing = (role: Role, { dashboard, ownerLink, webhooks, beacon }: Partial<Addresses>): string =>
+const playing = (role: Role, { dashboard, ownerLink, webhooks, beacon, track }: Partial<Addresses>): string =>
   [
     '',
     `Converlay is running, ${role === 'all' ? 'with all roles' : `role ${role}`}.`,
     '',
     ...(dashboard === undefined ? [] : [`  Dashboard     ${dashboard}`]),
-    ...(webhooks === undefined ? [] : [`  Webhooks      ${webhooks}`, `  Web pixel     ${beacon}`]),
+    ...(webhooks === undefined
+      ? []
+      : [`  Webhooks      ${webhooks}`, `  Web pixel     ${beacon}`, `  Tracking API  ${track}`]),
     ...(ownerLink === undefined ? [] : [ownerNote({ addresses: { ownerLink } })]),
   ].join('\n')
 

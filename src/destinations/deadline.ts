@@ -1,13 +1,11 @@
 import type { Event } from '../event/event.ts'
+import { tagFired } from '../event/tag-flags.ts'
 import { HOUR } from '../lib/duration.ts'
 import type { Destination } from './destination.ts'
 
 /** How old an event may be for a platform, ms. */
 export const maxAgeOf = ({ limits, maxAges = [] }: Pick<Destination, 'limits' | 'maxAges'>, event: Event): number =>
   maxAges.find(({ holds }) => holds(event))?.maxAge ?? limits.maxAge
-
-/** The flag of an event that the platform's own tag told as well, in the shopper's browser. */
-export const tagFired = (slug: string): string => `tag_fired:${slug}`
 
 /**
  * Until when (ms since 1970) the platform takes our copy of an event for the one that its tag sent, less an hour for its

@@ -59,6 +59,7 @@ export const captureWorld = async (): Promise<CaptureWorld> => {
     secrets: [SECRET, OLD_SECRET],
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
   }
   let capture = await startCapture(intake, { host: '127.0.0.1', port: 0, trustedProxies: ['127.0.0.1'] })
 

@@ -5,8 +5,10 @@ import { SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
 import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
 import type { SourceName } from '../sources/source.ts'
+import { CORS, lineOf, preflight, readBody, refuse } from './capture-answers.ts'
 import { clientIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
 import { probe, type Readiness, readinessOf } from './probes.ts'
+import { TRACK_CALLS, trackRoute } from './track.ts'
 
 /** Where Shopify's webhooks and the web pixel's beacons come in. A neutral path: blockers' lists name the obvious ones. */
 export const WEBHOOK_PATH = '/webhooks/shopify'
@@ -34,6 +36,7 @@ export const startCapture = async (
 ): Promise<Capture> => {
   const trustedProxies = trustedProxiesOf(listen.trustedProxies)
   const { log, meter } = intake.runtime
+  const track = trackRoute(intake, trustedProxies)
   const server = createServer(
     {
       // A slow or half-open sender is closed; Node's own limits are 60 s and 300 s.
@@ -46,7 +49,11 @@ export const startCapture = async (
     (request, response) => {
       const path = pathOf(request)
       const source = SOURCES.get(path)
-      handle(intake, request, path, response, trustedProxies, readiness)
+      const handled =
+        source === 'track'
+          ? track(request, response, path)
+          : handle(intake, request, path, response, trustedProxies, readiness)
+      handled
         .catch((fault: unknown) => {
           const answer = answerFault(fault)
           if (!answer) log.error('capture failed', { fault: whatFailed(fault) })
@@ -81,6 +88,7 @@ export const startCapture = async (
 const SOURCES: ReadonlyMap<string, SourceName> = new Map([
   [WEBHOOK_PATH, 'shopify-webhook'],
   [BEACON_PATH, 'web-pixel'],
+  ...[...TRACK_CALLS.keys()].map((path) => [path, 'track'] as const),
 ])
 
 const pathOf = ({ url = '/' }: IncomingMessage): string => {
@@ -97,7 +105,8 @@ const handle = async (
   readiness: Readiness,
 ): Promise<void> => {
   if (path === BEACON_PATH) {
-    if (request.method === 'OPTIONS') return preflight(response)
+    // Our pixel needs none (text/plain); who sends application/json gets an answer without detours.
+    if (request.method === 'OPTIONS') return preflight(response, 'content-type')
     if (request.method !== 'POST')
       return refuse(response, { status: 405, error: 'Use POST.' }, { allow: 'POST, OPTIONS' })
     const body = await readBody(request, response, BEACON_BYTES)
@@ -114,93 +123,15 @@ const handle = async (
     else
       refuse(response, {
         status: 404,
-        error: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}, beacons to ${BEACON_PATH}.`,
+        error: `Nothing is here. Webhooks go to ${WEBHOOK_PATH}, beacons to ${BEACON_PATH}, your own events to /v1/track.`,
       })
   }
 }
-
-/** The whole body, or undefined when it was too large and has been refused. Counted while it streams: lengths can lie. */
-const readBody = (request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer | undefined> =>
-  new Promise((resolve, reject) => {
-    const tooLarge = () => {
-      refuseUnread(request, response, {
-        status: 413,
-        error: `The body is larger than ${limit / 1024} KiB. Send less at once.`,
-      })
-      resolve(undefined)
-    }
-    if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge()
-    if (request.headers['content-encoding'] !== undefined && request.headers['content-encoding'] !== 'identity') {
-      refuseUnread(request, response, { status: 415, error: 'Send the body uncompressed.' })
-      return resolve(undefined)
-    }
-    let first: Buffer | undefined
-    let chunks: Buffer[] | undefined
-    let bytes = 0
-    const onData = (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > limit) {
-        request.off('data', onData)
-        return tooLarge()
-      }
-      if (!first) first = chunk
-      else if (chunks) chunks.push(chunk)
-      else chunks = [first, chunk]
-    }
-    request.on('data', onData)
-    request.on('end', () => resolve(chunks ? Buffer.concat(chunks) : (first ?? Buffer.alloc(0))))
-    request.on('error', reject)
-    request.on('aborted', () => resolve(undefined))
-  })
-
-const CORS = { 'access-control-allow-origin': '*' } as const
 
 const answer = (response: ServerResponse, told: Answer): void => {
   if (told.status === 204) response.writeHead(204, CORS).end()
   else if (told.status === 200) response.writeHead(200, { 'content-length': 0 }).end()
   else refuse(response, told)
-}
-
-interface Refusal {
-  readonly status: number
-  readonly error?: string
-  /** Seconds. */
-  readonly retryAfter?: number
-}
-
-const lineOf = (error = 'Refused.'): string => `${JSON.stringify({ error })}\n`
-
-const refuse = (
-  response: ServerResponse,
-  { status, error, retryAfter }: Refusal,
-  headers: Readonly<Record<string, string>> = {},
-): void => {
-  if (response.headersSent) return
-  response
-    .writeHead(status, {
-      ...CORS,
-      'content-type': 'application/json',
-      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-      ...headers,
-    })
-    .end(lineOf(error))
-}
-
-/**
- * Refuses a body that nobody will read. What still comes is thrown away before the connection ends (the request's time
- * limit ends it otherwise): closed at once, the sender would meet a broken pipe and never read why.
- */
-const refuseUnread = (request: IncomingMessage, response: ServerResponse, { status, error }: Refusal): void => {
-  const line = lineOf(error)
-  response.writeHead(status, {
-    ...CORS,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(line),
-    connection: 'close',
-  })
-  response.write(line)
-  request.on('close', () => response.end())
-  request.resume()
 }
 
 const UNPARSED: Readonly<Record<string, readonly [status: string, error: string]>> = {
@@ -216,16 +147,4 @@ const refuseUnparsed = (fault: NodeJS.ErrnoException, socket: Duplex): void => {
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(line)}\r\n\r\n${line}`,
   )
-}
-
-/** Our pixel needs no preflight (text/plain); who sends application/json gets an answer without detours. */
-const preflight = (response: ServerResponse): void => {
-  response
-    .writeHead(204, {
-      ...CORS,
-      'access-control-allow-methods': 'POST',
-      'access-control-allow-headers': 'content-type',
-      'access-control-max-age': '86400',
-    })
-    .end()
 }

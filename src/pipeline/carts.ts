@@ -91,9 +91,11 @@ export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' |
   let nap = new AbortController()
   let comparing: { readonly shop: Shop; readonly over: Promise<void> } | undefined
 
-  const compare = async ({ shop, event }: Appearance) => {
+  const compare = async ({ shop, event, seq }: Appearance) => {
     const token = event.commerce?.cartToken
     if (!token || !ownership.of(shop)) return
+    // Of somebody who was erased meanwhile nothing is told any more.
+    if (seq !== undefined && (await store.readSeqs(shop, [seq]))[0]?.gone === 'redacted') return
     const key = `cart:${token}` as const
     const cart = (await store.identities(shop, [key])).get(key)
     if ((cart?.linesAt ?? 0) >= (Date.parse(event.commerce?.updatedAt ?? '') || 0)) return
@@ -121,8 +123,8 @@ export const startCarts = (runtime: Runtime, projector: Pick<Projector, 'take' |
     // Step by step, because at a start others wait for the store as well.
     for (let looked = 0; looked < LOOK_BACK_EVENTS; looked += LOOK_BACK_STEP) {
       const newest = await store.newest(shop, LOOK_BACK_STEP, below)
-      for (const { event, receivedAt } of newest)
-        if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt })
+      for (const { event, receivedAt, seq } of newest)
+        if (event?.name === 'cart_updated' && receivedAt >= since) waiting.push({ shop, event, at: receivedAt, seq })
       const oldest = newest.at(-1)
       if (oldest === undefined || oldest.receivedAt < since) break
       below = oldest.seq

@@ -52,6 +52,11 @@ const AFTER_FAULT = 5 * SECOND
 export interface Delivery {
   /** Begins no request, lets the running ones end and settles them: a clean stop leaves no doubt about what was sent. */
   stop(): Promise<void>
+  /**
+   * Begins no request any more with what was read of a shop before; resolves when those that run have ended and nothing of
+   * it is in memory. The shop is looked at anew.
+   */
+  readAnew(shop: Shop): Promise<void>
 }
 
 /** What is going on for one shop. */
@@ -94,6 +99,8 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
   const { ownership } = runtime
   const due = new Map<Shop, Due>()
   const works = new Map<Shop, Work>()
+  /** How often a shop was to be read anew. */
+  const readings = new Map<Shop, number>()
   let stopping = false
   let nap = new AbortController()
   /** Until when nothing is expected to be done; while that is worked out it lies in the past. */
@@ -144,8 +151,11 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
     if (crowded) wakeUp()
   }
 
-  /** Once it is to stop, no request begins any more, so that a stop takes no longer than the longest request. */
-  const untilStopped = (hold: Hold): Hold => ({ ...hold, left: () => (stopping ? 0 : hold.left()) })
+  /** Once it is to stop or to read anew, no request begins any more: that takes no longer than the longest request. */
+  const untilStopped = (hold: Hold, shop: Shop): Hold => {
+    const began = readings.get(shop)
+    return { ...hold, left: () => (stopping || readings.get(shop) !== began ? 0 : hold.left()) }
+  }
 
   const mostToRead = (): number => Math.min(READ, Math.max(READ_AT_LEAST, Math.floor(READ_OF_ALL / works.size)))
 
@@ -154,7 +164,7 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
     for (const id of running) if (only === undefined || only.has(id)) work.missed.add(id)
     try {
       for (const [id, pass] of await deliverShop(
-        asOwner(runtime, untilStopped(hold)),
+        asOwner(runtime, untilStopped(hold, shop)),
         shop,
         running,
         only,
@@ -234,6 +244,12 @@ export const startDelivery = (runtime: Runtime, concurrency = LOOKS): Delivery =
   const running = run()
 
   return {
+    readAnew: async (shop) => {
+      readings.set(shop, (readings.get(shop) ?? 0) + 1)
+      const work = works.get(shop)
+      if (work) await ended(work)
+      expect(shop, runtime.clock.now())
+    },
     stop: async () => {
       unsubscribe()
       stopping = true

@@ -23,7 +23,15 @@ beforeEach(async () => {
   world = await smallWorld()
   projector = await startProjector(world.runtime)
   carts = startCarts(world.runtime, projector)
-  intake = { runtime: world.runtime, projector, carts, secrets: [SECRET], dropped: { count: 0 }, shops: new Map() }
+  intake = {
+    runtime: world.runtime,
+    projector,
+    carts,
+    secrets: [SECRET],
+    dropped: { count: 0 },
+    shops: new Map(),
+    keys: new Map(),
+  }
 })
 afterEach(async () => {
   await Promise.all([carts.stop(), world.clock.turn(0)])

@@ -2,25 +2,33 @@ import { hash, randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { askedPerson, requestKind } from '../sources/shopify-webhook/compliance.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
 import { namedShop } from '../sources/shopify-webhook/named-shop.ts'
 import { signatureHolds } from '../sources/shopify-webhook/signature.ts'
-import type { Decoded, Message } from '../sources/source.ts'
+import type { Decoded, Message, SourceName } from '../sources/source.ts'
+import type { TrackCall } from '../sources/track/batch.ts'
+import type { PresentedKey } from '../sources/track/key.ts'
 import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
+import { type KeyCache, noteUse, validKey } from './api-keys.ts'
 import type { Carts } from './carts.ts'
 import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
+import { openRequest, requestKey } from './requests.ts'
 import type { Runtime } from './runtime.ts'
 import type { Spool } from './spool.ts'
 import { subjectOf } from './subject.ts'
+import { keyOf, NO_KEY, readTrack, trackAnswer } from './track.ts'
 
 /** The answer to a sender: a status and, for a refusal, one line that says what to do. */
 export interface Answer {
   readonly status: 200 | 204 | 400 | 401 | 404 | 503
   readonly error?: string
+  /** Why some of a track message's calls are of no use, in plain words. */
+  readonly leftOut?: readonly string[]
   /** Seconds. */
   readonly retryAfter?: number
 }
@@ -37,12 +45,13 @@ export interface Intake {
   /** Messages of shops we do not know, and others that were dropped on purpose. */
   readonly dropped: { count: number }
   readonly shops: ShopCache
+  readonly keys: KeyCache
   /** A notice of a shop is kept and waits to be carried out. Who is not told finds it at its next look (jobs/notices.ts). */
   readonly noticed?: (shop: Shop) => void
 }
 
 /** What capture asks of the store. */
-export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entry' | 'saveEntry'>
+export type IntakeStore = Pick<Store, 'shop' | 'saveShop' | 'append' | 'health' | 'entry' | 'entries' | 'saveEntry'>
 
 /** A message as it came in, with all that is needed to take it later. Of a webhook the signature was checked. */
 export type Incoming =
@@ -56,6 +65,18 @@ export type Incoming =
     }
   | {
       readonly kind: 'beacon'
+      readonly body: Buffer
+      readonly ip: string | undefined
+      readonly userAgent: string | undefined
+      readonly receivedAt: number
+    }
+  | {
+      readonly kind: 'track'
+      /** One of ours: names the calls that bring no id. */
+      readonly id: string
+      readonly call: TrackCall
+      /** Not its text: what waits in a spool holds nothing that could be used. */
+      readonly key: PresentedKey
       readonly body: Buffer
       readonly ip: string | undefined
       readonly userAgent: string | undefined
@@ -78,8 +99,6 @@ interface KnownShop {
 /** An order of hundreds of lines is wide but not deep. */
 const WEBHOOK_LIMITS: JsonLimits = { depth: 32, values: 200_000 }
 const BEACON_LIMITS: JsonLimits = { depth: 32, values: 8_000 }
-
-const COMPLIANCE = new Set(['customers/data_request', 'customers/redact', 'shop/redact'])
 
 /**
  * A webhook: signature over the raw bytes, then decode, append, answer. The answer follows the flush. A valid
@@ -114,6 +133,27 @@ export const takeBeacon = (
   request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
 ): Promise<Answer> => takeOrSpool(intake, { kind: 'beacon', ...request, receivedAt: intake.runtime.clock.now() })
 
+/**
+ * A call of the tracking API, or a batch of them. `key` is the text that came with the request; without one the body may
+ * bring a public key, as libraries for pages do. All keys that do not count are answered alike.
+ */
+export const takeTrack = async (
+  intake: Intake,
+  request: Pick<Extract<Incoming, { kind: 'track' }>, 'call' | 'body' | 'ip' | 'userAgent'> & {
+    readonly key: string | undefined
+  },
+): Promise<Answer> => {
+  const key = keyOf(request.key, request.body)
+  if (!key) return NO_KEY
+  return takeOrSpool(intake, {
+    kind: 'track',
+    ...request,
+    id: randomUUID(),
+    key,
+    receivedAt: intake.runtime.clock.now(),
+  })
+}
+
 /** What the store cannot take while it is away is kept beside it, and taken later (spool.ts). */
 const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> => {
   try {
@@ -121,21 +161,29 @@ const takeOrSpool = async (intake: Intake, incoming: Incoming): Promise<Answer> 
   } catch (fault) {
     if (!intake.spool || !(fault instanceof StoreFault) || fault.kind !== 'away') throw fault
     await intake.spool.keep(incoming)
-    return { status: incoming.kind === 'webhook' ? 200 : 204 }
+    return { status: incoming.kind === 'beacon' ? 204 : 200 }
   }
 }
 
 /** Takes a message that may have come in a while ago. Rejects with a StoreFault when the store cannot take it now. */
-export const take = (intake: Intake, incoming: Incoming): Promise<Answer> =>
-  incoming.kind === 'webhook' ? webhook(intake, incoming) : beacon(intake, incoming)
+export const take = (intake: Intake, incoming: Incoming): Promise<Answer> => {
+  switch (incoming.kind) {
+    case 'webhook':
+      return webhook(intake, incoming)
+    case 'beacon':
+      return beacon(intake, incoming)
+    case 'track':
+      return track(intake, incoming)
+  }
+}
 
 const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webhook' }>): Promise<Answer> => {
   const { runtime } = intake
   const { headers, id, body, receivedAt } = incoming
   const shop = headers.shop
   let known = shop && (await shopOf(intake, shop)).record
-  const compliance = COMPLIANCE.has(headers.topic ?? '')
-  if (!shop || (!installed(known) && !compliance)) {
+  const asked = requestKind(headers.topic)
+  if (!shop || (!installed(known) && !asked)) {
     intake.dropped.count++
     runtime.meter.dropped('shopify-webhook')
     // A shop that somebody forgot to add shows here, and nowhere else.
@@ -154,9 +202,16 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
       status: 401,
       error: 'The body is of another shop than the header says. Send it with the headers that belong to it.',
     }
-  // A compliance request of a shop that never installed must still be on record. One that was installed since the
-  // cache was filled stays as it is.
+  // What a shop that never installed asks for must still be on record. One that was installed since the cache was filled
+  // stays as it is.
   known ??= await runtime.store.saveShop({ shop, facts: {}, installedAt: 0 })
+  if (asked) {
+    const askedAt = Date.parse(headers.triggeredAt ?? '') || receivedAt
+    const key = requestKey(askedAt, `${asked} ${headers.eventId ?? id}`)
+    const request = { kind: asked, by: 'shopify', askedAt, person: askedPerson(parsed.value) } as const
+    await openRequest(runtime.store, shop, key, request, receivedAt)
+    return { status: 200 }
+  }
   const message: Message = {
     source: 'shopify-webhook',
     shop,
@@ -168,7 +223,7 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
     facts: known.facts,
   }
   const decoded = decodeWebhook(message, parsed.value)
-  return append(intake, shop, decoded, receivedAt, 200, {
+  return append(intake, 'shopify-webhook', shop, decoded, receivedAt, {
     source: 'shopify-webhook',
     topic: headers.topic ?? 'unknown',
     webhookId: id,
@@ -200,7 +255,24 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
     if (intake.projector.behind) return busy
     await intake.projector.choose(shop, clientId, consent, receivedAt)
   }
-  return append(intake, shop, decoded, receivedAt, 204)
+  return append(intake, 'web-pixel', shop, decoded, receivedAt)
+}
+
+const track = async (intake: Intake, incoming: Extract<Incoming, { kind: 'track' }>): Promise<Answer> => {
+  const { runtime, keys } = intake
+  const { shop } = incoming.key
+  const { record: known, isUninstalled } = await shopOf(intake, shop)
+  const key = installed(known) && !isUninstalled ? await validKey({ ...runtime, keys }, incoming.key) : undefined
+  if (!known || !key) return NO_KEY
+  const read = readTrack(known, key.kind, incoming)
+  if ('unreadable' in read) return { status: 400, error: read.unreadable }
+  const taken = await append(intake, 'track', shop, read.decoded, incoming.receivedAt)
+  if (taken.status !== 200) return taken
+  // A day that is not noted today is noted with the next call.
+  noteUse({ ...runtime, keys }, shop, key).catch(() => {})
+  const { answer, leftOut } = trackAnswer(read)
+  if (leftOut > 0) runtime.meter.leftOut('track', leftOut)
+  return answer
 }
 
 const malformed = (why: string): Answer => ({
@@ -232,14 +304,15 @@ const shopOf = async ({ runtime, shops }: Intake, shop: Shop): Promise<KnownShop
 
 const append = async (
   { runtime, projector, carts, noticed }: Intake,
+  source: SourceName,
   shop: Shop,
   { events, parts, orders, notice }: Decoded,
   receivedAt: number,
-  done: 200 | 204,
   message?: Arrival['message'],
 ): Promise<Answer> => {
   if (projector.behind) return busy
-  if (!message && events.length === 0 && parts.length === 0) return { status: done }
+  const done: Answer = { status: source === 'web-pixel' ? 204 : 200 }
+  if (!message && events.length === 0 && parts.length === 0) return done
   // Before the answer, and before the message counts as a repeat. Carried out twice it does no harm.
   if (notice && message)
     await runtime.store.saveEntry(shop, 'notice', hash('sha256', message.webhookId), notice, { at: receivedAt })
@@ -251,10 +324,7 @@ const append = async (
     ...(message ? { message } : {}),
   })
   if (!appended.repeated) {
-    runtime.meter.accepted(
-      message ? 'shopify-webhook' : 'web-pixel',
-      appended.events.filter(({ fresh }) => fresh).length,
-    )
+    runtime.meter.accepted(source, appended.events.filter(({ fresh }) => fresh).length)
     const seen: Appearance[] = []
     for (const [index, event] of events.entries()) {
       const placed = appended.events[index]
@@ -265,7 +335,7 @@ const append = async (
     carts.take(seen)
   }
   if (notice) noticed?.(shop)
-  return { status: done }
+  return done
 }
 
 const busy: Answer = {

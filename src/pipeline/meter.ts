@@ -18,6 +18,8 @@ export interface Meter {
   accepted(source: SourceName, events: number): void
   /** A message was dropped on purpose: its shop is not connected here. */
   dropped(source: SourceName): void
+  /** So many calls of a message were of no use: they tell of no act of a shopper, or cannot be read. */
+  leftOut(source: SourceName, calls: number): void
   /** A request to a platform took so many ms; status 0 is no answer. */
   request(destination: string, status: number, ms: number): void
   /** A request that failed as a whole, or an event of one, is put off to be sent again. */
@@ -33,6 +35,7 @@ export const silentMeter: Meter = {
   answered() {},
   accepted() {},
   dropped() {},
+  leftOut() {},
   request() {},
   retry() {},
   settled() {},

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSpool } from '../store/spool/spool.ts'
 import { StoreFault } from '../store/store.ts'
+import { createKey, revokeKey } from './api-keys.ts'
 import { NOW, SHOP, type Small, smallWorld } from './double.ts'
-import { type Intake, takeBeacon, takeWebhook } from './intake.ts'
+import { type Intake, takeBeacon, takeTrack, takeWebhook } from './intake.ts'
 import { type Spool, spoolIn } from './spool.ts'
 
 const SECRET = 'test-client-secret'
@@ -49,6 +50,7 @@ describe('while the store is away', () => {
           saveEntry: (shop, kind, key, value, change) =>
             unlessAway(() => world.store.saveEntry(shop, kind, key, value, change)),
           health: () => unlessAway(() => world.store.health()),
+          entries: (...asked) => unlessAway(() => world.store.entries(...asked)),
         },
       },
       projector: { take() {}, choose: async () => {}, behind: false },
@@ -56,6 +58,7 @@ describe('while the store is away', () => {
       secrets: [SECRET],
       dropped: { count: 0 },
       shops: new Map(),
+      keys: new Map(),
     }
     open()
   })
@@ -142,6 +145,49 @@ describe('while the store is away', () => {
     ).toEqual({ status: 204 })
     await forward()
     expect((await log()).map(([id]) => id)).toEqual(['sh-000001'])
+  })
+
+  it('calls of the tracking API are kept too, each decided by its key when that can be looked up', async () => {
+    const made = await Promise.all([1, 2].map(() => createKey(world.store, SHOP, 'secret', NOW)))
+    const [key, revoked] = made.map((one) => one?.text ?? '')
+    const order = (orderId: string, text = key) =>
+      takeTrack(intake, {
+        call: 'track',
+        key: text,
+        body: Buffer.from(
+          JSON.stringify({ event: 'Order Completed', properties: { order_id: orderId, paid: false, total: 5 } }),
+        ),
+        ip: undefined,
+        userAgent: undefined,
+      })
+    away = true
+    expect(await order('1')).toEqual({ status: 200 })
+    expect(await order('2', revoked)).toEqual({ status: 200 })
+    expect(await order('3', revoked?.replace(/.{4}$/, '0000'))).toEqual({ status: 200 })
+    expect(await order('4', 'no key')).toMatchObject({ status: 401 })
+    away = false
+    await revokeKey(world.store, SHOP, made[1]?.key.id ?? '', NOW)
+    await forward()
+    await forward()
+    expect(await log()).toEqual([['pur_1', NOW]])
+  })
+
+  it('no key stands in what is kept', async () => {
+    away = true
+    const text = (await createKey(world.store, SHOP, 'secret', NOW))?.text ?? ''
+    const kept: Buffer[] = []
+    const file = openSpool({ folder: join(folder, 'looked-at'), masterKey: KEY })
+    const keeping = spoolIn({
+      ...file,
+      keep: async (content) => {
+        kept.push(Buffer.from(content))
+      },
+    })
+    const request = { call: 'page' as const, key: text, body: Buffer.from('{}'), ip: undefined, userAgent: undefined }
+    expect(await takeTrack({ ...intake, spool: keeping }, request)).toEqual({ status: 200 })
+    keeping.close()
+    expect(kept).toHaveLength(1)
+    expect(kept.toString()).not.toContain(text.slice(-32))
   })
 
   it('a false signature is refused as ever, and no JSON is', async () => {

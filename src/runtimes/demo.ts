@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.ts'
 import { type Shop, shopFrom } from '../event/event.ts'
 import { buildPixel } from '../http/build-pixel.ts'
+import { customPixelOf } from '../http/custom-pixel.ts'
 import { SECOND } from '../lib/duration.ts'
 import type { Log } from '../lib/log.ts'
 import type { PipelineOptions, Runtime } from '../pipeline/runtime.ts'
@@ -13,7 +15,7 @@ import { driveShoppers, type ShopperSummary } from '../sandbox/shoppers.ts'
 import { type DemoStore, startDemoStore } from '../sandbox/store/demo-store.ts'
 import { SCOPES } from '../shopify/app.ts'
 import { forgetTokens } from '../shopify/tokens.ts'
-import { demoAccounts } from './demo-accounts.ts'
+import { demoAccounts, demoTags } from './demo-accounts.ts'
 import { type Engine, startEngine } from './engine.ts'
 
 /** The demo's shop. */
@@ -38,7 +40,8 @@ const CLIENT_ID = 'converlay-demo'
 
 /**
  * Everything on this machine: the platforms' sandbox, Shopify's admin, a store with our pixel and signed webhooks, and
- * the same engine as ever, whose requests to platforms and Shopify are led to the sandbox. Only a webhook that a visitor connects leaves the machine.
+ * the same engine as ever, whose requests to platforms and Shopify are led to the sandbox. Only a webhook that a visitor
+ * connects leaves the machine.
  */
 export const startDemo = async (config: Config, log: Log, pipeline: PipelineOptions = DEMO_PIPELINE): Promise<Demo> => {
   const secret = randomBytes(24).toString('hex')
@@ -80,6 +83,11 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
         shop: DEMO_SHOP,
         sandboxUrl: sandbox.url,
         pixelPath,
+        tags: {
+          ...demoTags,
+          assets: { embed: tagAsset('converlay-tags.js'), platforms: tagAsset('converlay-platforms.js') },
+          customPixel: async (via) => customPixelText(engine, { beaconUrl: beacon, via }),
+        },
       })
       return { store: store.url, ads: sandbox.url, accounts: demoAccounts(sandboxServiceAccount()) }
     },
@@ -110,6 +118,27 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
   }
 }
 
+/** A built asset of the theme embed. */
+const tagAsset = (name: string): string =>
+  fileURLToPath(new URL(`../../extensions/tags/assets/${name}`, import.meta.url))
+
+/** The custom pixel that the demo's merchant would paste now. */
+const customPixelText = async (
+  engine: Engine | undefined,
+  at: { readonly beaconUrl: string; readonly via: string },
+): Promise<string> => {
+  const shop = shopFrom(DEMO_SHOP) as Shop
+  const connections = (await engine?.runtime.store.connections(shop)) ?? []
+  return (await customPixelOf({ shop, facts: DEMO_FACTS }, connections, at)).text
+}
+
+const DEMO_FACTS = {
+  country: 'US',
+  currency: 'USD',
+  timezone: 'America/Los_Angeles',
+  url: 'https://northfern.example',
+}
+
 /**
  * The demo's shop is known and connected to every platform once; what the visitor changes afterwards stays. Its access
  * does not: that was given by an imitation of Shopify which is gone.
@@ -117,8 +146,7 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
 const installDemoShop = async ({ store, clock }: Runtime): Promise<void> => {
   const shop = shopFrom(DEMO_SHOP) as Shop
   const known = await store.shop(shop)
-  const facts = { country: 'US', currency: 'USD', timezone: 'America/Los_Angeles', url: 'https://northfern.example' }
-  await store.saveShop({ shop, facts, installedAt: known?.installedAt || clock.now() })
+  await store.saveShop({ shop, facts: DEMO_FACTS, installedAt: known?.installedAt || clock.now() })
   await forgetTokens({ store, clock }, shop)
   if (known) return
   for (const [destination, settings] of Object.entries(demoAccounts(sandboxServiceAccount())))

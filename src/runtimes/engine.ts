@@ -6,6 +6,7 @@ import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { readinessOf } from '../http/probes.ts'
 import type { Notices } from '../jobs/notices.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -25,7 +26,15 @@ import type { ShopifyApp } from '../shopify/app.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { StoreFault } from '../store/store.ts'
 import { systemClock } from './clock.ts'
-import { type Addresses, capturePart, dashboardPart, metricsPart, noticesPart, shopifyPart } from './parts.ts'
+import {
+  type Addresses,
+  type CaptureAddresses,
+  capturePart,
+  dashboardPart,
+  metricsPart,
+  noticesPart,
+  shopifyPart,
+} from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
 
@@ -59,7 +68,7 @@ export interface EngineOptions {
   /** Runs when the store is open, before anything is captured or sent. */
   readonly prepare?: (runtime: Runtime) => Promise<void>
   /** Runs when capture listens, before the dashboard is there; tells it where the demo's store and ads manager are. */
-  readonly captured?: (addresses: Pick<Addresses, 'webhooks' | 'beacon'>) => Promise<NonNullable<ApiDeps['demo']>>
+  readonly captured?: (addresses: CaptureAddresses) => Promise<NonNullable<ApiDeps['demo']>>
 }
 
 export const PIPELINE: PipelineOptions = { hold: 30 * SECOND, attemptSample: 100 }
@@ -124,6 +133,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
     secrets: options.secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     noticed: (shop) => notices?.look(shop),
   }
   const readiness = readinessOf(store)
@@ -134,6 +144,9 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   notices = noticesPart(starting, runtime)
   const demo = await options.captured?.(capture)
   delivery = startDelivery(runtime)
+  const { readAnew } = delivery
+  const requests = startRequests({ ...runtime, eraser: projector, readAnew })
+  starting.defer(() => requests.stop())
   const retention = startRetention(runtime)
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)

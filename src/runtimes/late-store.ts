@@ -57,6 +57,7 @@ export const lateStore = <S extends Store>(
       shop: (shop) => ask((store) => store.shop(shop)),
       saveShop: (shop) => ask((store) => store.saveShop(shop)),
       append: (arrival) => ask((store) => store.append(arrival)),
+      entries: (shop, kind, query) => ask((store) => store.entries(shop, kind, query)),
       entry: (shop, kind, key) => ask((store) => store.entry(shop, kind, key)),
       saveEntry: (shop, kind, key, value, change) => ask((store) => store.saveEntry(shop, kind, key, value, change)),
       health: () => ask((store) => store.health()),

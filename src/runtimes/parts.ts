@@ -24,18 +24,22 @@ export interface Addresses {
   readonly ownerLink?: string
   readonly webhooks: string
   readonly beacon: string
+  /** What libraries that send to the tracking API are given as their host. */
+  readonly track: string
   /** Only where metrics are served. */
   readonly metrics?: string
 }
 
+export type CaptureAddresses = Pick<Addresses, 'webhooks' | 'beacon' | 'track'>
+
 /** Where capture is reached: what was told, else its own listener. */
-const captureAddresses = (config: Config, listener: string): Pick<Addresses, 'webhooks' | 'beacon'> => {
+const captureAddresses = (config: Config, listener: string): CaptureAddresses => {
   const outside = config.captureUrl ?? listener
-  return { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH }
+  return { webhooks: outside + WEBHOOK_PATH, beacon: outside + BEACON_PATH, track: outside }
 }
 
 /** Where capture is supposed to be, seen from a process that does not capture itself. */
-export const captureElsewhere = (config: Config): Pick<Addresses, 'webhooks' | 'beacon'> =>
+export const captureElsewhere = (config: Config): CaptureAddresses =>
   captureAddresses(config, `http://${config.captureHost}:${config.port + 1}`)
 
 /** Listens for webhooks and beacons; says where. */
@@ -45,7 +49,7 @@ export const capturePart = async (
   trustedProxies: readonly string[],
   intake: Intake,
   readiness: Readiness,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const port = config.port === 0 ? 0 : config.port + 1
   const capture = await startCapture(intake, { host: config.captureHost, port, trustedProxies }, readiness)
   ending.defer(() => capture.close())

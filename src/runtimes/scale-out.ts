@@ -3,6 +3,7 @@ import { destinations } from '../destinations/all.ts'
 import { buildDashboard } from '../http/build-dashboard.ts'
 import { createMetrics } from '../http/metrics/meter.ts'
 import { type Readiness, readinessOf } from '../http/probes.ts'
+import { startRequests } from '../jobs/requests.ts'
 import { startRetention } from '../jobs/retain.ts'
 import { watchExpiry } from '../jobs/watch-expiry.ts'
 import { SECOND } from '../lib/duration.ts'
@@ -32,6 +33,7 @@ import { type LateStore, lateStore } from './late-store.ts'
 import { type Held, startLeases } from './leases.ts'
 import {
   type Addresses,
+  type CaptureAddresses,
   captureElsewhere,
   capturePart,
   dashboardPart,
@@ -200,6 +202,8 @@ const delivering = (
   const runtime: Runtime = { ...owned, learned: follower.learned }
   const delivery = startDelivery(runtime)
   ending.defer(() => delivery.stop())
+  const requests = startRequests({ ...runtime, eraser: follower, readAnew: delivery.readAnew })
+  ending.defer(() => requests.stop())
   return runtime
 }
 
@@ -216,13 +220,14 @@ const capturing = async (
   ending: AsyncDisposableStack,
   { config, log, secrets, trustedProxies }: ScaleOutOptions,
   { store, wakes, clock, spool, meter, readiness }: CaptureWorld,
-): Promise<Pick<Addresses, 'webhooks' | 'beacon'>> => {
+): Promise<CaptureAddresses> => {
   const intake = {
     runtime: { clock, log, meter, store },
     ...learnedByOwner(store, wakes.wake),
     secrets,
     dropped: { count: 0 },
     shops: new Map(),
+    keys: new Map(),
     ...(spool ? { spool } : {}),
   }
   const forwarding = spool?.forward(intake)

@@ -46,6 +46,8 @@ export interface Decoded {
   readonly notice?: Notice
   /** Why some of a beacon's events were left out, in plain words, each reason once. */
   readonly leftOut?: readonly string[]
+  /** Of a track message with calls that were left out: how many, and how many of them could not be read. */
+  readonly unused?: { readonly calls: number; readonly faulty: number }
   /** In plain words, why there is nothing to send. Set exactly when events and parts are empty. */
   readonly nothing?: string
 }

@@ -18,10 +18,10 @@ export interface EntryKey {
 }
 
 /** Bound to its kind and key: under another it does not open. */
-const place = (kind: EntryKind, key: string): string => `${kind}\n${key}`
+export const entryName = (kind: EntryKind, key: string): string => `${kind}\n${key}`
 
 export const sealEntry = ({ shop, key: sealing }: EntryKey, kind: EntryKind, key: string, value: unknown) =>
-  sealRow(sealing, JSON.stringify(value), shop, 'entries', place(kind, key))
+  sealRow(sealing, JSON.stringify(value), shop, 'entries', entryName(kind, key))
 
 /** Undefined when it does not open: it was tampered with. */
 export const entryOf = (
@@ -29,6 +29,6 @@ export const entryOf = (
   kind: EntryKind,
   { key, version, at, sealed }: EntryRow,
 ): Entry | undefined => {
-  const text = openText(sealing, sealed, shop, 'entries', place(kind, key))
+  const text = openText(sealing, sealed, shop, 'entries', entryName(kind, key))
   return text === undefined ? undefined : { key, value: JSON.parse(text), version, at }
 }

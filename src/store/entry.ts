@@ -5,6 +5,7 @@
  * - api_key: what is known of a key for track; key: the key's own id
  * - data_request, audit: requests of people and shops, and what was done; key begins with the moment
  * - data_request_open: those that wait for the job that does them, under the same keys
+ * - data_export: answers to requests for data, while they can be fetched, under the same keys
  * - product: what the catalogue says of a product; key: its id
  * - shop_setting: what the merchant chose for the whole shop; key: the setting's name
  * - progress: how far a job is with this shop; key: the job's name
@@ -16,6 +17,7 @@ export type EntryKind =
   | 'api_key'
   | 'data_request'
   | 'data_request_open'
+  | 'data_export'
   | 'audit'
   | 'product'
   | 'shop_setting'

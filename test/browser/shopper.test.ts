@@ -75,9 +75,9 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
   }
 
   it('without consent nothing reaches the platform, and the dashboard says why', async () => {
-    // Whoever refuses loads no pixel, so nobody tells us of the refusal; where consent is required that is enough.
+    // Whoever refuses loads no pixel; the refusal comes with the order, as a note that the embed made on the cart.
     const { context, page, id, number } = await buy('epik=demo-click-refused&consent=refuse&country=DE')
-    expect(await outcome(id)).toBe('consent_unknown')
+    expect(await outcome(id)).toBe('no_consent')
     expect(await conversions(demo, 'checkout')).toEqual([])
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(demo.engine.addresses.dashboard)
@@ -86,7 +86,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
       .filter({ hasText: `#${number}` })
       .filter({ hasText: 'Purchase' })
     await row.getByRole('link', { name: 'Purchase', exact: true }).click()
-    await page.getByText(EXPLAINED.consent_unknown).first().waitFor()
+    await page.getByText(EXPLAINED.no_consent).first().waitFor()
     await context.close()
   })
 

@@ -4,6 +4,7 @@ import { cartToken, consentOf, customerOf, storeOf } from './facts.ts'
 import { idCookies } from './id-cookies.ts'
 import { landingOf } from './landing.ts'
 import { listsOf, type PixelEvent, trimmed } from './trim.ts'
+import { twinsOf } from './twin.ts'
 import { unsentIn } from './unsent.ts'
 
 /**
@@ -18,6 +19,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
 
   const shop = init.data.shop.myshopifyDomain
   const landing = landingOf(browser.sessionStorage, init)
+  const twins = twinsOf(browser.sessionStorage)
   const unsent = unsentIn(browser.sessionStorage)
   let consent = consentOf(init.customerPrivacy)
   let cart = cartToken(init.data.cart?.id)
@@ -42,7 +44,9 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
     waiting = []
     posted = undefined
     if (events.length === 0) return
-    const [cookies, first] = await Promise.all([idCookies(browser.cookie), landing])
+    const [named, first] = await Promise.all([Promise.all(events.map(twins.named)), landing])
+    // Asked last: while an id was waited for, the platforms' tags wrote theirs.
+    const cookies = await idCookies(browser.cookie)
     const visit: Visit = {
       shop,
       consent: allowed,
@@ -52,7 +56,7 @@ register(({ analytics, browser, customerPrivacy, init, settings }) => {
       cart,
       store: storeOf(init),
     }
-    const through = await Promise.all(beacons(events, visit, new Date().toISOString()).map(tell))
+    const through = await Promise.all(beacons(named, visit, new Date().toISOString()).map(tell))
     if (through.every(Boolean)) await unsent.sendAgain(send)
   }
 

@@ -21,8 +21,9 @@ interface Context {
   readonly window?: { readonly screen?: unknown }
 }
 
-/** The members of an event’s data that can grow long. */
+/** The members of an event’s data that are read here, most of which can grow long. */
 interface Lists {
+  readonly cartLine?: { readonly merchandise?: { readonly id?: string } | null } | null
   readonly cart?: { readonly id?: string | null; readonly lines?: readonly unknown[] } | null
   readonly checkout?: { readonly lineItems?: readonly unknown[] }
   readonly collection?: Listing

@@ -56,6 +56,17 @@ export const settings = z.object({
     placeholder: '1234567890',
     help: 'In Google Ads under Goals, Conversions: open a conversion action whose source is the website and copy the number behind ctId= in the address. Events without one are not sent.',
   }),
+  tag: z
+    .string()
+    .trim()
+    .regex(/^AW-\d{6,15}\/[\w-]{3,60}$/, 'The tag and the label of the purchase, such as AW-123456789/AbC-D_efG.')
+    .optional()
+    .meta({
+      label: 'Browser tag of the purchase',
+      help: 'Only for Converlay’s own browser tag in the checkout (the custom pixel). In Google Ads: open the purchase’s conversion action, Tag setup, Use Google Tag Manager: AW-, the conversion ID, a slash and the label.',
+      placeholder: 'AW-123456789/AbC-D_efG',
+      advanced: true,
+    }),
   loginCustomerId: accountNumber('The manager account’s customer ID has 10 digits.').optional().meta({
     label: 'Manager account',
     help: 'Only if the e-mail address of the credentials is a user of a manager account, and not of the account itself.',

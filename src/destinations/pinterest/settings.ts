@@ -21,6 +21,17 @@ export const settings = z.object({
       help: 'In Ads Manager: Conversions, Conversions API, Set up, Generate token.',
       secret: true,
     }),
+  tagId: z
+    .string()
+    .trim()
+    .regex(/^\d{10,20}$/, 'The tag ID has digits only, such as 2612345678901.')
+    .optional()
+    .meta({
+      label: 'Tag ID',
+      help: 'Only for Converlay’s own browser tag in the checkout (the custom pixel). In Ads Manager: Conversions, Pinterest tag.',
+      placeholder: '2612345678901',
+      advanced: true,
+    }),
   productView: z
     .enum(['page_visit', 'view_content'])
     .default('page_visit')

@@ -18,7 +18,7 @@ beforeEach(async () => {
     runtime: world.runtime,
     verify: async () => ({ outcome: 'ok', message: 'It works.' }),
     inspect: async () => undefined,
-    capture: { webhooks: '', beacon: '' },
+    capture: { webhooks: '', beacon: '', track: '' },
   })
 })
 

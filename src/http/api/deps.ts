@@ -10,8 +10,8 @@ export interface ApiDeps {
   /** Tells whether a destination takes these settings; `settings` have passed its schema. */
   readonly verify: (destination: string, settings: unknown) => Promise<Verified>
   readonly inspect: (shop: Shop, seq: number) => Promise<EventStory | undefined>
-  /** Where webhooks and beacons are sent, to show and to copy. */
-  readonly capture: { readonly webhooks: string; readonly beacon: string }
+  /** Where webhooks, beacons and calls of the tracking API are sent, to show and to copy. */
+  readonly capture: { readonly webhooks: string; readonly beacon: string; readonly track: string }
   /** Our app at Shopify; absent where only webhooks are checked, with stores added by hand. */
   readonly shopify?: Shopify
   /** The demo store and the sandbox's ads manager, when they run, and the settings of the sandbox's accounts. */

@@ -8,8 +8,10 @@ import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { installationShown } from './installation.ts'
+import { keyRoutes } from './keys.ts'
 import { liveTicks } from './live.ts'
 import { overviewOf } from './overview.ts'
+import { requestRoutes } from './requests.ts'
 import { taskRoutes } from './tasks.ts'
 
 /** Live views at once; each holds a connection open. */
@@ -47,7 +49,9 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))
+    .route('/', requestRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 

@@ -37,6 +37,12 @@ export const createMetrics = (): Metrics => {
     labelNames: ['source'],
     registers,
   })
+  const leftOut = new Counter({
+    name: 'converlay_calls_left_out_total',
+    help: 'Calls of the tracking API that tell of no act of a shopper or cannot be read.',
+    labelNames: ['source'],
+    registers,
+  })
   const requests = new Counter({
     name: 'converlay_requests_total',
     help: 'Requests to platforms, by class of answer; "none" where no answer came.',
@@ -88,6 +94,7 @@ export const createMetrics = (): Metrics => {
       answered: (source, status) => messages.inc({ source, status }),
       accepted: (source, events) => accepted.inc({ source }, events),
       dropped: (source) => dropped.inc({ source }),
+      leftOut: (source, calls) => leftOut.inc({ source }, calls),
       request(destination, status, ms) {
         requests.inc({ destination, answer: answerClass(status) })
         requestSeconds.observe({ destination }, ms / SECOND)

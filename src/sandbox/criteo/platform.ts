@@ -6,6 +6,7 @@ import type { Known, Reading } from '../kit/reading.ts'
 import type { Platform, PlatformRequest } from '../platform.ts'
 import { DEFAULT_ACCOUNT, type Partner, readAccount } from './accounts.ts'
 import { nothing, objectOf, readEvents } from './endpoint.ts'
+import { readSync } from './gum.ts'
 import { readMapped } from './mapped.ts'
 import { isRedirect, REGIONAL, type Redirect, redirected } from './redirect.ts'
 import { readTag } from './tag.ts'
@@ -15,6 +16,9 @@ export interface CriteoOptions {
   /** How many conversions are kept before the oldest are forgotten. */
   readonly remember?: number
 }
+
+/** Where browsers ask who they are. */
+const GUM = 'gum.criteo.com'
 
 type Read = (request: PlatformRequest, known: Known<Partner>) => Reading
 
@@ -42,8 +46,8 @@ export const createCriteo = (options: CriteoOptions = {}): Platform => {
   return createPlatform<Partner>({
     slug: 'criteo',
     name: 'Criteo',
-    hosts: [...REGIONAL].flat(),
-    browserPaths: ['widget.criteo.com/event', 'sslwidget.criteo.com/event'],
+    hosts: [...[...REGIONAL].flat(), GUM],
+    browserPaths: ['widget.criteo.com/event', 'sslwidget.criteo.com/event', `${GUM}/`],
     // None documented; the largest basket stays below it.
     largestBody: 1024 * 1024,
     accounts: options.accounts ?? [DEFAULT_ACCOUNT],
@@ -74,7 +78,7 @@ export const createCriteo = (options: CriteoOptions = {}): Platform => {
       const away = redirected(request, redirect)
       return away ? { answer: away, account: accountOf(request) } : read(request, known)
     },
-    tag: readTag,
+    tag: (request) => (request.host === GUM ? readSync(request) : readTag(request)),
     notFound: nothing(404),
     failing: (status) => nothing(status),
     refuseAll: () => nothing(200),

@@ -28,8 +28,12 @@ export const createGa4 = (options: Ga4Options = {}): Platform => {
   const platform = createPlatform({
     slug: 'ga4',
     name: 'Google Analytics 4',
-    hosts: ['www.google-analytics.com', 'region1.google-analytics.com'],
-    browserPaths: ['www.google-analytics.com/g/collect', 'region1.google-analytics.com/g/collect'],
+    hosts: ['www.google-analytics.com', 'region1.google-analytics.com', 'www.googletagmanager.com'],
+    browserPaths: [
+      'www.google-analytics.com/g/collect',
+      'region1.google-analytics.com/g/collect',
+      'www.googletagmanager.com/',
+    ],
     // Larger than GA4’s own limit, which it passes in silence: that one is kept among the refusals.
     largestBody: 8 * 1024 * 1024,
     accounts: options.accounts ?? [DEFAULT_ACCOUNT],

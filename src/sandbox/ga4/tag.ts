@@ -1,6 +1,7 @@
 import { visitorIp } from '../kit/browser-hit.ts'
 import { identifiersIn, type Sighted } from '../kit/conversions.ts'
 import type { Hit, TagReading } from '../kit/reading.ts'
+import { tagScript } from '../kit/tag-script.ts'
 import type { PlatformRequest } from '../platform.ts'
 import { emptyAnswer } from './endpoint.ts'
 
@@ -9,6 +10,8 @@ import { emptyAnswer } from './endpoint.ts'
  * Several events of one page come as lines of a body, which share the query.
  */
 export const readTag = (request: PlatformRequest): TagReading | undefined => {
+  if (request.host === 'www.googletagmanager.com' && request.path === '/gtag/js')
+    return { answer: tagScript(new URL('./gtag.js', import.meta.url)) }
   if (request.path !== '/g/collect') return undefined
   const lines = request.body.split(/\r?\n/).filter((line) => line !== '')
   return {

@@ -40,8 +40,8 @@ export const createMeta = (options: MetaOptions = {}): Platform => {
   return createPlatform({
     slug: 'meta',
     name: 'Meta',
-    hosts: ['graph.facebook.com', 'www.facebook.com'],
-    browserPaths: ['www.facebook.com/'],
+    hosts: ['graph.facebook.com', 'www.facebook.com', 'connect.facebook.net'],
+    browserPaths: ['www.facebook.com/', 'connect.facebook.net/'],
     // None documented; 1,000 events with all their identifiers stay below it.
     largestBody: 8 * 1024 * 1024,
     accounts: options.accounts ?? [DEFAULT_ACCOUNT],

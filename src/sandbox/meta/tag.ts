@@ -2,10 +2,13 @@ import { arrayAt, parseJson } from '../../lib/json.ts'
 import { bracketed, hitFields, imageAnswer, visitorIp } from '../kit/browser-hit.ts'
 import { identifiersIn } from '../kit/conversions.ts'
 import type { Hit, TagReading } from '../kit/reading.ts'
+import { tagScript } from '../kit/tag-script.ts'
 import type { PlatformRequest } from '../platform.ts'
 
 /** The pixel's image: /tr?id=<pixel>&ev=<name>&eid=<event id>&cd[value]=… */
 export const readTag = (request: PlatformRequest): TagReading | undefined => {
+  if (request.host === 'connect.facebook.net' && request.path === '/en_US/fbevents.js')
+    return { answer: tagScript(new URL('./fbevents.js', import.meta.url)) }
   if (!/^\/tr\/?$/.test(request.path)) return undefined
   const hit = readHit(request)
   return { answer: imageAnswer(), hits: hit ? [hit] : [] }

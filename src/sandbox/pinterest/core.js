@@ -9,9 +9,14 @@
   let person = {}
   let always = {}
 
+  /** undefined in a sandboxed frame, which has no cookies. */
   const cookie = (name) => {
-    const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`))
-    return found && decodeURIComponent(found.slice(name.length + 1))
+    try {
+      const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`))
+      return found && decodeURIComponent(found.slice(name.length + 1))
+    } catch {
+      return undefined
+    }
   }
 
   const keepClickId = () => {

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { arrayAt, isObject, type Json, parseJson, textAt } from '../../lib/json.ts'
 import { bracketed, hitFields, imageAnswer, visitorIp } from '../kit/browser-hit.ts'
 import { identifiersIn } from '../kit/conversions.ts'
 import type { Hit, TagReading } from '../kit/reading.ts'
+import { tagScript } from '../kit/tag-script.ts'
 import type { PlatformRequest } from '../platform.ts'
 import { EVENT_NAMES } from './rules.ts'
-
-const SCRIPT = readFileSync(new URL('./core.js', import.meta.url))
 
 /** Tag names have no case and no underscores (PageVisit, AddToCart); the API's have underscores. */
 const API_NAME: ReadonlyMap<string, string> = new Map([...EVENT_NAMES].map((name) => [name.replaceAll('_', ''), name]))
@@ -19,9 +17,7 @@ const readObject = (text: string | null): { readonly [key: string]: Json } => {
 /** The tag's script, and its hits. */
 export const readTag = (request: PlatformRequest): TagReading | undefined => {
   if (request.host === 's.pinimg.com')
-    return request.path === '/ct/core.js'
-      ? { answer: { status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: SCRIPT } }
-      : undefined
+    return request.path === '/ct/core.js' ? { answer: tagScript(new URL('./core.js', import.meta.url)) } : undefined
   if (!/^\/v3\/?$/.test(request.path)) return undefined
   const hit = readHit(request)
   return { answer: imageAnswer(), hits: hit ? [hit] : [] }

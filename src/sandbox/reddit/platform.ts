@@ -54,8 +54,8 @@ export const createReddit = (options: RedditOptions = {}): Platform => {
   return createPlatform({
     slug: 'reddit',
     name: 'Reddit',
-    hosts: ['ads-api.reddit.com', 'alb.reddit.com'],
-    browserPaths: ['alb.reddit.com/'],
+    hosts: ['ads-api.reddit.com', 'alb.reddit.com', 'www.redditstatic.com'],
+    browserPaths: ['alb.reddit.com/', 'www.redditstatic.com/'],
     // None documented; 1,000 events with all their identifiers stay below it.
     largestBody: 4 * 1024 * 1024,
     accounts: options.accounts ?? [DEFAULT_ACCOUNT],

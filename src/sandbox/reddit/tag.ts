@@ -2,6 +2,7 @@ import { arrayAt, parseJson, textAt } from '../../lib/json.ts'
 import { hitFields, imageAnswer, visitorIp } from '../kit/browser-hit.ts'
 import { identifiersIn } from '../kit/conversions.ts'
 import type { Hit, TagReading } from '../kit/reading.ts'
+import { tagScript } from '../kit/tag-script.ts'
 import type { PlatformRequest } from '../platform.ts'
 import { API_NAME, IDENTIFIERS } from './schema.ts'
 
@@ -10,6 +11,8 @@ import { API_NAME, IDENTIFIERS } from './schema.ts'
  * the script's calls; the names on the wire are those of hits that others have recorded.
  */
 export const readTag = (request: PlatformRequest): TagReading | undefined => {
+  if (request.host === 'www.redditstatic.com' && request.path === '/ads/pixel.js')
+    return { answer: tagScript(new URL('./pixel.js', import.meta.url)) }
   if (request.path !== '/rp.gif') return undefined
   const hit = readHit(request)
   return { answer: imageAnswer(), hits: hit ? [hit] : [] }

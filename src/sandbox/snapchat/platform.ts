@@ -57,8 +57,8 @@ export const createSnapchat = (options: SnapchatOptions = {}): Platform => {
   return createPlatform({
     slug: 'snapchat',
     name: 'Snapchat',
-    hosts: [API, 'tr6.snapchat.com'],
-    browserPaths: ['tr.snapchat.com/p', 'tr6.snapchat.com/p'],
+    hosts: [API, 'tr6.snapchat.com', 'sc-static.net'],
+    browserPaths: ['tr.snapchat.com/p', 'tr6.snapchat.com/p', 'sc-static.net/'],
     // None documented; 2,000 events with all their identifiers stay below it.
     largestBody: 16 * 1024 * 1024,
     accounts: options.accounts ?? [DEFAULT_ACCOUNT],

@@ -2,6 +2,7 @@ import { arrayAt, isObject, type Json, objectAt, parseJson, textAt } from '../..
 import { hitFields, imageAnswer, visitorIp } from '../kit/browser-hit.ts'
 import { identifiersIn } from '../kit/conversions.ts'
 import type { Hit, TagReading } from '../kit/reading.ts'
+import { tagScript } from '../kit/tag-script.ts'
 import type { PlatformRequest } from '../platform.ts'
 
 /**
@@ -9,10 +10,13 @@ import type { PlatformRequest } from '../platform.ts'
  * tracked events. The form is not documented; it is that of recorded hits, which shorten the names of snaptr
  * (e_pr: price). The short name of client_dedup_id was not seen, so `cdid` is assumed beside the long ones.
  */
-export const readTag = (request: PlatformRequest): TagReading | undefined =>
-  request.path === '/p'
+export const readTag = (request: PlatformRequest): TagReading | undefined => {
+  if (request.host === 'sc-static.net' && request.path === '/scevent.min.js')
+    return { answer: tagScript(new URL('./scevent.js', import.meta.url)) }
+  return request.path === '/p'
     ? { answer: imageAnswer(), hits: tracked(request).flatMap((hit) => readHit(request, hit)) }
     : undefined
+}
 
 type Fields = { readonly [key: string]: Json }
 

@@ -44,7 +44,9 @@ export const routeCheckout = (app: Hono<Visited>, desk: CheckoutDesk): void => {
     const { cart } = session
     if (!cart) return c.redirect('/cart')
     const at = now()
-    if (session.checkout?.cart.token === cart.token) session.checkout = { ...session.checkout, cart, updatedAt: at }
+    const noteAttributes = [...session.attributes].map(([name, value]) => ({ name, value }))
+    if (session.checkout?.cart.token === cart.token)
+      session.checkout = { ...session.checkout, cart, noteAttributes, updatedAt: at }
     else {
       session.checkout = {
         token: hexToken(),
@@ -53,7 +55,7 @@ export const routeCheckout = (app: Hono<Visited>, desk: CheckoutDesk): void => {
         market: session.market,
         landingSite: session.landing?.path ?? '/',
         referringSite: session.landing?.referrer ?? '',
-        noteAttributes: [],
+        noteAttributes,
         createdAt: at,
         updatedAt: at,
       }

@@ -62,7 +62,7 @@ const ADDRESS = { firstName: 'Maya', lastName: 'Okafor', address1: '1480 Larkspu
 
 const buy = async (someone: ReturnType<typeof visitor>) => {
   await someone.request('/products/trail-lantern?epik=dj0yJnU9RXhhbXBsZQ')
-  await someone.post('/cart/add', { variant: '44120000000111', quantity: '2' })
+  await someone.post('/cart/add', { id: '44120000000111', quantity: '2' })
   const checkout = (await someone.post('/checkout')).headers.get('location') ?? ''
   const started = await someone.pageData(checkout)
   const { token } = started.events[1].data.checkout
@@ -103,15 +103,25 @@ describe('a purchase', () => {
     })
   })
 
-  it('gives the tag the ids that the server will use', async () => {
+  it('is told to the pixels on its pages, with the token and id that the webhooks have', async () => {
     const { token, started, thanks } = await buy(visitor())
     const order = store.orders().at(-1)
-    expect(started.events[1]).toMatchObject({ name: 'checkout_started', tag: { id: `ic_${token}` } })
+    expect(started.events[1]).toMatchObject({ name: 'checkout_started', data: { checkout: { token } } })
     expect(thanks.events[1]).toMatchObject({
       name: 'checkout_completed',
       data: { checkout: { token, order: { id: order?.id } } },
-      tag: { id: `pur_${order?.id}`, data: { order_id: order?.id } },
     })
+  })
+
+  it('carries what apps noted on the cart, and not what they took back', async () => {
+    const someone = visitor()
+    const note = (attributes: object) =>
+      someone.request('/cart/update.js', { method: 'POST', body: JSON.stringify({ attributes }) })
+    await note({ _fbp: 'fb.1.1763690400000.123', _epik: 'click' })
+    await note({ _epik: '' })
+    await buy(someone)
+    const created = capture.arrivals.find(({ headers }) => headers['x-shopify-topic'] === 'orders/create')
+    expect(JSON.parse(created?.body ?? '').note_attributes).toEqual([{ name: '_fbp', value: 'fb.1.1763690400000.123' }])
   })
 
   it('is published once, however often the thank-you page is opened', async () => {
@@ -139,7 +149,7 @@ describe('a purchase', () => {
 it('delivers again, under the same id, what was not answered with a 2xx', async () => {
   let refusals = 1
   capture.answerWith(() => (refusals-- > 0 ? 503 : 200))
-  await visitor().post('/cart/add', { variant: '44120000000111' })
+  await visitor().post('/cart/add', { id: '44120000000111' })
   await store.settled()
   const ids = capture.arrivals.map(({ headers }) => headers['x-shopify-webhook-id'])
   expect(ids).toHaveLength(2)
@@ -198,8 +208,8 @@ describe('pages', () => {
 
 describe('refuses', () => {
   it('quantities and products that do not exist', async () => {
-    expect((await visitor().post('/cart/add', { variant: '1' })).status).toBe(400)
-    expect((await visitor().post('/cart/add', { variant: '44120000000111', quantity: '1000' })).status).toBe(400)
+    expect((await visitor().post('/cart/add', { id: '1' })).status).toBe(400)
+    expect((await visitor().post('/cart/add', { id: '44120000000111', quantity: '1000' })).status).toBe(400)
   })
 
   it("forms of another site's page", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { listen } from '../listen.ts'
@@ -19,6 +19,7 @@ import { routePages } from './page-routes.ts'
 import { missingPage } from './pages.ts'
 import { createIds, createSessions, obey } from './sessions.ts'
 import { createShow, PAGE_VIEWED, type Visited } from './show.ts'
+import { type InstalledTags, scriptsOf } from './tags-embed.ts'
 
 export interface DemoStoreOptions {
   /** 0 takes a free port. */
@@ -34,6 +35,8 @@ export interface DemoStoreOptions {
   readonly sandboxUrl: string
   /** File of the built web pixel. */
   readonly pixelPath: string
+  /** The app's tags, as far as the merchant switched them on; none unless told. */
+  readonly tags?: InstalledTags
   /** The pixel's settings as the merchant's installation holds them; {beaconUrl} unless told. */
   readonly pixelSettings?: Readonly<Record<string, string>>
   /** What the pixel's toml declares; analytics and marketing, with limited use after a sale opt-out, unless told. */
@@ -85,10 +88,21 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   app.use('*', bodyLimit({ maxSize: LARGEST_FORM }))
   app.get('/assets/storefront.js', (c) => c.body(asset('./storefront.js'), 200, SCRIPT))
   app.get('/assets/pixel-worker.js', (c) => c.body(asset('./pixel-worker.js'), 200, SCRIPT))
-  app.get('/assets/pixel.js', async (c) => {
-    const built = await readFile(options.pixelPath, 'utf8').catch(() => undefined)
-    return built === undefined ? c.text('The web pixel is not built yet.', 404) : c.body(built, 200, SCRIPT)
+  app.get('/assets/custom-pixel-frame.js', (c) => c.body(asset('./custom-pixel-frame.js'), 200, SCRIPT))
+  const built = (path: string | undefined) => async (c: Context) => {
+    const text = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined)
+    return text === undefined ? c.text('This is not built.', 404) : c.body(text, 200, SCRIPT)
+  }
+  app.get('/assets/pixel.js', built(options.pixelPath))
+  app.get('/assets/converlay-tags.js', built(options.tags?.assets.embed))
+  app.get('/assets/converlay-platforms.js', built(options.tags?.assets.platforms))
+  // A custom pixel's frame has no cookies, so the page names the visitor's blocker, which has a say in what it may load.
+  app.get('/assets/custom-pixel.js', async (c) => {
+    const via = scriptsOf(c.req.query('blocker') === 'none' ? 'none' : 'tag', options.sandboxUrl, url)
+    return options.tags ? c.body(await options.tags.customPixel(via), 200, SCRIPT) : c.text('There is none.', 404)
   })
+  // Where the scripts of platforms are asked for by visitors who block them.
+  app.get('/blocked/*', (c) => c.text('Blocked.', 404))
 
   app.use('*', async (c, next) => {
     const known = getCookie(c, SESSION_COOKIE)
@@ -145,7 +159,7 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
     }
   })
 
-  app.notFound((c) => show(c, 'Not found', missingPage(), [PAGE_VIEWED], 404))
+  app.notFound((c) => show(c, 'Not found', missingPage(), [PAGE_VIEWED], { type: 'page' }, 404))
 
   const server = await listen(getRequestListener(app.fetch), options)
   url = server.url

@@ -4,16 +4,10 @@ import type { Choice, CustomerPrivacy, PixelPurposes } from './consent.ts'
 
 export type Blocker = 'none' | 'tag' | 'all'
 
-/** An event for the pixel and, where the browser tag tells of the same, its twin. */
+/** An event that a page publishes to the pixels. */
 export interface PageEvent {
   readonly name: string
   readonly data: unknown
-  readonly tag?: {
-    readonly name: string
-    /** The id that both share; the pixel event's own when absent. */
-    readonly id?: string
-    readonly data?: unknown
-  }
 }
 
 /** What storefront.js reads on every page. */
@@ -24,7 +18,8 @@ export interface PageData {
   readonly blocker: Blocker
   readonly init: unknown
   readonly settings: Readonly<Record<string, string>>
-  readonly tag: { readonly src: string; readonly id: string; readonly em?: string }
+  /** Path of the merchant's custom pixel, on pages where it has something to do. */
+  readonly customPixel?: string
 }
 
 export interface Frame {
@@ -36,6 +31,8 @@ export interface Frame {
   readonly cartCount: number
   readonly links: readonly { readonly label: string; readonly url: string }[]
   readonly data: PageData
+  /** What apps' embeds write into the head. */
+  readonly embeds: Html | undefined
 }
 
 const STYLE = `
@@ -105,7 +102,7 @@ const banner = (): Html => html`<aside class="banner" aria-label="Cookies">
 /** A page of the demo store. */
 export const layout = (frame: Frame, main: Html): string =>
   html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${frame.title} - North Fern Supply</title><link rel="icon" href="data:,"><style>${trusted(STYLE)}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${frame.title} - North Fern Supply</title><link rel="icon" href="data:,"><style>${trusted(STYLE)}</style>${frame.embeds}</head>
 <body>
 <header class="site"><a class="name" href="/">North Fern Supply</a><form action="/search" role="search"><input name="q" type="search" placeholder="Search gear" aria-label="Search gear"></form><nav><a href="/collections/all">All gear</a><a href="/cart">Cart (<span id="cart-count">${frame.cartCount}</span>)</a></nav></header>
 <main>${main}</main>

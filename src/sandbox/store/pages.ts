@@ -20,7 +20,7 @@ export const productPage = (product: Product, market: Market): Html =>
   html`<article class="product">${picture(product.picture)}<div><p class="soft">${product.type}</p><h1>${product.title}</h1><p class="price">${shown(inMarket(product.variants[0].price, market), market)}</p><p>${product.blurb}</p>
 <form data-live method="post" action="/cart/add"><fieldset><legend>Choose</legend><div class="choices">${product.variants.map(
     (variant, index) =>
-      html`<label><input type="radio" name="variant" value="${variant.id}"${index === 0 && trusted(' checked')}> ${variant.title}, ${shown(inMarket(variant.price, market), market)}</label>`,
+      html`<label><input type="radio" name="id" value="${variant.id}"${index === 0 && trusted(' checked')}> ${variant.title}, ${shown(inMarket(variant.price, market), market)}</label>`,
   )}</div></fieldset><label>Quantity <input name="quantity" type="number" min="1" max="9" value="1"></label> <button>Add to cart</button><p role="status"></p></form></div></article>`
 
 const lines = (checkout: Pick<Checkout, 'cart' | 'discount' | 'shippingChosen'>, market: Market): Html => {

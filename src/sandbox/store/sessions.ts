@@ -14,6 +14,8 @@ export interface Session {
   blocker: Blocker
   landing?: { readonly path: string; readonly referrer: string }
   cart?: Cart
+  /** Notes on the cart, which its order carries. */
+  readonly attributes: Map<string, string>
   checkout?: Checkout
   order?: Order
   /** checkout_completed is published once. */
@@ -39,6 +41,7 @@ export const createSessions = (): Sessions => {
         market: MARKETS.US,
         choice: 'unset',
         blocker: 'none',
+        attributes: new Map(),
         completed: false,
       }
       sessions.set(session.id, session)

@@ -1,7 +1,7 @@
 /**
  * What Shopify's own script does on a store's pages: it keeps the client id, publishes the standard events to the web
- * pixel's worker, answers the worker's questions about cookies and storage, and honours the visitor's consent. It also
- * fires the browser tag with the ids that the server will use, so that both can be merged.
+ * pixel's worker and to the custom pixel's frame, answers the worker's questions about cookies and storage, and honours
+ * the visitor's consent.
  */
 ;(() => {
   const page = JSON.parse(document.querySelector('#page-data').textContent)
@@ -110,39 +110,61 @@
     worker.postMessage({ kind: 'start', pixelUrl: `${location.origin}/assets/pixel.js`, init, settings: page.settings })
   }
 
-  // The browser tag
+  // The merchant's custom pixel, in a frame
 
-  const tagMayLoad = () => page.blocker === 'none' && privacy.marketingAllowed
-  const loadTag = () => {
-    if (window.pintrk || !tagMayLoad()) return
-    window.pintrk = (...call) => window.pintrk.queue.push(call)
-    window.pintrk.queue = []
-    const script = document.createElement('script')
-    script.src = page.tag.src
-    document.head.append(script)
-    window.pintrk('load', page.tag.id, page.tag.em ? { em: page.tag.em } : {})
-    if (!privacy.saleOfDataAllowed) window.pintrk('set', { opt_out_type: 'LDP' })
-    window.pintrk('page')
+  let frame
+  let frameReady
+  const loadCustomPixel = () => {
+    if (frame || !page.customPixel || page.blocker === 'all' || !privacy.marketingAllowed) return
+    const init = { context: context(), data: page.init, customerPrivacy: privacy }
+    const data = JSON.stringify({ init }).replaceAll('<', '\\u003c')
+    const script = (path) => `<script src="${location.origin}${path}"></script>`
+    frame = document.createElement('iframe')
+    frame.hidden = true
+    frame.setAttribute('sandbox', 'allow-scripts allow-forms')
+    frame.srcdoc = `<script type="application/json" id="frame-data">${data}</script>${script('/assets/custom-pixel-frame.js')}${script(page.customPixel)}`
+    frameReady = new Promise((resolve) => {
+      addEventListener('message', ({ data }) => {
+        if (data?.kind === 'custom-pixel-ready') resolve()
+      })
+    })
+    document.body.append(frame)
+  }
+
+  // What themes and apps find on the page
+
+  window.Shopify = {
+    routes: { root: '/' },
+    analytics: { publish: (name, customData) => publish({ name, customData }) },
+    loadFeatures: (_features, done) => {
+      // Blockers' lists have Shopify's consent script too.
+      if (page.blocker === 'all') return done(new Error('The script is blocked.'))
+      const allowed = (purpose) => () => privacy[purpose]
+      window.Shopify.customerPrivacy = Object.fromEntries(
+        Object.keys(privacy).map((purpose) => [purpose, allowed(purpose)]),
+      )
+      done()
+    },
   }
 
   // Events
 
-  /** Publishes an event to pixel and tag; resolves when the pixel is done with it, after a second at the latest. */
-  const publish = async ({ name, data, tag }) => {
+  /** Publishes an event to the pixels; resolves when the web pixel is done with it, after a second at the latest. */
+  const publish = async ({ name, data, customData }) => {
     seq++
     const id = `sh-${crypto.randomUUID().toUpperCase()}`
-    if (tag) window.pintrk?.('track', tag.name, { event_id: tag.id ?? id, ...tag.data })
-    if (!worker) return
     const event = {
       id,
       clientId: clientId(),
       name,
-      type: 'standard',
+      type: customData === undefined ? 'standard' : 'custom',
       seq,
       timestamp: new Date().toISOString(),
       context: context(),
-      data,
+      ...(customData === undefined ? { data } : { customData }),
     }
+    if (frame) frameReady.then(() => frame.contentWindow.postMessage({ kind: 'event', event }, '*'))
+    if (!worker) return
     await Promise.race([
       (async () => {
         await ready
@@ -176,7 +198,8 @@
         worker?.postMessage({ kind: 'privacy', privacy })
         document.dispatchEvent(new CustomEvent('visitorConsentCollected', { detail: privacy }))
         form.closest('.banner')?.remove()
-        loadTag()
+        frame?.contentWindow.postMessage({ kind: 'privacy', privacy }, '*')
+        loadCustomPixel()
         loadPixel()
       }
       if (result.cartCount !== undefined) document.querySelector('#cart-count').textContent = result.cartCount
@@ -209,7 +232,7 @@
   for (const choice of document.querySelectorAll('select[data-go]'))
     choice.addEventListener('change', () => location.assign(choice.value))
 
-  loadTag()
+  loadCustomPixel()
   loadPixel()
   publishAll(page.events)
 })()

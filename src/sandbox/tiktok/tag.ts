@@ -2,6 +2,7 @@ import { arrayAt, booleanAt, isObject, type Json, objectAt, parseJson, textAt } 
 import { visitorIp } from '../kit/browser-hit.ts'
 import { identifiersIn } from '../kit/conversions.ts'
 import type { Hit, TagReading } from '../kit/reading.ts'
+import { tagScript } from '../kit/tag-script.ts'
 import { json, type PlatformRequest } from '../platform.ts'
 
 /**
@@ -9,6 +10,8 @@ import { json, type PlatformRequest } from '../platform.ts'
  * /api/v2/pixel/act and is no conversion. The form is not documented; it is that of recorded hits.
  */
 export const readTag = (request: PlatformRequest): TagReading | undefined => {
+  if (request.host === 'analytics.tiktok.com' && request.path === '/i18n/pixel/events.js')
+    return { answer: tagScript(new URL('./events.js', import.meta.url)) }
   const path = /^\/api\/v2\/pixel(\/act)?\/?$/.exec(request.path)
   if (!path || request.method !== 'POST') return undefined
   const parsed = parseJson(request.body, { depth: 12, values: 10_000 })

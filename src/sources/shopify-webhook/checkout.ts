@@ -31,7 +31,7 @@ export const checkoutUpdated = (sighting: Sighting, body: Json): Decoded => {
 }
 
 interface Checkout {
-  readonly told: Pick<Event, 'id' | 'name' | 'occurredAt' | 'page' | 'landing' | 'identity' | 'ids'>
+  readonly told: Pick<Event, 'id' | 'name' | 'occurredAt' | 'page' | 'landing' | 'identity' | 'ids' | 'consent'>
   readonly plain: Commerce
   readonly money: Commerce
 }

@@ -21,7 +21,7 @@ const NO_TIME = 'Nothing in the message tells when it happened.'
 interface Order {
   readonly orderId: string
   readonly placedAt: string
-  readonly told: Pick<Event, 'page' | 'landing' | 'identity' | 'ids'>
+  readonly told: Pick<Event, 'page' | 'landing' | 'identity' | 'ids' | 'consent'>
   readonly plain: Commerce
   readonly money: Commerce
 }

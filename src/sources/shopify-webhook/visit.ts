@@ -1,4 +1,6 @@
 import { type BrowserIds, browserIdsFrom, clickParamsOf } from '../../event/browser-ids.ts'
+import type { Consent } from '../../event/consent.ts'
+import { CONSENT_ATTRIBUTE, consentWritten } from '../../event/consent-attribute.ts'
 import type { Landing, Page } from '../../event/event.ts'
 import { arrayAt, compactOrAbsent, type Json, textAt } from '../../lib/json.ts'
 import { webUrlAt } from '../web-url.ts'
@@ -8,6 +10,8 @@ export interface Visit {
   readonly page: Page | undefined
   readonly landing: Landing | undefined
   readonly ids: BrowserIds | undefined
+  /** What our tags' embed wrote down of the shopper's choice. */
+  readonly consent: Consent | undefined
 }
 
 /**
@@ -25,7 +29,14 @@ export const visitOf = (body: Json, storeUrl: string | undefined, online: boolea
     page: compactOrAbsent<Page>({ url }),
     landing: compactOrAbsent<Landing>({ url, referrer: webUrlAt(body, 'referring_site') }),
     ids: browserIdsFrom({ cookies, urls: [site] }, at),
+    consent: consentOf(cookies[CONSENT_ATTRIBUTE], at),
   }
+}
+
+/** A browser's clock may run ahead; a choice was made before the order at the latest, so that a later one outweighs it. */
+const consentOf = (written: string | undefined, at: string): Consent | undefined => {
+  const choice = consentWritten(written)
+  return choice && { ...choice, source: 'cart-attribute', at: choice.at < at ? choice.at : at }
 }
 
 /** Path and click parameters of a landing site, which is a path or, from some channels, a whole URL. */

@@ -6,7 +6,7 @@ import { customOf } from '../custom.ts'
 import { instant } from '../instant.ts'
 import { notAhead } from '../not-ahead.ts'
 import { eventOf, type Sighting } from '../sighting.ts'
-import type { Decoded, Message } from '../source.ts'
+import { type Decoded, type Message, nothing } from '../source.ts'
 import { webUrlAt } from '../web-url.ts'
 import { consentOf } from './consent.ts'
 import { kindOf } from './kinds.ts'
@@ -44,14 +44,14 @@ const SILENT: Readonly<Record<string, string>> = {
   alias: 'An alias call tells of no act of a shopper.',
 }
 
-/** A call in our words, or in plain words why nothing is made of it. */
+/** A call in our words; `nothing` where it tells of no act, and in plain words what is wrong with one that cannot be read. */
 export const decodeCall = (envelope: Envelope, raw: Json): Decoded | string => {
   if (!isObject(raw)) return 'A call is not a JSON object.'
   const type = textAt(raw, 'type') ?? (textAt(raw, 'event') === undefined ? 'page' : 'track')
   const silent = SILENT[type]
-  if (silent !== undefined) return silent
+  if (silent !== undefined) return nothing(silent)
   if (type !== 'track' && type !== 'page' && type !== 'screen')
-    return `A call of the type ${type.slice(0, 40)} is not known.`
+    return nothing(`A call of the type ${type.slice(0, 40)} is not known.`)
   const name = type === 'track' ? textAt(raw, 'event') : 'Page Viewed'
   if (name === undefined || name.length > 100) return 'A call has no event name.'
   const call = readCall(envelope, raw, name)

@@ -25,17 +25,25 @@ export const decodeTrack = (message: Message, body: Json): Decoded => {
   const parts: Event[] = []
   const orders: OrderChange[] = []
   const leftOut = new Set<string>()
-  if (batched && arrayAt(body, 'batch').length > MOST_CALLS)
-    leftOut.add(`A batch has at most ${MOST_CALLS} calls; the ones behind were left out.`)
+  const behind = batched ? arrayAt(body, 'batch').length - calls.length : 0
+  if (behind > 0) leftOut.add(`A batch has at most ${MOST_CALLS} calls; the ones behind were left out.`)
+  let silent = 0
+  let faulty = behind
   for (const raw of calls) {
     const decoded = decodeCall({ message, shop, sentAt }, raw)
-    if (typeof decoded === 'string') leftOut.add(decoded)
-    else {
+    if (typeof decoded === 'string') {
+      leftOut.add(decoded)
+      faulty++
+    } else if (decoded.nothing !== undefined) {
+      leftOut.add(decoded.nothing)
+      silent++
+    } else {
       events.push(...decoded.events)
       parts.push(...decoded.parts)
       orders.push(...decoded.orders)
     }
   }
-  if (events.length === 0 && parts.length === 0) return nothing([...leftOut].join(' '))
-  return { events, parts, orders, ...(leftOut.size === 0 ? {} : { leftOut: [...leftOut] }) }
+  const unused = { calls: silent + faulty, faulty }
+  if (events.length === 0 && parts.length === 0) return { ...nothing([...leftOut].join(' ')), unused }
+  return { events, parts, orders, ...(leftOut.size === 0 ? {} : { leftOut: [...leftOut], unused }) }
 }

@@ -14,6 +14,7 @@ import { originOf, webUrlAt } from '../web-url.ts'
 import type { Beacon } from './beacon.ts'
 import { attributesOf, checkoutFacts, checkoutPerson } from './checkout.ts'
 import { type Kind, kindOf } from './kinds.ts'
+import { readTagReport, TAG_REPORT } from './tag-report.ts'
 
 /** Standard events that are no act of the shopper. */
 const SILENT: ReadonlySet<string> = new Set(['alert_displayed', 'ui_extension_errored'])
@@ -26,7 +27,7 @@ export const decodeEvent = (beacon: Beacon, raw: Json): Event | string => {
   if (name === undefined || name.length > 100) return 'An event has no name.'
   const reader = readerOf(beacon, raw, name)
   if (typeof reader === 'string') return reader
-  if (type === 'custom') return customEvent(reader, name)
+  if (type === 'custom') return name === TAG_REPORT ? tagReported(reader) : customEvent(reader, name)
   if (type !== 'standard') return 'Clicks and other movements on a page are not events of commerce.'
   if (SILENT.has(name)) return 'What a page displayed or failed to display is not an act of the shopper.'
   if (name === 'checkout_completed') return completedCheckout(reader)
@@ -146,6 +147,15 @@ const customEvent = (reader: Reader, name: string): Event | string => {
     commerce: cartToken === undefined ? undefined : { cartToken },
     custom,
   })
+}
+
+/** What the platforms' own tags made of an event: a part of it that tells which fired. */
+const tagReported = (reader: Reader): Event | string => {
+  const report = readTagReport(objectAt(reader.raw, 'customData'))
+  if (report === undefined) return 'A report of tags does not say of which event, or of which platforms.'
+  for (const flag of report.flags) reader.flags.add(flag)
+  const { id, name, commerce } = report
+  return eventOf(reader.sighting, { ...common(reader, undefined, undefined), id, name, part: true, commerce })
 }
 
 const CHECKOUT_PATH = /^https?:\/\/[^/?#]+(?:\/[^/?#]+)?\/checkouts\/cn\/([^/?#]+)/

@@ -1,6 +1,15 @@
-import { sealEntry } from '../entry-rows.ts'
+import { entryOf, sealEntry } from '../entry-rows.ts'
 import type { ShopErasure } from '../erasure.ts'
-import { newShopState, type Person, personOf, type Sealed, type ShopState, sealFor, unseal } from './shop-state.ts'
+import {
+  keyFor,
+  newShopState,
+  type Person,
+  personOf,
+  type Sealed,
+  type ShopState,
+  sealFor,
+  unseal,
+} from './shop-state.ts'
 
 /** A shop after its data was erased: a new one that was only heard of, or the same one without its past. */
 export const erasedShop = (state: ShopState, { before, note }: ShopErasure): ShopState => {
@@ -45,6 +54,18 @@ const erasePast = (state: ShopState, before: number): void => {
     const at = state.events[row.parked.seq - 1]?.receivedAt ?? 0
     if (row.copy && at >= before) state.parked.set(key, { ...row, copy: again(row.copy, at) })
   }
+  // What is asked in the name of others still has to be done.
+  for (const [place, row] of state.entries) {
+    const name = row.person && old.get(row.person)
+    const key = row.person && keyFor(state, row.person)
+    if (row.kind !== 'data_request_open' || row.at < before || name === undefined || !key) continue
+    const value = entryOf({ shop: state.record.shop, key }, row.kind, row)?.value
+    const person = personOf(state, name, row.at)
+    const sealing = keyFor(state, person)
+    if (!sealing) continue
+    const sealed = sealEntry({ shop: state.record.shop, key: sealing }, row.kind, row.key, value)
+    state.entries.set(place, { ...row, person, sealed })
+  }
   for (const person of old.keys()) forget(person)
   dropPast(state, before)
 }
@@ -61,7 +82,7 @@ const dropPast = (state: ShopState, before: number): void => {
   for (const [key, rollup] of state.rollups) if (rollup.bucket < before) state.rollups.delete(key)
   for (const [id, { order, at }] of state.orders)
     if (order.seq === undefined ? at < before : order.seq < first) state.orders.delete(id)
-  for (const [key, { person }] of state.entries) if (person) state.entries.delete(key)
+  for (const [key, { person }] of state.entries) if (person && !person.salt) state.entries.delete(key)
   for (const [a, others] of state.links)
     for (const b of others)
       if (!state.people.has(a) && !state.people.has(b)) {

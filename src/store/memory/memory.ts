@@ -1,7 +1,5 @@
 import { DEFAULT_POLICY } from '../../event/consent.ts'
 import { seenFromSeveralSides } from '../../event/event-ids.ts'
-import { DAY } from '../../lib/duration.ts'
-import { blindIndex } from '../../lib/seal.ts'
 import { readOutcomes } from '../ledger-rows.ts'
 import { eventOf } from '../sealing.ts'
 import type { Connection, ConnectionId, IdentityRecord, ShopRecord, Store, StoredEvent } from '../store.ts'

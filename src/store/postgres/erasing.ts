@@ -27,7 +27,7 @@ export const erasingOperations = (context: Context) => {
   }
 
   /** The rows' old versions still hold the salts. Where this user may not vacuum, PostgreSQL does it by itself later. */
-  const wipe = () => db.alone('SET statement_timeout = 0', 'VACUUM subjects, shop_keys, links, entries')
+  const wipe = (tables: string) => db.alone('SET statement_timeout = 0', `VACUUM ${tables}`)
 
   return {
     async linked(domain: Shop, names: readonly string[]): Promise<readonly string[]> {
@@ -48,7 +48,7 @@ export const erasingOperations = (context: Context) => {
         )
         return erasePeople(tx, shop, people)
       })
-      if (gone > 0) await wipe()
+      if (gone > 0) await wipe('subjects')
       return gone
     },
 
@@ -71,7 +71,7 @@ export const erasingOperations = (context: Context) => {
         }
       })
       context.shops.clear()
-      await wipe()
+      await wipe('subjects, shop_keys, connections, tokens, entries')
     },
   }
 }
@@ -109,7 +109,12 @@ const dropPast = async (tx: Sql, { id }: ShopRow, before: number): Promise<void>
     .sql(`DELETE FROM refunds WHERE shop = $1 AND order_id IN (SELECT order_id FROM orders WHERE shop = $1 AND ${old})`)
     .run(...orders)
   await tx.sql(`DELETE FROM orders WHERE shop = $1 AND ${old}`).run(...orders)
-  await tx.sql('DELETE FROM entries WHERE shop = $1 AND subject IS NOT NULL').run(id)
+  await tx
+    .sql(
+      `DELETE FROM entries WHERE shop = $1
+       AND subject IN (SELECT id FROM subjects WHERE shop = $1 AND salt IS NULL)`,
+    )
+    .run(id)
   const living = 'SELECT subject FROM subjects WHERE shop = $1 AND salt IS NOT NULL'
   await tx.sql(`DELETE FROM links WHERE shop = $1 AND a NOT IN (${living}) AND b NOT IN (${living})`).run(id)
 }

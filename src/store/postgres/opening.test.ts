@@ -4,6 +4,7 @@ import pg from 'pg'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { checkoutId, pixelId, purchaseId } from '../../event/event-ids.ts'
 import { newKey } from '../../lib/seal.ts'
+import { fillWithAda, readable } from '../raw-rows.fixture.ts'
 import { StoreFault } from '../store.ts'
 import { aMessage, anArrival, anEvent, aParked, DELIVERED, NOW, PARKED, SHOP, stretch } from '../testing.ts'
 import { openPostgres, type PostgresStore } from './postgres.ts'
@@ -205,5 +206,46 @@ describe('the tables', () => {
     expect(await inFile()).toBe(true)
     expect(await store.erase(SHOP, ['customer-1'])).toBe(1)
     expect(await inFile()).toBe(false)
+  })
+  test('open nothing any more of a person who was erased, whoever has the rows and the master key', async () => {
+    const url = await server.newDatabase()
+    const store = await opened(url)
+    const names = await fillWithAda(store)
+    const told = async () => {
+      const texts = await readable((text) => asking<object>(url, text), masterKey)
+      return (what: string) => texts.filter((text) => text.includes(what)).length
+    }
+    expect((await told())('ada@example.com')).toBe(9)
+    await store.erase(SHOP, names)
+    const now = await told()
+    expect([now('ada@example.com'), now('bob@example.com'), now('token-of-the-shop')]).toEqual([0, 1, 1])
+    await store.eraseShop(SHOP, { note: { kind: 'data_request', key: 'done', value: 'in numbers', at: NOW } })
+    expect(await readable((text) => asking<object>(url, text), masterKey)).toEqual(['"in numbers"'])
+  })
+
+  test('restored from a dump of before erase again who was erased since, and leave in doubt all that waited', async () => {
+    const url = await server.newDatabase()
+    const store = await opened(url)
+    const names = await fillWithAda(store)
+    // The dump: everything but what the erasure is known by.
+    const before = await asking<{ shop: number; id: number; subject: string; salt: Buffer }>(
+      url,
+      'SELECT shop, id, subject, salt FROM subjects',
+    )
+    await store.erase(SHOP, names)
+    const tombstones = await store.tombstones()
+    expect(JSON.stringify(tombstones)).not.toMatch(/example|phone|checkout|myshopify/)
+    await asking(url, 'DELETE FROM tombstones')
+    for (const { id, subject, salt } of before)
+      await asking(
+        url,
+        `UPDATE subjects SET subject = '${subject}', salt = '\\x${salt.toString('hex')}' WHERE id = ${id}`,
+      )
+    expect((await store.read(SHOP, 0, 9))[0]?.event).toBeDefined()
+    const options = { at: NOW, now: NOW + 1000, tombstones }
+    expect(await store.restored(options)).toEqual({ erased: expect.any(Number), shops: 0 })
+    expect((await store.read(SHOP, 0, 9)).map(({ gone }) => gone)).toEqual(['redacted', 'redacted', undefined])
+    expect(await store.lanes(SHOP)).toMatchObject([{ unsureSince: NOW, unsureUntil: NOW + 1000, unsureTo: 3 }])
+    expect((await store.restored(options)).erased).toBe(0)
   })
 })

@@ -1,4 +1,5 @@
 import { type Key, subjectKey } from '../../lib/seal.ts'
+import { entryName } from '../entry-rows.ts'
 import { parkedName } from '../parked-rows.ts'
 import { partName } from '../part-rows.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
@@ -11,7 +12,7 @@ interface Row {
   readonly ctid: string
   readonly subject: number | null
   readonly sealed: Uint8Array
-  readonly at: number
+  readonly since: number
 }
 
 /** What envelopes are bound to: the columns that say it. */
@@ -21,12 +22,22 @@ interface Place {
   readonly n: number
   readonly webhook_id: string
   readonly connection: number
+  readonly key: string
 }
 
 interface Person {
   readonly name: string
   readonly key: Key
 }
+
+/** The column that says when a row was made. */
+const WHEN = {
+  events: 'received_at',
+  parts: 'received_at',
+  messages: 'received_at',
+  entries: 'at',
+  parked: 'parked_at',
+} as const
 
 /** Rows that are in memory at once. */
 const AT_ONCE = 500
@@ -46,7 +57,7 @@ export const resealSince = async (tx: Sql, shop: ShopRow, before: number): Promi
   await tx.sql(`UPDATE subjects SET salt = NULL, subject = '' WHERE shop = $1`).run(shop.id)
 
   const again = async (
-    table: SealedTable & ('events' | 'parts' | 'messages' | 'parked'),
+    table: SealedTable & keyof typeof WHEN,
     from: string,
     place: (row: Place) => string | number,
   ): Promise<void> => {
@@ -58,7 +69,7 @@ export const resealSince = async (tx: Sql, shop: ShopRow, before: number): Promi
     for (let next = 0; next < places.length; next += AT_ONCE) {
       const rows = await tx
         .sql<Row & Place>(
-          `SELECT ctid::text AS ctid, *, ${table === 'parked' ? 'parked_at' : 'received_at'} AS at FROM ${table}
+          `SELECT ctid::text AS ctid, *, ${WHEN[table]} AS since FROM ${table}
            WHERE shop = $1 AND ctid = ANY($2::tid[])`,
         )
         .all(
@@ -75,7 +86,7 @@ export const resealSince = async (tx: Sql, shop: ShopRow, before: number): Promi
         known.map(({ name }) => ({ shop, name })),
       )
       const made = known.map(({ row, name, content }) => {
-        const { id, key } = subjects.of(shop, name, row.at)
+        const { id, key } = subjects.of(shop, name, row.since)
         return { ctid: row.ctid, id, sealed: sealRow(key, content, shop.shop, table, place(row)) }
       })
       await subjects.write()
@@ -96,6 +107,8 @@ export const resealSince = async (tx: Sql, shop: ShopRow, before: number): Promi
   await again('events', 'received_at >= $2', ({ seq }) => seq)
   await again('parts', 'received_at >= $2', ({ event, n }) => partName(event, n))
   await again('messages', 'received_at >= $2', ({ webhook_id: id }) => id)
+  // What is asked in the name of others still has to be done.
+  await again('entries', `kind = 'data_request_open' AND at >= $2`, ({ key }) => entryName('data_request_open', key))
   await again(
     'parked',
     'seq IN (SELECT seq FROM events WHERE shop = $1 AND received_at >= $2)',

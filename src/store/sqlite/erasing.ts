@@ -112,7 +112,7 @@ const dropPast = ({ db }: Context, { id }: ShopRow, before: number): void => {
     first,
     Math.floor(before / DAY),
   )
-  db.sql('DELETE FROM entries WHERE shop = ? AND subject IS NOT NULL').run(id)
+  db.sql('DELETE FROM entries WHERE shop = ? AND subject IN (SELECT id FROM subjects WHERE salt IS NULL)').run(id)
   const living = 'SELECT subject FROM subjects WHERE shop = ?1 AND salt IS NOT NULL'
   db.sql(`DELETE FROM links WHERE shop = ?1 AND a NOT IN (${living}) AND b NOT IN (${living})`).run(id)
 }

@@ -1,4 +1,5 @@
 import { type Key, subjectKey } from '../../lib/seal.ts'
+import { entryName } from '../entry-rows.ts'
 import { parkedName } from '../parked-rows.ts'
 import { partName } from '../part-rows.ts'
 import { openRow, type SealedTable, sealRow } from '../sealing.ts'
@@ -61,6 +62,19 @@ export const resealSince = ({ db, subjects }: Context, shop: ShopRow, before: nu
   toRow('events', ({ seq }) => seq)
   toRow('parts', ({ event, n }) => partName(event, n))
   toRow('messages', ({ webhook_id: id }) => id)
+  // What is asked in the name of others still has to be done.
+  for (const row of db
+    .sql<Row & { key: string }>(
+      `SELECT key, subject, sealed, at FROM entries
+       WHERE shop = ? AND kind = 'data_request_open' AND at >= ? AND subject IS NOT NULL`,
+    )
+    .all(shop.id, before)) {
+    const made = again(row, 'entries', entryName('data_request_open', row.key))
+    if (made)
+      db.sql(
+        `UPDATE entries SET subject = ?, sealed = ? WHERE shop = ? AND kind = 'data_request_open' AND key = ?`,
+      ).run(made.id, made.sealed, shop.id, row.key)
+  }
   for (const row of db
     .sql<Row & { connection: number; seq: number }>(
       `SELECT p.connection, p.seq, p.subject, p.sealed, p.parked_at AS at FROM parked p

@@ -71,13 +71,20 @@ const append = (path: string, lines: readonly string[]): void => {
 
 const lineOf = (tombstone: Tombstone): string => `${JSON.stringify(tombstone)}\n`
 
-/** The tombstones of several folders, each once. A line that a crash left half written stands for nothing. */
-export const readTombstones = (folders: readonly string[]): readonly Tombstone[] => {
+/** The tombstones of several folders, each once. */
+export const readTombstones = (folders: readonly string[]): readonly Tombstone[] =>
+  tombstonesIn(
+    folders.flatMap((folder) => {
+      const file = join(folder, TOMBSTONES)
+      return existsSync(file) ? [readFileSync(file, 'utf8')] : []
+    }),
+  )
+
+/** Those of several texts, each once. A line that a crash left half written stands for nothing. */
+export const tombstonesIn = (texts: readonly string[]): readonly Tombstone[] => {
   const found = new Map<string, Tombstone>()
-  for (const folder of folders) {
-    const file = join(folder, TOMBSTONES)
-    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-    for (const line of lines) {
+  for (const text of texts) {
+    for (const line of text.split('\n')) {
       const told = /^\{"id":"([0-9a-f]{16})","at":(\d+),"who":"([0-9a-f]{32})"\}$/.exec(line)
       if (told) found.set(line, { id: told[1] ?? '', at: Number(told[2]), who: told[3] ?? '' })
     }

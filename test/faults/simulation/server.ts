@@ -90,7 +90,15 @@ export const createServer = (ground: Ground): Server => {
     }
     const projector = await startProjector(runtime)
     const carts = startCarts(runtime, projector)
-    const intake: Intake = { runtime, projector, carts, secrets: [SECRET], dropped: { count: 0 }, shops: new Map() }
+    const intake: Intake = {
+      runtime,
+      projector,
+      carts,
+      secrets: [SECRET],
+      dropped: { count: 0 },
+      shops: new Map(),
+      keys: new Map(),
+    }
     const delivery = startDelivery(runtime)
     const retention = startRetention(runtime)
     const stop = async (): Promise<void> => {
