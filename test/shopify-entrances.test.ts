@@ -93,7 +93,7 @@ describe('a call from the admin', () => {
   it('of a shop that did not install the app says why there is nothing', async () => {
     const answer = await call(world.shopify.sessionToken(OTHER))
     expect([answer.status, await answer.json()]).toEqual([
-      502,
+      403,
       { error: 'Shopify refused the access (application_not_installed).' },
     ])
     expect(await isInstalled(OTHER)).toBe(false)
@@ -125,7 +125,7 @@ describe('standing alone, by authorization', () => {
     await until('the pixel’s record', () => world.shopify.accounts.installation(OTHER)?.pixel)
 
     const again = await get(back.pathname + back.search, { cookie })
-    expect(again.status, 'a code is good once').toBe(502)
+    expect(again.status, 'a code is good once').toBe(403)
   })
 
   it('the way back is taken only by the browser that set out', async () => {
