@@ -10,7 +10,6 @@ import { type EventSearch as Search, useEvents } from '../queries/events.ts'
 import { E } from '../texts/events.ts'
 import { N } from '../texts/navigation.ts'
 import { EVENT_LABELS, STATE_LABELS } from '../texts.ts'
-import { dayEnd, dayStart } from '../zone.ts'
 
 /** What happened in the shop, newest first: all of it, or what somebody looks for. */
 export const EventsPage = () => {
@@ -21,7 +20,7 @@ export const EventsPage = () => {
   const [address, setAddress] = useState('')
   const [following, follow] = useState(true)
   const wanted = address === '' ? wantedIn(params) : { ...wantedIn(params), text: address }
-  const search = searchFor(wanted, setup.shops.find((one) => one.shop === shop)?.timezone)
+  const search = searchFor(wanted)
   const events = useEvents(shop, search, following)
   const change = (part: Partial<Wanted>) => {
     const next = { ...wanted, ...part }
@@ -92,18 +91,15 @@ const paramsOf = ({ text, names, states, connection, from, until }: Wanted): URL
 type Name = keyof typeof EVENT_LABELS
 type State = keyof typeof STATE_LABELS
 
-const searchFor = (wanted: Wanted, timezone: string | undefined): Search => {
+const searchFor = (wanted: Wanted): Search => {
   const names = wanted.names.filter((name): name is Name => name in EVENT_LABELS)
   const states = wanted.states.filter((state): state is State => state in STATE_LABELS)
   const connection = Number(wanted.connection)
-  const from = dayStart(wanted.from, timezone)
-  const until = dayEnd(wanted.until || wanted.from, timezone)
   return {
     ...(wanted.text === EVERYTHING.text ? {} : { text: wanted.text }),
     ...(names.length === 0 ? {} : { names }),
     ...(states.length === 0 ? {} : { states }),
     ...(connection > 0 ? { connection } : {}),
-    ...(from === undefined ? {} : { from }),
-    ...(until === undefined ? {} : { until }),
+    ...(wanted.from === '' ? {} : { from: wanted.from, until: wanted.until || wanted.from }),
   }
 }

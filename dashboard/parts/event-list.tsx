@@ -75,14 +75,14 @@ const EventTable = ({ shop, events }: Shown) => {
     <Table layout="fixed" highlightOnHover className="events" verticalSpacing={9}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={160}>{T.time}</Table.Th>
+          <Table.Th w={122}>{T.time}</Table.Th>
           <Table.Th>{T.event}</Table.Th>
-          <Table.Th w={110}>{T.order}</Table.Th>
-          <Table.Th w={130} ta="right" pr={28}>
+          <Table.Th w={92}>{T.order}</Table.Th>
+          <Table.Th w={118} ta="right" pr={20}>
             {T.value}
           </Table.Th>
-          <Table.Th w={105}>{T.consent}</Table.Th>
-          <Table.Th w="37%">{T.outcome}</Table.Th>
+          <Table.Th w={92}>{T.consent}</Table.Th>
+          <Table.Th w="41%">{T.outcome}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -96,7 +96,7 @@ const EventTable = ({ shop, events }: Shown) => {
               <EventName shop={shop} event={event} />
             </Table.Td>
             <Table.Td>{event.orderName ?? ''}</Table.Td>
-            <Table.Td ta="right" pr={28} className="numbers">
+            <Table.Td ta="right" pr={20} className="numbers">
               {money(event.value, event.currency)}
             </Table.Td>
             <Table.Td>{T.consents[event.consent]}</Table.Td>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
+import { auditCommands } from './audit.ts'
 import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
 import { doctorCommand } from './doctor.ts'
@@ -32,6 +33,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   keyCommands(program)
   switchCommands(program)
   taskCommands(program)
+  auditCommands(program)
   requestCommands(program)
   restoredCommands(program)
   doctorCommand(program)

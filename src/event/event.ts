@@ -132,6 +132,8 @@ export interface LineItem {
   readonly vendor?: string
   readonly category?: string
   readonly type?: string
+  /** The merchant's own, from the catalogue. */
+  readonly tags?: readonly string[]
   readonly url?: string
   readonly imageUrl?: string
   readonly quantity?: number

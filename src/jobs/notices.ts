@@ -2,6 +2,7 @@ import type { Shop } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
 import { type AppLife, scopesChanged, uninstalled } from '../shopify/app-life.ts'
+import { productChanged } from '../shopify/catalogue.ts'
 import type { Notice } from '../sources/notice.ts'
 import type { Store } from '../store/store.ts'
 
@@ -79,6 +80,8 @@ const effectOf = async (world: NoticeWorld, shop: Shop, notice: Notice): Promise
       return
     case 'shop_changed':
       return factsChanged(world, shop, notice)
+    case 'product_changed':
+      return productChanged(world, shop, notice.product)
   }
 }
 

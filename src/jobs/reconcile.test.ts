@@ -5,7 +5,8 @@ import { NOW, SHOP, smallWorld } from '../pipeline/double.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { localWake } from '../runtimes/wake.ts'
 import { fakeShopify, soldOrder } from '../shopify/double.ts'
-import { askToReconcile, reconcileState, startReconciler } from './reconcile.ts'
+import { askToReconcile, reconcileState } from '../shopify/reconcile-state.ts'
+import { startReconciler } from './reconcile.ts'
 
 const started = async (installedAt = 1) => {
   const world = await smallWorld({ wake: localWake(), installedAt })

@@ -349,7 +349,7 @@ const feedOf = (runtime: Runtime, shop: ShopRecord, most: number): Feed => {
   const joined = async (stored: readonly StoredEvent[]): Promise<readonly Prepared[]> => {
     // In this order: a consent that was withdrawn before these events came is known when they are joined.
     await runtime.learned?.(shop.shop)
-    return prepare(store, shop, stored, clock.now())
+    return prepare(store, shop, stored, clock.now(), runtime.catalogue)
   }
   const reads = new Map<number, { readonly limit: number; readonly reading: Promise<readonly Prepared[]> }>()
   const singles = new Map<number, { readonly at: number; readonly reading: Promise<ReadonlyMap<number, Prepared>> }>()

@@ -28,7 +28,7 @@ export const inspect = async (runtime: Runtime, name: Shop, seq: number): Promis
   const shop = await store.shop(name)
   const [stored] = shop ? await store.read(name, seq - 1, 1) : []
   if (!shop || stored?.seq !== seq) return undefined
-  const [prepared] = await prepare(store, shop, [stored], runtime.clock.now())
+  const [prepared] = await prepare(store, shop, [stored], runtime.clock.now(), runtime.catalogue)
   const parts = stored.event ? ((await store.parts(name, [stored.event.id])).get(stored.event.id) ?? []) : []
   const connections = await store.connections(name)
   return {
@@ -198,6 +198,7 @@ const sameBody = async (outlet: Outlet, attempt: Attempt): Promise<boolean> => {
     outlet.shop,
     stored.filter((one) => wanted.has(one.seq)),
     outlet.runtime.clock.now(),
+    outlet.runtime.catalogue,
   )
   return requestsFor(outlet, batch, attempt.at).some(
     ({ body }) => body !== undefined && hash('sha256', body, 'hex') === attempt.bodyHash,

@@ -9,6 +9,7 @@ import { HOUR, SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
 import type { Connection, Lane, NewEvent, ShopRecord } from '../store/store.ts'
 import { eventWait } from './backoff.ts'
+import { costAwaitedUntil } from './catalogue.ts'
 import type { Fate, Sendable } from './exchange.ts'
 import { heldUntil } from './hold.ts'
 import type { Turn } from './order-turn.ts'
@@ -99,7 +100,9 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   }
   if (unsureSince !== undefined && now > mergedUntil(destination, settings, name, unsureSince))
     return { ...base, outcome: 'ambiguous', parked: { kind: 'dead', due: 0, tries, unsureSince } }
-  const due = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
+  const visit = heldUntil(event, receivedAt, { known: prepared.visitKnown }, runtime.options.hold, now)
+  const cost = costAwaitedUntil({ event, receivedAt, isAwaited: prepared.catalogueAwaited === true }, settings, now)
+  const due = visit === undefined || cost === undefined ? (visit ?? cost) : Math.max(visit, cost)
   const unsure = unsureSince === undefined ? {} : { unsureSince }
   if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries, ...unsure } }
   if (turn && 'skip' in turn) return { ...base, outcome: turn.skip }

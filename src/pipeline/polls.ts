@@ -98,7 +98,7 @@ const results = async (
     if (verdict && seq > 0) verdicts.set(seq, known ? together(known, verdict) : verdict)
   }
   const stored = await runtime.store.readSeqs(shop.shop, [...verdicts.keys()])
-  const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now())
+  const prepared = await prepare(runtime.store, shop, stored, runtime.clock.now(), runtime.catalogue)
   const made: Result[] = []
   for (const one of prepared) {
     const verdict = verdicts.get(one.seq)

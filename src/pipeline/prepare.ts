@@ -4,6 +4,7 @@ import { fromBrowser } from '../event/from-browser.ts'
 import { type EventName, isOrderEvent, takesBack } from '../event/names.ts'
 import { DAY } from '../lib/duration.ts'
 import type { IdentityKey, IdentityRecord, OrderRecord, ShopRecord, Store, StoredEvent } from '../store/store.ts'
+import { type Catalogue, type Catalogued, isCatalogueAwaited, withCatalogue } from './catalogue.ts'
 import { completeFromOrder, withRemaining } from './complete.ts'
 import { join, type Knowledge, visitKnown } from './join.ts'
 
@@ -19,6 +20,8 @@ export interface Prepared {
   readonly visitKnown: boolean
   /** Its joined form was kept at an earlier send. */
   readonly sentBefore: boolean
+  /** The catalogue was asked about its products and has not said anything yet. */
+  readonly catalogueAwaited?: boolean
 }
 
 /** How long a visitor's IP address and user agent may be used after they were seen. */
@@ -30,16 +33,19 @@ export const prepare = async (
   shop: ShopRecord,
   stored: readonly StoredEvent[],
   now: number,
+  catalogue?: Catalogue,
 ): Promise<readonly Prepared[]> => {
   const events = stored.flatMap((one) => (one.event ? [one.event] : []))
   const withParts = events.flatMap((event) => partOwners(event))
   const orderIds = events.flatMap(({ name, commerce }) =>
     isOrderEvent(name) && commerce?.orderId ? [commerce.orderId] : [],
   )
-  const [parts, orders, near] = await Promise.all([
+  const lines = catalogue ? events.flatMap(({ commerce }) => commerce?.items ?? []) : []
+  const [parts, orders, near, catalogued] = await Promise.all([
     withParts.length === 0 ? NO_PARTS : store.parts(shop.shop, [...new Set(withParts)]),
     orderIds.length === 0 ? NO_ORDERS : store.orders(shop.shop, [...new Set(orderIds)]),
     store.identities(shop.shop, [...new Set(events.flatMap(nearKeys))]),
+    lines.length === 0 ? undefined : catalogue?.of(shop.shop, lines),
   ])
   const farKeys = new Set<IdentityKey>()
   for (const record of near.values()) {
@@ -53,9 +59,22 @@ export const prepare = async (
   return Promise.all(
     stored.map(async ({ seq, name, receivedAt, subject, event, gone }): Promise<Prepared> => {
       if (!event)
-        return { seq, name, receivedAt, subject, event, visitKnown: false, sentBefore: false, gone: gone ?? 'expired' }
+        return {
+          seq,
+          name,
+          receivedAt,
+          subject,
+          event,
+          visitKnown: false,
+          sentBefore: false,
+
+          gone: gone ?? 'expired',
+        }
       const known = knowledgeOf(event, partsOf(event, parts), record, shop)
-      const joined = join(event, known, now)
+      const sentBefore = known.parts.some((part) => part.joined)
+      // What was told once is told the same ever after.
+      const described = catalogued && !sentBefore ? catalogued : NOTHING_CATALOGUED
+      const joined = withCatalogue(join(event, known, now), described)
       const order = orders.get(event.commerce?.orderId ?? '')
       return {
         seq,
@@ -63,10 +82,11 @@ export const prepare = async (
         receivedAt,
         subject,
         event: takesBack(joined.name)
-          ? await completed(store, shop, joined, parts, order, now)
+          ? await completed(store, shop, joined, parts, order, now, catalogue)
           : withRemaining(joined, order),
         visitKnown: visitKnown(event, known),
-        sentBefore: known.parts.some((part) => part.joined),
+        sentBefore,
+        catalogueAwaited: catalogued !== undefined && !sentBefore && isCatalogueAwaited(event, catalogued),
       }
     }),
   )
@@ -74,6 +94,7 @@ export const prepare = async (
 
 type Parts = Awaited<ReturnType<Store['parts']>>
 const NO_PARTS: Parts = new Map()
+const NOTHING_CATALOGUED: ReadonlyMap<string, Catalogued> = new Map()
 const NO_ORDERS: Awaited<ReturnType<Store['orders']>> = new Map()
 const NO_RECORDS: ReadonlyMap<IdentityKey, IdentityRecord> = new Map()
 
@@ -153,12 +174,13 @@ const completed = async (
   parts: Parts,
   order: OrderRecord | undefined,
   now: number,
+  catalogue: Catalogue | undefined,
 ): Promise<Event> => {
   const orderId = refund.commerce?.orderId
   if (!orderId) return refund
   const purchase = keptAs(purchaseId(orderId), parts) ?? keptAs(paidId(orderId), parts)
   const stored = purchase ?? (await storedAs(store, shop, purchaseId(orderId)))
-  const [prepared] = stored ? await prepare(store, shop, [stored], now) : []
+  const [prepared] = stored ? await prepare(store, shop, [stored], now, catalogue) : []
   return completeFromOrder(refund, prepared?.event, order)
 }
 

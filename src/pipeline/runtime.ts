@@ -4,6 +4,7 @@ import type { Send } from '../lib/http.ts'
 import type { Log } from '../lib/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Breakers } from './breakers.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Limiter } from './limiter.ts'
 import type { Meter } from './meter.ts'
 import type { Ownership } from './ownership.ts'
@@ -24,6 +25,8 @@ export interface Runtime {
    * it appends (follower.ts).
    */
   readonly learned?: (shop: Shop) => Promise<void>
+  /** What the shops' catalogues say; absent where nobody may ask them. */
+  readonly catalogue?: Catalogue
   readonly log: Log
   readonly meter: Meter
   readonly destinations: ReadonlyMap<string, Destination>

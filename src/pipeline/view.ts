@@ -66,7 +66,7 @@ const chosen = async (outlet: Outlet, { position, to }: Lane, choice: Choice, wa
     const outcome = outcomeOf(bytes[seq - first] ?? 0)
     return outcome === undefined ? [] : [[seq, outcome] as const]
   })
-  return { events: await prepare(store, shop, readable, clock.now()), reach, was: new Map(was) }
+  return { events: await prepare(store, shop, readable, clock.now(), runtime.catalogue), reach, was: new Map(was) }
 }
 
 /** Of some numbers those whose dead letters have the chosen code and words, where a cause is chosen. */

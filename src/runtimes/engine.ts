@@ -33,7 +33,9 @@ import {
   dashboardPart,
   metricsPart,
   noticesPart,
+  reconcilerPart,
   shopifyPart,
+  withCatalogue,
 } from './parts.ts'
 import { startSender } from './send.ts'
 import { localWake, wakeAll } from './wake.ts'
@@ -142,8 +144,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const reached = config.captureUrl !== undefined || options.rewrite !== undefined
   const shopify = shopifyPart(starting, runtime, options.app, reached ? capture.beacon : undefined)
   notices = noticesPart(starting, runtime)
+  reconcilerPart(starting, runtime, projector, shopify)
   const demo = await options.captured?.(capture)
-  delivery = startDelivery(runtime)
+  const enriched = withCatalogue(starting, runtime, shopify?.admin)
+  delivery = startDelivery(enriched)
   const { readAnew } = delivery
   const requests = startRequests({ ...runtime, eraser: projector, readAnew })
   starting.defer(() => requests.stop())
@@ -151,7 +155,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   starting.defer(() => retention.stop())
   const expiry = watchExpiry(runtime)
   starting.defer(() => expiry.stop())
-  const dashboard = await dashboardPart(starting, config, runtime, {
+  const dashboard = await dashboardPart(starting, config, enriched, {
     capture,
     ...(shopify ? { shopify } : {}),
     assets: await assets,

@@ -7,13 +7,18 @@ import { startMetrics } from '../http/metrics/listener.ts'
 import type { Metrics } from '../http/metrics/meter.ts'
 import { waitingGauges } from '../http/metrics/waiting.ts'
 import type { Readiness } from '../http/probes.ts'
+import { lookAfterShops } from '../jobs/look-after-shops.ts'
 import { type Notices, startNotices } from '../jobs/notices.ts'
+import { startReconciler } from '../jobs/reconcile.ts'
 import type { Log } from '../lib/log.ts'
 import { inspect } from '../pipeline/inspect.ts'
 import type { Intake } from '../pipeline/intake.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
+import type { Taking } from '../pipeline/take-orders.ts'
 import { verify } from '../pipeline/verify.ts'
+import type { Admin } from '../shopify/admin.ts'
 import type { ShopifyApp } from '../shopify/app.ts'
+import { startCatalogue } from '../shopify/catalogue.ts'
 import { type Shopify, startShopify } from '../shopify/shopify.ts'
 
 /** What processes are made of, each part with what it needs; `ending` takes how it ends, in reverse. */
@@ -66,6 +71,28 @@ export const shopifyPart = (
   const shopify = app && startShopify(runtime, app, beaconUrl)
   ending.defer(async () => shopify?.stop())
   return shopify
+}
+
+/** Compares orders with Shopify's, where there is an app. */
+export const reconcilerPart = (
+  ending: AsyncDisposableStack,
+  runtime: Runtime,
+  projector: Taking['projector'],
+  shopify: Shopify | undefined,
+): void => {
+  if (!shopify) return
+  const reconciler = startReconciler({ runtime, projector, admin: shopify.admin })
+  ending.defer(() => reconciler.stop())
+  const looking = lookAfterShops(runtime, shopify)
+  ending.defer(() => looking.stop())
+}
+
+/** The runtime with the shops' catalogues, where somebody may ask for them. */
+export const withCatalogue = (ending: AsyncDisposableStack, runtime: Runtime, admin: Admin | undefined): Runtime => {
+  if (!admin) return runtime
+  const catalogue = startCatalogue(runtime, admin)
+  ending.defer(() => catalogue.stop())
+  return { ...runtime, catalogue }
 }
 
 /** Carries out what Shopify tells of the app and the shops. */

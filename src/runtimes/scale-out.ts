@@ -21,6 +21,8 @@ import type { Clock, Runtime } from '../pipeline/runtime.ts'
 import { settleInTheEnd } from '../pipeline/settle-in-the-end.ts'
 import { createSlots } from '../pipeline/slots.ts'
 import { type Spool, spoolIn } from '../pipeline/spool.ts'
+import { adminWith } from '../shopify/admin.ts'
+import { createTokens } from '../shopify/tokens.ts'
 import { leasesIn } from '../store/postgres/leases.ts'
 import { openPostgres, type PostgresStore } from '../store/postgres/postgres.ts'
 import { quotasIn } from '../store/postgres/quota.ts'
@@ -39,7 +41,9 @@ import {
   dashboardPart,
   metricsPart,
   noticesPart,
+  reconcilerPart,
   shopifyPart,
+  withCatalogue,
 } from './parts.ts'
 import type { Role } from './roles.ts'
 import { startSender } from './send.ts'
@@ -106,7 +110,10 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
     runtime && (plays('jobs') || plays('dashboard'))
       ? shopifyPart(ending, runtime, options.app, config.captureUrl === undefined ? undefined : elsewhere.beacon)
       : undefined
-  if (plays('jobs') && runtime) noticesPart(ending, runtime)
+  if (plays('jobs') && runtime) {
+    noticesPart(ending, runtime)
+    reconcilerPart(ending, runtime, learnedByOwner(runtime.store, wakes.wake).projector, shopify)
+  }
   const taking = spool ? { ...late.store, health: healthWith(late.store) } : late.store
   const readiness = readinessOf(taking)
   const capture = plays('capture')
@@ -134,7 +141,7 @@ export const startScaleOut = async (options: ScaleOutOptions): Promise<ScaleOut>
 }
 
 const heardBy = (plays: (role: Role) => boolean): readonly ('arrived' | 'settled')[] => [
-  ...(plays('deliver') || plays('dashboard') ? (['arrived'] as const) : []),
+  ...(plays('deliver') || plays('dashboard') || plays('jobs') ? (['arrived'] as const) : []),
   ...(plays('dashboard') ? (['settled'] as const) : []),
 ]
 
@@ -156,14 +163,14 @@ interface World {
 /** The runtime of a process that works with the store, and delivery, if that is its part. */
 const working = async (
   ending: AsyncDisposableStack,
-  { log, rewrite, pipeline, prepare }: ScaleOutOptions,
+  { log, rewrite, pipeline, prepare, app }: ScaleOutOptions,
   { store, wakes, clock, plays, meter }: World,
 ): Promise<Runtime> => {
   const { database } = store
   const sender = startSender(destinations.values(), rewrite)
   ending.defer(() => sender.close())
   const enough = new AbortController()
-  const base: Runtime = {
+  const bare: Runtime = {
     store: settleInTheEnd(store, clock, enough.signal),
     send: sender.send,
     clock,
@@ -177,7 +184,11 @@ const working = async (
     destinations,
     options: pipeline,
   }
-  await prepare?.(base)
+  await prepare?.(bare)
+  const stopping = new AbortController()
+  ending.defer(() => stopping.abort())
+  const admin = app && adminWith({ ...bare, tokens: createTokens(bare, app), stopping: stopping.signal })
+  const base = withCatalogue(ending, bare, admin)
   if (!plays('deliver')) return base
   const leases = startLeases({ ...leasesIn(database), ...workersIn(database) }, randomUUID(), { clock, log })
   ending.defer(() => leases.stop())

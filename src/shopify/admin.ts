@@ -24,7 +24,10 @@ export interface Admin {
 }
 
 export const adminWith = (world: Pick<Admin, 'send' | 'clock' | 'tokens' | 'stopping'>): Admin => ({
-  ...world,
+  send: world.send,
+  clock: world.clock,
+  tokens: world.tokens,
+  stopping: world.stopping,
   points: new Map(),
   costs: new Map(),
 })

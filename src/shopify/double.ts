@@ -45,22 +45,25 @@ export const fakeShopify = (clock: Clock, options: Pick<AdminApiOptions, 'plan' 
       },
     },
     send: async (request) => {
-      const other = made.instead?.(request.url)
       const url = new URL(request.url)
-      const answer =
-        other ??
-        api.answer({
-          method: request.method,
-          host: url.hostname,
-          path: url.pathname,
-          query: url.searchParams,
-          headers: request.headers,
-          body: request.body ?? '',
-          ip: '203.0.113.9',
-          now: clock.now(),
-        })
-      made.asked.push({ body: request.body ?? '', status: answer.status })
-      return { status: answer.status, headers: answer.headers, body: String(answer.body) }
+      const answered = (status: number) => made.asked.push({ body: request.body ?? '', status })
+      const other = made.instead?.(request.url)
+      if (other) {
+        answered(other.status)
+        return other
+      }
+      const { status, headers, body } = api.answer({
+        method: request.method,
+        host: url.hostname,
+        path: url.pathname,
+        query: url.searchParams,
+        headers: request.headers,
+        body: request.body ?? '',
+        ip: '203.0.113.9',
+        now: clock.now(),
+      })
+      answered(status)
+      return { status, headers, body: String(body) }
     },
   })
   const made: FakeShopify = Object.assign(fake, { admin })

@@ -5,3 +5,4 @@ export type Notice =
   | { readonly kind: 'uninstalled'; readonly at: number }
   | { readonly kind: 'scopes_changed'; readonly at: number; readonly scopes: readonly string[] }
   | { readonly kind: 'shop_changed'; readonly at: number; readonly facts: Store }
+  | { readonly kind: 'product_changed'; readonly at: number; readonly product: string }

@@ -126,7 +126,7 @@ export const storeDouble = (methods: Partial<Store> = {}): Store => {
     setting: async () => undefined,
     saveSetting: missing('saveSetting'),
     entry: async () => undefined,
-    entries: missing('entries'),
+    entries: async () => [],
     saveEntry: missing('saveEntry'),
     retain: missing('retain'),
     erase: missing('erase'),

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { EVENT_NAMES } from '../../event/names.ts'
 import { compact } from '../../lib/json.ts'
+import { dayEnd, dayStart } from '../../lib/zone.ts'
 import { curlFor } from '../../pipeline/curl.ts'
 import { type Search, searchLog } from '../../pipeline/search.ts'
 import type { ConnectionId } from '../../store/store.ts'
@@ -32,8 +33,9 @@ const searched = z.object({
     .max(4)
     .optional(),
   connection: connection.optional(),
-  from: z.number().int().min(0).optional(),
-  until: z.number().int().min(0).optional(),
+  /** Days of the shop, both included. */
+  from: z.iso.date().optional(),
+  until: z.iso.date().optional(),
   below: id.optional(),
   limit: z.number().int().min(1).max(100).default(25),
 })
@@ -46,7 +48,14 @@ export const eventRoutes = (deps: ApiDeps) => {
   return (
     new Hono()
       .post('/shops/:shop/events/search', known, checked('json', searched), async (c) => {
-        const { events, next, lookedTo } = await searchLog(store, c.var.shop, compact<Search>(c.req.valid('json')))
+        const { from, until, ...asked } = c.req.valid('json')
+        const { timezone } = c.var.shop.facts
+        const search = compact<Search>({
+          ...asked,
+          from: from === undefined ? undefined : dayStart(from, timezone),
+          until: until === undefined ? undefined : dayEnd(until, timezone),
+        })
+        const { events, next, lookedTo } = await searchLog(store, c.var.shop, search)
         const shown = await recentEvents(runtime, c.var.shop, events)
         return c.json(compact<EventPage>({ events: shown, next, lookedTo }), 200)
       })

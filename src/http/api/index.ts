@@ -3,10 +3,12 @@ import { streamSSE } from 'hono/streaming'
 import { compact } from '../../lib/json.ts'
 import type { OfShop } from '../embedded.ts'
 import { knownShop } from './asked.ts'
+import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
 import { consentRoutes } from './consent.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
+import { figureRoutes } from './figures.ts'
 import { installationShown } from './installation.ts'
 import { keyRoutes } from './keys.ts'
 import { liveTicks } from './live.ts'
@@ -49,9 +51,11 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', auditRoutes(deps))
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))
     .route('/', requestRoutes(deps))
+    .route('/', figureRoutes(deps))
 
     .get('/shops/:shop/installation', known, async (c) => c.json(await installationShown(deps, c.var.shop.shop)))
 

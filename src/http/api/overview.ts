@@ -1,6 +1,7 @@
 import type { Destination } from '../../destinations/destination.ts'
 import { EXPLAINED, OUTCOMES, type Outcome, outcomeOf, stateOf } from '../../destinations/outcomes.ts'
 import { retiredNotice, sunsetNotice } from '../../destinations/sunset.ts'
+import { isPurchase } from '../../destinations/told.ts'
 import type { EventName } from '../../event/names.ts'
 import { DAY, HOUR } from '../../lib/duration.ts'
 import { compact } from '../../lib/json.ts'
@@ -76,8 +77,6 @@ export interface ReasonCount {
   readonly count: number
 }
 
-/** The connection's settings say which of the two goes out as the purchase; of one order never both. */
-const PURCHASES: ReadonlySet<EventName> = new Set(['order_placed', 'order_paid'])
 /** Of the platform's remarks, the most frequent. */
 const NOTES_SHOWN = 3
 /** Newest attempts looked through for trouble. */
@@ -157,7 +156,7 @@ const connectionOverview = (
       lags[index] = (lags[index] ?? 0) + events
     })
     for (const [text, events] of Object.entries(told ?? {})) notes.set(text, (notes.get(text) ?? 0) + events)
-    if (PURCHASES.has(name) && stateOf(outcome) === 'delivered') {
+    if (isPurchase(name) && stateOf(outcome) === 'delivered') {
       bought = { count: bought.count + count, value: bought.value + value }
       recovered = addRecovered(recovered, added)
     }

@@ -4,7 +4,7 @@ import { type Decoded, type Message, NO_SHOP, nothing } from '../source.ts'
 import { cartChanged } from './cart.ts'
 import { checkoutCreated, checkoutUpdated } from './checkout.ts'
 import { customerCreated, marketingConsentUpdated } from './customer.ts'
-import { appUninstalled, scopesUpdated, shopUpdated } from './lifecycle.ts'
+import { appUninstalled, productUpdated, scopesUpdated, shopUpdated } from './lifecycle.ts'
 import { orderCancelled, orderCreated, orderEdited, orderPaid, orderUpdated } from './order.ts'
 import { refundCreated } from './refund.ts'
 
@@ -28,7 +28,7 @@ const TOPICS: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   ['carts/update', cartChanged],
   ['customers/create', customerCreated],
   ['customers_email_marketing_consent/update', marketingConsentUpdated],
-  ['products/update', silent('A product changed; no shopper did anything.')],
+  ['products/update', productUpdated],
   ['shop/update', shopUpdated],
   ['app/scopes_update', scopesUpdated],
   ['app/uninstalled', appUninstalled],

@@ -1,6 +1,7 @@
 import type { Store } from '../../event/event.ts'
 import { country } from '../../event/identity.ts'
 import { arrayAt, compact, type Json, textAt } from '../../lib/json.ts'
+import { shopifyIdAt } from '../ids.ts'
 import type { Notice } from '../notice.ts'
 import type { Sighting } from '../sighting.ts'
 import { type Decoded, nothing } from '../source.ts'
@@ -49,5 +50,15 @@ export const shopUpdated = (sighting: Sighting, body: Json): Decoded => {
   return noticed(
     'The shop changed its own settings; no shopper did anything.',
     at === undefined ? undefined : { kind: 'shop_changed', at, facts },
+  )
+}
+
+/** products/update: what the catalogue said of the product is old. */
+export const productUpdated = (sighting: Sighting, body: Json): Decoded => {
+  const at = happened(sighting, textAt(body, 'updated_at'))
+  const product = shopifyIdAt(body, 'id')
+  return noticed(
+    'A product changed; no shopper did anything.',
+    at === undefined || product === undefined ? undefined : { kind: 'product_changed', at, product },
   )
 }

@@ -1,4 +1,12 @@
-/** Days of a shop: they begin at midnight where the shop is, not where the browser is. */
+/** Days of a place: they begin at midnight where it is. Without a time zone (IANA name), or with one nobody knows, in UTC. */
+
+const known = (timezone: string | undefined): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: timezone ?? 'UTC' }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
+}
 
 const parts = (at: number, timezone: string | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -10,7 +18,7 @@ const parts = (at: number, timezone: string | undefined): Readonly<Record<string
       hour: '2-digit',
       minute: '2-digit',
       second: '2-digit',
-      ...(timezone === undefined ? {} : { timeZone: timezone }),
+      timeZone: known(timezone),
     })
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
@@ -36,4 +44,10 @@ export const dayEnd = (day: string, timezone: string | undefined): number | unde
   const utc = Date.parse(`${day}T00:00:00Z`)
   if (Number.isNaN(utc)) return undefined
   return dayStart(new Date(utc + 36 * 3_600_000).toISOString().slice(0, 10), timezone)
+}
+
+/** The day (YYYY-MM-DD) that a moment belongs to. */
+export const dayOf = (at: number, timezone: string | undefined): string => {
+  const { year, month, day } = parts(at, timezone)
+  return `${year}-${month}-${day}`
 }

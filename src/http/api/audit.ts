@@ -1,0 +1,117 @@
+import { Hono } from 'hono'
+import { stream } from 'hono/streaming'
+import { z } from 'zod'
+import { DAY } from '../../lib/duration.ts'
+import { AUDIT_STATES, type AuditedOrder, type AuditPeriod, auditPage, isAuditPlace } from '../../pipeline/audit.ts'
+import { AUDIT_HEADER, auditLines } from '../../pipeline/audit-lines.ts'
+import { auditSums, eachAudited } from '../../pipeline/audit-sums.ts'
+import { type Compared, compareWithShopify } from '../../shopify/compare.ts'
+import { askToReconcile } from '../../shopify/reconcile-state.ts'
+import type { ShopRecord } from '../../store/store.ts'
+import { accountOf } from './account.ts'
+import { checked, id, knownShop } from './asked.ts'
+import type { ApiDeps } from './deps.ts'
+
+/** Rows of a page, and how many orders are looked through for them where a filter leaves most of them out. */
+const ROWS = 50
+const LOOKED_THROUGH = 2000
+/** Orders are kept this long at most. */
+const LONGEST = 800 * DAY
+
+const instant = z.iso.datetime()
+const period = z.object({ from: instant, until: instant })
+const wanted = period.extend({
+  after: z.string().max(40).refine(isAuditPlace, 'is no place in an audit').optional(),
+  connection: id.optional(),
+  state: z.enum(AUDIT_STATES).optional(),
+})
+
+const NO_PERIOD = 'until: has to be after from, and at most 800 days'
+const NO_ACCESS = 'Converlay has no access to this store’s admin: install the app on it to have its own count compared.'
+
+const periodOf = (asked: { readonly from: string; readonly until: string }): AuditPeriod | undefined => {
+  const [from, until] = [Date.parse(asked.from), Date.parse(asked.until)]
+  return from < until && until - from <= LONGEST ? { from, until } : undefined
+}
+
+/** Every order of a period at every connection: a page of it, its sums, Shopify's own, and all of it as a file. */
+export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
+  const { store, destinations, clock, wake } = runtime
+  const known = knownShop(store)
+
+  const named = async ({ shop }: ShopRecord) =>
+    (await store.connections(shop)).map((connection) => {
+      const destination = destinations.get(connection.destination)
+      const account = accountOf(destination, connection)
+      return { connection, name: [destination?.name ?? connection.destination, account].filter(Boolean).join(' ') }
+    })
+
+  return (
+    new Hono()
+      .get('/shops/:shop/audit', known, checked('query', wanted), async (c) => {
+        const { connection, state, after, ...asked } = c.req.valid('query')
+        const within = periodOf(asked)
+        if (!within) return c.json({ error: NO_PERIOD }, 400)
+        const isWanted = ({ cells }: AuditedOrder) =>
+          (connection === undefined && state === undefined) ||
+          cells.some(
+            (cell) => (connection ?? cell.connection) === cell.connection && (state ?? cell.state) === cell.state,
+          )
+        const orders: AuditedOrder[] = []
+        let next = after
+        // A page may be short, and even empty, while there is more: what is asked for may be rare.
+        for (let looked = 0; looked < LOOKED_THROUGH; looked += ROWS) {
+          const found = await auditPage(store, c.var.shop.shop, within, {
+            limit: ROWS,
+            ...(next === undefined ? {} : { after: next }),
+          })
+          orders.push(...found.orders.filter(isWanted))
+          next = found.next
+          if (next === undefined || orders.length >= ROWS) break
+        }
+        return c.json({ orders, ...(next === undefined ? {} : { next }) }, 200)
+      })
+
+      .get('/shops/:shop/audit/sums', known, checked('query', period), async (c) => {
+        const within = periodOf(c.req.valid('query'))
+        if (!within) return c.json({ error: NO_PERIOD }, 400)
+        const [sums, connections] = await Promise.all([auditSums(store, c.var.shop.shop, within), named(c.var.shop)])
+        const names = new Map(connections.map(({ connection, name }) => [connection.id, name]))
+        return c.json(
+          {
+            all: sums.all,
+            connections: sums.connections.map((one) => ({ ...one, name: names.get(one.connection) ?? '' })),
+          },
+          200,
+        )
+      })
+
+      // Asks Shopify, so it may take a while. What Shopify has and we lack is fetched by the job that compares.
+      .get('/shops/:shop/audit/shopify', known, checked('query', period), async (c) => {
+        const within = periodOf(c.req.valid('query'))
+        if (!within) return c.json({ error: NO_PERIOD }, 400)
+        if (!shopify) return c.json<Compared>({ compared: false, why: NO_ACCESS }, 200)
+        const compared = await compareWithShopify({ admin: shopify.admin, store }, c.var.shop, within)
+        if (compared.compared && compared.missing.count > 0) {
+          await askToReconcile(store, c.var.shop.shop, within.from, clock.now())
+          wake.arrived(c.var.shop.shop)
+        }
+        return c.json<Compared>(compared, 200)
+      })
+
+      .get('/shops/:shop/audit/csv', known, checked('query', period), async (c) => {
+        const within = periodOf(c.req.valid('query'))
+        if (!within) return c.json({ error: NO_PERIOD }, 400)
+        const { shop } = c.var.shop
+        const connections = await named(c.var.shop)
+        c.header('content-type', 'text/csv; charset=utf-8')
+        c.header('content-disposition', `attachment; filename="orders-${shop.split('.', 1)[0]}.csv"`)
+        return stream(c, async (file) => {
+          await file.write(AUDIT_HEADER)
+          await eachAudited(store, shop, within, async (orders) => {
+            for (const order of orders) await file.write(auditLines(order, connections))
+          })
+        })
+      })
+  )
+}
