@@ -29,6 +29,8 @@ export type Task = InferResponseType<typeof shopApi.tasks.$get, 200>[number]
 export type Replay = InferRequestType<(typeof replayApi)['$post']>['json']
 export type Plan = InferResponseType<(typeof replayApi.preview)['$post'], 200>
 export type DeadGroup = InferResponseType<(typeof shopApi.connections)[':id']['dead']['$get'], 200>[number]
+export type DataRequest = InferResponseType<typeof shopApi.requests.$get, 200>[number]
+export type AskedByHand = InferRequestType<typeof shopApi.requests.$post>['json']
 export type ConsentView = InferResponseType<typeof shopApi.consent.$get, 200>
 export type ConsentChoice = InferRequestType<typeof shopApi.consent.$put>['json']
 export type OutcomeState = EventOutcome['state']
@@ -224,6 +226,32 @@ export const useBegin = (shop: string, id: string) =>
 export const useCancelTask = (shop: string) =>
   useChange(shop, (task: number) => answer(shopApi.tasks[':task'].$delete({ param: { shop, task: String(task) } })))
 
+/** What waits is done by a job, which tells nobody when. */
+const REQUEST_LOOK = 3000
+
+export const useRequests = (shop: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'requests'),
+    queryFn: () => answer(shopApi.requests.$get({ param: { shop } })),
+    refetchInterval: ({ state }) => (state.data?.some((one) => one.state === 'open') ? REQUEST_LOOK : false),
+  })
+
+export const useAskByHand = (shop: string) =>
+  useChange(shop, (json: AskedByHand) => answer(shopApi.requests.$post({ param: { shop }, json })))
+
+/** Fetches the answer to a request and hands it to the browser as a file. */
+export const useDownload = (shop: string) =>
+  useMutation({
+    mutationFn: async (key: string) => {
+      const document = await answer(shopApi.requests.answer.$get({ param: { shop }, query: { key } }))
+      const link = window.document.createElement('a')
+      link.href = URL.createObjectURL(new Blob([JSON.stringify(document, undefined, 2)], { type: 'application/json' }))
+      link.download = `customer-data-${key.slice(0, 10)}.json`
+      link.click()
+      URL.revokeObjectURL(link.href)
+    },
+  })
+
 /** Asks again only for the lists: the connection itself is no longer there to be asked for. */
 export const useRemove = (shop: string, id: string) => {
   const queries = useQueryClient()
@@ -243,6 +271,10 @@ export const useTestSettings = (shop: string) =>
     mutationFn: (json: { destination: string; settings: Settings; connection?: number }) =>
       answer(shopApi.test.$post({ param: { shop }, json })),
   })
+
+/** Made when it is asked for: most who look at a connection do not want it. */
+export const useCustomPixel = (shop: string) =>
+  useMutation({ mutationFn: () => answer(shopApi['custom-pixel'].$get({ param: { shop } })) })
 
 /** A new session changes what every other question is answered. */
 const useSessionChange = <Input, Output>(change: (input: Input) => Promise<Output>) => {

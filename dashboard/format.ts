@@ -5,6 +5,14 @@ import { T } from './texts.ts'
 const NUMBER = new Intl.NumberFormat()
 export const number = (value: number): string => NUMBER.format(value)
 
+const SHARE = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+/** "39%" out of 0.39. What is not all of it never reads as 100%. */
+export const share = (part: number): string => SHARE.format(part < 1 ? Math.min(0.99, part) : part)
+
+const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' })
+/** "Nov 23" out of 2026-11-23. */
+export const dayLabel = (day: string): string => DAY.format(Date.parse(day))
+
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   month: 'short',

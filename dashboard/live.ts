@@ -14,24 +14,36 @@ export const useLive = (shop: string): Following => {
   const [following, follow] = useState<Following>({ live: false })
   useEffect(() => {
     const left = new AbortController()
+    let isOpen = false
     const refresh = () => void queries.invalidateQueries({ queryKey: ['shop', shop] }, { cancelRefetch: false })
+    const found = () => {
+      isOpen = true
+      follow({ live: true })
+      // What happened while we were away.
+      refresh()
+    }
+    const lost = () => follow((was) => (was.live ? { live: false, lostAt: Date.now() } : was))
     const connect = async () => {
       while (!left.signal.aborted) {
-        await changesOf(shop, left.signal, {
-          opened: () => {
-            follow({ live: true })
-            // What happened while we were away.
-            refresh()
-          },
-          changed: refresh,
-        }).catch(() => undefined)
+        await changesOf(shop, left.signal, { opened: found, changed: refresh }).catch(() => undefined)
+        isOpen = false
         if (left.signal.aborted) return
-        follow((was) => (was.live ? { live: false, lostAt: Date.now() } : was))
+        lost()
         await new Promise((resolve) => setTimeout(resolve, AGAIN))
       }
     }
     void connect()
-    return () => left.abort()
+    // A stream may outlive a short time without a network.
+    const back = () => {
+      if (isOpen) found()
+    }
+    window.addEventListener('offline', lost)
+    window.addEventListener('online', back)
+    return () => {
+      left.abort()
+      window.removeEventListener('offline', lost)
+      window.removeEventListener('online', back)
+    }
   }, [shop, queries])
   return following
 }

@@ -1,4 +1,15 @@
-import { type Icon, IconActivity, IconHome, IconPlugConnected, IconShieldCheck } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconActivity,
+  IconBuildingStore,
+  IconChecklist,
+  IconHome,
+  IconMailX,
+  IconPlugConnected,
+  IconShieldCheck,
+  IconTargetArrow,
+  IconUserShield,
+} from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { Renewed } from './parts/empty.tsx'
 import { N } from './texts/navigation.ts'
@@ -31,12 +42,17 @@ export const PAGES: readonly NavigationPage[] = [
   { path: '', title: N.home, icon: IconHome, page: page(async () => (await import('./pages/home.tsx')).HomePage) },
   { path: 'platforms', title: N.platforms, icon: IconPlugConnected, page: page(async () => (await import('./pages/platforms.tsx')).PlatformsPage) },
   { path: 'events', title: N.events, icon: IconActivity, page: page(async () => (await import('./pages/events.tsx')).EventsPage) },
+  { path: 'audit', title: N.audit, icon: IconChecklist, page: page(async () => (await import('./pages/audit.tsx')).AuditPage) },
+  { path: 'match-quality', title: N.matchQuality, icon: IconTargetArrow, page: page(async () => (await import('./pages/match-quality.tsx')).MatchQualityPage) },
+  { path: 'dead', title: N.dead, icon: IconMailX, page: page(async () => (await import('./pages/dead.tsx')).DeadPage) },
+  { path: 'stores', title: N.stores, icon: IconBuildingStore, page: page(async () => (await import('./pages/stores.tsx')).StoresPage) },
 ]
 
 /** The pages below the heading "Settings" of the navigation. */
 // biome-ignore format: a table, one line for each page
 export const SETTINGS_PAGES: readonly NavigationPage[] = [
   { path: 'consent', title: N.consent, icon: IconShieldCheck, page: page(async () => (await import('./pages/consent.tsx')).ConsentPage) },
+  { path: 'requests', title: N.requests, icon: IconUserShield, page: page(async () => (await import('./pages/requests.tsx')).RequestsPage) },
 ]
 
 /** Pages that others lead to; `under` is the one that the navigation marks meanwhile. */

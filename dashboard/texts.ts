@@ -116,7 +116,6 @@ export const T = {
   settings: 'Settings',
   manage: 'Settings and sending again',
 
-  recent: 'Recent events',
   time: 'Time',
   event: 'Event',
   order: 'Order',
@@ -145,7 +144,6 @@ export const T = {
   connect: (name: string) => `Connect ${name}`,
   webhooks: 'Webhooks',
   beacon: 'Pixel beacon',
-  addresses: 'Capture addresses',
 
   back: 'All events',
   eventNumber: (seq: number) => `Event ${seq}`,
@@ -183,7 +181,6 @@ export const T = {
   connectedAs: (accounts: readonly string[]) => `Connected: ${accounts.join(', ')}`,
   connected: 'Connected',
   documentation: 'The platform’s documentation',
-  overview: 'Overview',
   saved: 'Saved.',
   accountNamed: (account: string) => `Account ${account}`,
   advanced: 'More settings',

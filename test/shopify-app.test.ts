@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ASSETS, assetFile, assetText } from '../extensions/tags-source/build.ts'
-import { BEACON_PATH, WEBHOOK_PATH } from '../src/http/capture.ts'
+import { BEACON_PATH, PROXY_PATH, WEBHOOK_PATH } from '../src/http/capture.ts'
 import { decodeWebhook } from '../src/sources/shopify-webhook/decode.ts'
 import { appCopy, shopify } from './shopify-cli.ts'
 
@@ -82,6 +82,13 @@ describe('what Shopify’s command line does not check', () => {
     for (const line of toml.split('\n').filter((line) => /0{32}|converlay\.example\.com/.test(line)))
       expect(line).toContain('# replace')
     expect(read('shopify.web.toml')).toContain(`webhooks_path = "${WEBHOOK_PATH}"`)
+  })
+
+  it('passes on what the capture embed posts below the store’s address to where it is taken', () => {
+    expect(textAt('url')).toBe(PROXY_PATH)
+    expect(read('extensions/capture-embed/assets/converlay-visits.js')).toContain(
+      `const ADDRESS = '/${textAt('prefix')}/${textAt('subpath')}'`,
+    )
   })
 
   it('runs the web pixel in the strict sandbox, with one setting and all four purposes declared', () => {

@@ -80,7 +80,7 @@ const Connect = ({ shop, destination }: { readonly shop: string; readonly destin
           shop={shop}
           id={String(made)}
           name={destination.name}
-          done={(taken) => navigate(taken ? `/s/${shop}/connections/${made}` : `/s/${shop}`)}
+          done={(taken) => navigate(taken ? `/s/${shop}/connections/${made}` : `/s/${shop}/platforms`)}
         />
       </Stack>
     )
@@ -104,7 +104,7 @@ const Connect = ({ shop, destination }: { readonly shop: string; readonly destin
           save={save}
           saveLabel={T.saveAndConnect}
           extra={
-            <Anchor component={Link} to={`/s/${shop}`} size="sm">
+            <Anchor component={Link} to={`/s/${shop}/platforms`} size="sm">
               {T.cancel}
             </Anchor>
           }

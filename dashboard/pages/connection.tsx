@@ -5,6 +5,8 @@ import { Link, useNavigate, useOutletContext, useParams } from 'react-router'
 import { type Settings, useConnection, useDestinations, useRemove, useSaveSettings } from '../api.ts'
 import type { ShopContext } from '../app.tsx'
 import { Sending, TestMode } from '../parts/connection-state.tsx'
+import { CourseSections } from '../parts/course.tsx'
+import { CustomPixel } from '../parts/custom-pixel.tsx'
 import { DeadLetters } from '../parts/dead-letters.tsx'
 import { Trouble, Waiting } from '../parts/empty.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
@@ -13,6 +15,7 @@ import { SendAgain } from '../parts/send-again.tsx'
 import { SettingsForm } from '../parts/settings-form.tsx'
 import { TaskList } from '../parts/task-list.tsx'
 import { Told } from '../parts/told.tsx'
+import { P } from '../texts/platform.ts'
 import { T } from '../texts.ts'
 
 /** All about one connection: whether it sends, what failed and is sent again, its settings, and its end. */
@@ -28,7 +31,7 @@ export const ConnectionPage = () => {
   const destination = destinations.data?.find((one) => one.slug === connection.data?.destination.slug)
   if (!connection.data || !destination) return <Waiting />
   const { account } = connection.data
-  const home = () => navigate(`/s/${shop}`)
+  const home = () => navigate(`/s/${shop}/platforms`)
   const save = {
     isPending: change.isPending,
     error: change.error,
@@ -36,10 +39,10 @@ export const ConnectionPage = () => {
   }
   return (
     <Stack>
-      <Anchor component={Link} to={`/s/${shop}`} size="sm" w="fit-content">
+      <Anchor component={Link} to={`/s/${shop}/platforms`} size="sm" w="fit-content">
         <Group gap={6}>
           <IconArrowLeft size={16} aria-hidden />
-          {T.overview}
+          {T.platforms}
         </Group>
       </Anchor>
       <Title order={1} size="h2">
@@ -50,6 +53,7 @@ export const ConnectionPage = () => {
           </Text>
         )}
       </Title>
+      <CourseSections shop={shop} id={id} />
       <div className="halves">
         <Stack>
           <Sending shop={shop} connection={connection.data} />
@@ -60,7 +64,7 @@ export const ConnectionPage = () => {
         </Stack>
         <Stack>
           <TestMode shop={shop} connection={connection.data} destination={destination} />
-          <Section title={T.settings}>
+          <Section title={T.settings} help={P.rotate}>
             <SettingsForm
               // Drawn anew from what is stored, so that a secret that was typed is gone again.
               key={change.isSuccess ? change.submittedAt : 0}
@@ -72,6 +76,7 @@ export const ConnectionPage = () => {
               extra={change.isSuccess ? <Told state="delivered">{T.saved}</Told> : null}
             />
           </Section>
+          {destination.hasTag ? <CustomPixel shop={shop} /> : null}
           <Removal shop={shop} id={id} name={[destination.name, account].filter(Boolean).join(' ')} removed={home} />
         </Stack>
       </div>

@@ -68,7 +68,7 @@ export const Frame = ({
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className="side" aria-label={N.navigation}>
+      <AppShell.Navbar className="side" data-shut={!opened} aria-label={N.navigation}>
         <AppShell.Section p="md" pb="xs">
           <ShopChoice shops={setup.shops.map((one) => one.shop)} shop={shop} />
         </AppShell.Section>

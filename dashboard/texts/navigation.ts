@@ -8,8 +8,13 @@ export const N = {
   home: 'Home',
   platforms: 'Platforms',
   events: 'Events',
+  audit: 'Order audit',
+  matchQuality: 'Match quality',
+  dead: 'Dead letters',
+  stores: 'Stores',
   consent: 'Consent',
   event: 'Event',
+  requests: 'Data requests',
   connect: 'Connect a platform',
   connection: 'Platform',
 

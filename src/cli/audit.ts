@@ -5,6 +5,7 @@ import { destinations } from '../destinations/all.ts'
 import { accountOf } from '../http/api/account.ts'
 import { DAY, MINUTE, SECOND } from '../lib/duration.ts'
 import { silentLog } from '../lib/log.ts'
+import { dayStart } from '../lib/zone.ts'
 import { AUDIT_STATES, type AuditPeriod } from '../pipeline/audit.ts'
 import { AUDIT_HEADER, auditLines, type NamedConnection } from '../pipeline/audit-lines.ts'
 import { auditSums, eachAudited, type Tally } from '../pipeline/audit-sums.ts'
@@ -47,10 +48,11 @@ export const auditCommands = (program: Command): void => {
     .action((flags: AuditFlags) =>
       withExisting(flags, async (store) => {
         const name = shopOr(flags.shop)
-        const period = name && periodOr(flags)
-        if (!name || !period) return
+        if (!name) return
         const shop = await store?.shop(name)
         if (!store || !shop) return refuse(`${name} is not connected here. See: converlay shops`)
+        const period = periodOr(flags, shop)
+        if (!period) return
         if (flags.csv) await printLines(store, shop, period)
         else await printSums(store, shop, period, flags)
       }),
@@ -77,8 +79,11 @@ export const auditCommands = (program: Command): void => {
     )
 }
 
-const periodOr = ({ from, to }: AuditFlags): AuditPeriod | undefined => {
-  const period = { from: Date.parse(from), until: Date.parse(to) }
+/** Days begin at midnight where the shop is. */
+const periodOr = ({ from, to }: AuditFlags, { facts: { timezone } }: ShopRecord): AuditPeriod | undefined => {
+  const moment = (text: string): number =>
+    (text.length === 10 ? dayStart(text, timezone) : Date.parse(text)) ?? Number.NaN
+  const period = { from: moment(from), until: moment(to) }
   if (period.from < period.until) return period
   return misuse('--from and --to are instants such as 2026-11-20T10:00:00Z, or days; --to comes after --from.')
 }

@@ -4,6 +4,7 @@ import { ConfigError } from '../config.ts'
 import { auditCommands } from './audit.ts'
 import { backupCommands } from './backup.ts'
 import { storeCommands } from './connections.ts'
+import { customPixelCommand } from './custom-pixel.ts'
 import { doctorCommand } from './doctor.ts'
 import { documentCommands } from './documents.ts'
 import { keyCommands } from './keys.ts'
@@ -28,6 +29,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   demoCommand(program)
   documentCommands(program)
   storeCommands(program)
+  customPixelCommand(program)
   retentionCommand(program)
   backupCommands(program)
   keyCommands(program)

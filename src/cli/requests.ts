@@ -18,6 +18,7 @@ import {
   requestKey,
   requestsOf,
 } from '../pipeline/requests.ts'
+import { systemClock } from '../runtimes/clock.ts'
 import { isLocked } from '../store/sqlite/lock.ts'
 import { openSqlite } from '../store/sqlite/sqlite.ts'
 import type { Store } from '../store/store.ts'
@@ -76,7 +77,7 @@ export const requestCommands = (program: Command): void => {
           return print(made.value)
         }
         const asked = askedOr(flags)
-        if (asked) print(await heldOf(store, shop, namesOf(asked.person), Date.now()))
+        if (asked) print(await heldOf(store, shop, asked.person, Date.now()))
       }),
     )
 
@@ -134,7 +135,7 @@ const doneOrWaited = async (flags: Common, shop: Shop, key: string): Promise<voi
       await doRequests(
         {
           store,
-          clock: { now: Date.now, sleep: (ms) => sleep(ms), random: Math.random },
+          clock: systemClock,
           log: silentLog,
           eraser: { forget: store.erase, forgetShop: store.eraseShop },
           readAnew: async () => {},

@@ -13,5 +13,12 @@ export const toldId = ({ id, name, commerce }: Pick<Event, 'id' | 'name' | 'comm
 export const toldTime = ({ occurredAt }: Pick<Event, 'occurredAt'>, now: Date): number =>
   Math.min(Date.parse(occurredAt), now.getTime())
 
+/**
+ * The event with a moment no later than its receipt. Where a clock runs ahead of ours, `toldTime` alone would tell another
+ * moment at every try until that one has come, and a platform that compares moments would count the tries.
+ */
+export const notAfterReceipt = (event: Event, receivedAt: number): Event =>
+  Date.parse(event.occurredAt) > receivedAt ? { ...event, occurredAt: new Date(receivedAt).toISOString() } : event
+
 /** Why no destination takes cart_updated. */
 export const CART_STATE = 'The state of a cart is for our own comparison and never sent.'

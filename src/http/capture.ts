@@ -3,16 +3,19 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
-import { type Answer, answerFault, type Intake, takeBeacon, takeWebhook } from '../pipeline/intake.ts'
+import { type Answer, answerFault, type Intake, takeBeacon, takeEmbedded, takeWebhook } from '../pipeline/intake.ts'
+import { readAppProxy } from '../shopify/app-proxy.ts'
 import type { SourceName } from '../sources/source.ts'
 import { CORS, lineOf, preflight, readBody, refuse } from './capture-answers.ts'
-import { clientIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
+import { clientIp, proxiedIp, type TrustedProxies, trustedProxiesOf } from './client-ip.ts'
 import { probe, type Readiness, readinessOf } from './probes.ts'
 import { TRACK_CALLS, trackRoute } from './track.ts'
 
 /** Where Shopify's webhooks and the web pixel's beacons come in. A neutral path: blockers' lists name the obvious ones. */
 export const WEBHOOK_PATH = '/webhooks/shopify'
 export const BEACON_PATH = '/b/1'
+/** Where Shopify passes on what the capture embed posts to the store's own address. */
+export const PROXY_PATH = '/p/1'
 
 const WEBHOOK_BYTES = 5 * 1024 * 1024
 /** What browsers send with keepalive at most. */
@@ -88,6 +91,7 @@ export const startCapture = async (
 const SOURCES: ReadonlyMap<string, SourceName> = new Map([
   [WEBHOOK_PATH, 'shopify-webhook'],
   [BEACON_PATH, 'web-pixel'],
+  [PROXY_PATH, 'web-pixel'],
   ...[...TRACK_CALLS.keys()].map((path) => [path, 'track'] as const),
 ])
 
@@ -113,6 +117,13 @@ const handle = async (
     if (!body) return
     const userAgent = request.headers['user-agent']
     answer(response, await takeBeacon(intake, { body, ip: clientIp(request, trustedProxies), userAgent }))
+  } else if (path === PROXY_PATH) {
+    if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' }, { allow: 'POST' })
+    const body = await readBody(request, response, BEACON_BYTES)
+    if (!body) return
+    const proxied = readAppProxy((request.url ?? '').slice(path.length), intake.secrets, intake.runtime.clock.now())
+    if (!proxied.ok) return refuse(response, { status: 401, error: NOT_PROXIED })
+    answer(response, await takeEmbedded(intake, { from: proxied.shop, body, ip: proxiedIp(request, trustedProxies) }))
   } else if (path === WEBHOOK_PATH) {
     if (request.method !== 'POST') return refuse(response, { status: 405, error: 'Use POST.' }, { allow: 'POST' })
     const body = await readBody(request, response, WEBHOOK_BYTES)
@@ -127,6 +138,9 @@ const handle = async (
       })
   }
 }
+
+const NOT_PROXIED =
+  'Shopify has not signed this just now. Post to the store’s own address; check the client secret and the clock here.'
 
 const answer = (response: ServerResponse, told: Answer): void => {
   if (told.status === 204) response.writeHead(204, CORS).end()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientIp, trustedProxiesOf } from './client-ip.ts'
+import { clientIp, proxiedIp, trustedProxiesOf } from './client-ip.ts'
 
 const from = (
   remoteAddress: string | undefined,
@@ -66,4 +66,24 @@ describe('trusted proxies', () => {
       expect(() => trustedProxiesOf(['127.0.0.1', entry])).toThrow(`"${entry}" is neither an address`)
     },
   )
+})
+
+describe('the visitor’s address in a request that Shopify passed on', () => {
+  const passedOn = (remoteAddress: string, forwarded?: string) =>
+    proxiedIp(
+      { headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }, socket: { remoteAddress } },
+      trustedProxiesOf(['127.0.0.1', '10.0.0.2']),
+    )
+
+  it('is what Shopify saw, also behind our own proxies', () => {
+    expect(passedOn('198.51.100.1', '203.0.113.9')).toBe('203.0.113.9')
+    expect(passedOn('127.0.0.1', '203.0.113.9, 198.51.100.1')).toBe('203.0.113.9')
+    expect(passedOn('127.0.0.1', '192.0.2.66, 203.0.113.9, 198.51.100.1, 10.0.0.2')).toBe('203.0.113.9')
+  })
+
+  it('is never Shopify’s own', () => {
+    expect(passedOn('198.51.100.1')).toBeUndefined()
+    expect(passedOn('127.0.0.1', '198.51.100.1')).toBeUndefined()
+    expect(passedOn('198.51.100.1', 'unknown')).toBeUndefined()
+  })
 })

@@ -43,21 +43,38 @@ const bare = (address: string | undefined): string | undefined => {
     .join('.')
 }
 
+type Forwarded = Pick<IncomingMessage, 'headers'> & {
+  readonly socket: { readonly remoteAddress?: string | undefined }
+}
+
+/** The addresses of X-Forwarded-For, from left to right. */
+const hopsOf = ({ headers }: Forwarded): readonly string[] => {
+  const forwarded = headers['x-forwarded-for']
+  return (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))
+    .split(',')
+    .flatMap((hop) => bare(hop) ?? [])
+}
+
+/**
+ * The visitor's address in a request that Shopify signed. Shopify tells it in X-Forwarded-For, and is itself the peer,
+ * or the last hop that our own proxies added. Undefined where no address stands there.
+ */
+export const proxiedIp = (request: Forwarded, trusted: TrustedProxies): string | undefined => {
+  const behind = trusted(bare(request.socket.remoteAddress) ?? '')
+  const hops = hopsOf(request).filter((hop) => isIP(hop) === 0 || !trusted(hop))
+  const visitor = hops.at(behind ? -2 : -1)
+  return visitor === undefined || isIP(visitor) === 0 ? undefined : visitor
+}
+
 /**
  * The visitor's address. X-Forwarded-For is believed only from proxies that are configured, from right to left: the
  * first address that is not one of them is the visitor; whatever stands further left the visitor may have invented.
  * Undefined where that place holds no address ("unknown").
  */
-export const clientIp = (
-  request: Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string | undefined } },
-  trusted: TrustedProxies,
-): string | undefined => {
+export const clientIp = (request: Forwarded, trusted: TrustedProxies): string | undefined => {
   const peer = bare(request.socket.remoteAddress)
   if (peer === undefined || !trusted(peer)) return peer
-  const forwarded = request.headers['x-forwarded-for']
-  const hops = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))
-    .split(',')
-    .flatMap((hop) => bare(hop) ?? [])
+  const hops = hopsOf(request)
   const visitor = hops.findLast((hop) => isIP(hop) === 0 || !trusted(hop))
   if (visitor === undefined) return peer
   return isIP(visitor) === 0 ? undefined : visitor

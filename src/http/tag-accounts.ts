@@ -31,6 +31,9 @@ const TAG_ID: Readonly<Record<string, string>> = {
   'google-ads': 'tag',
 }
 
+/** Whether the platform has a browser tag that Converlay can fire. */
+export const hasTag = (destination: string): boolean => destination in TAG_ID
+
 /**
  * The accounts of a shop's connections, one a platform. A tag that would tell something else than the server is left
  * out: the platform keeps what it hears first.

@@ -177,6 +177,22 @@ describe('a customer who asks for their data', () => {
     expect(await exportOf(world.store, SHOP, key)).toBeUndefined()
     expect(await certificates()).toHaveLength(2)
   })
+
+  it('nobody is handed out the data of somebody who typed their address, or who shares their browser', async () => {
+    const typed = seenByPixel({ id: 'sh-typed', identity: { clientId: 'of-a-stranger', email } })
+    const visit = seenByPixel({ id: 'sh-visit', identity: { clientId: 'of-a-stranger' } })
+    const shown = seenByPixel({ id: 'sh-shown', commerce: { checkoutToken: 'shared' } })
+    const others = seenByPixel({ id: 'sh-others', identity: { email: 'somebody.else@example.com' } })
+    for (const event of [typed, visit, shown, others]) await world.append(event)
+    projector.take([typed, visit, shown, others].map((event) => ({ shop: SHOP, event, at: NOW })))
+    await webhook('orders/create', { ...ORDER, checkout_token: 'shared' })
+    await ask('customers/data_request', person)
+    const [done] = await certificates()
+    const { events } = (await exportOf(world.store, SHOP, done?.key ?? ''))?.value as {
+      events: { event: { id: string } }[]
+    }
+    expect(events.map(({ event }) => event.id).sort()).toEqual([order, 'sh-shown', 'sh-typed'].sort())
+  })
 })
 
 describe('erasing a store', () => {

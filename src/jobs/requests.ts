@@ -1,8 +1,8 @@
 import type { Shop } from '../event/event.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../lib/duration.ts'
-import { isObject } from '../lib/json.ts'
 import { whatFailed } from '../lib/log.ts'
 import { countHeld, heldOf } from '../pipeline/held.ts'
+import { installationOf } from '../pipeline/installation.ts'
 import type { Projector } from '../pipeline/projector.ts'
 import {
   type DoneRequest,
@@ -15,8 +15,11 @@ import {
 import type { Runtime } from '../pipeline/runtime.ts'
 import { NOBODY } from '../store/subject-names.ts'
 
-/** How soon a request is seen. */
-const EVERY = 20 * SECOND
+/** How soon a request is seen, and how many times longer than a look at all shops the rest behind it is at least. */
+const EVERY = 5 * SECOND
+const REST = 50
+/** However many shops there are: it is to be done within a minute. */
+const LATEST = 30 * SECOND
 /** Requests of a shop that are looked at in one round. */
 const ROUND = 100
 /** How long a certificate is kept: as long as somebody may ask for it. */
@@ -47,6 +50,7 @@ export const startRequests = (world: RequestWorld & Pick<Runtime, 'ownership'>):
   const stopping = new AbortController()
   const run = async () => {
     while (!stopping.signal.aborted) {
+      const began = clock.now()
       try {
         for (const { shop } of await store.shops()) {
           if (stopping.signal.aborted) break
@@ -55,7 +59,7 @@ export const startRequests = (world: RequestWorld & Pick<Runtime, 'ownership'>):
       } catch (fault) {
         log.warn('requests could not be looked up, it goes on in a moment', { fault: whatFailed(fault) })
       }
-      await clock.sleep(EVERY, stopping.signal)
+      await clock.sleep(Math.min(Math.max(EVERY, (clock.now() - began) * REST), LATEST), stopping.signal)
     }
   }
   const running = run()
@@ -115,14 +119,13 @@ const handOut: Doing = async ({ store, clock }, shop, key, request) => {
   const now = clock.now()
   const until = now + EXPORT_KEPT
   const names = namesOf(request.person)
-  const held = await heldOf(store, shop, names, now)
+  const held = await heldOf(store, shop, request.person, now)
   const subject = requestSubject(key)
   // Should the person be erased, this goes with them.
   const links = names.map((name) => ({ shop, a: subject, b: name }))
-  const found = await countHeld(store, shop, names)
   await store.saveProjection({ changes: [], links, arrivals: [], projected: [] })
   await store.saveEntry(shop, 'data_export', key, held, { at: now, until, subject })
-  await record({ store }, shop, key, { ...recordOf(request), doneAt: now, found, until })
+  await record({ store }, shop, key, { ...recordOf(request), doneAt: now, events: held.events.length, until })
   await store.saveEntry(shop, 'data_request_open', key, undefined, { at: now })
 }
 
@@ -185,8 +188,7 @@ const installedAgain = async (
   shop: Shop,
   askedAt: number,
 ): Promise<number | undefined> => {
-  const told = (await store.entry(shop, 'installation', 'app'))?.value
-  const known = isObject(told) && typeof told.since === 'number' ? { state: told.state, since: told.since } : undefined
+  const known = await installationOf(store, shop)
   if (known?.state === 'uninstalled') return undefined
   const since = known?.since ?? (await store.shop(shop))?.installedAt
   return since !== undefined && since > askedAt - AFTER_UNINSTALL + MARGIN ? since : undefined

@@ -36,6 +36,9 @@ export const waitAfter = (
   random: number,
 ): number => (uncharged && after !== undefined ? after : laneWait(Math.max(1, tries), after, random))
 
+/** A lane that waits longer than this was asked to. */
+export const LONGEST_LANE_WAIT = 15 * MINUTE
+
 /** ms until a lane whose request failed `tries` times in a row tries again: seconds at first, at most 15 min. */
 export const laneWait = (tries: number, after: number | undefined, random: number): number =>
-  Math.max(stated(after, random), jittered(Math.min(15 * MINUTE, 2 ** Math.min(tries, 12) * SECOND), random))
+  Math.max(stated(after, random), jittered(Math.min(LONGEST_LANE_WAIT, 2 ** Math.min(tries, 12) * SECOND), random))

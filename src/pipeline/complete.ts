@@ -1,4 +1,5 @@
 import { profit } from '../destinations/amounts.ts'
+import { newestConsent } from '../event/consent.ts'
 import type { Commerce, Event } from '../event/event.ts'
 import { compact, compactOrAbsent } from '../lib/json.ts'
 import { minus, sum } from '../lib/money.ts'
@@ -25,7 +26,8 @@ export const completeFromOrder = (event: Event, purchase: Event | undefined, ord
     identity: purchase?.identity ?? event.identity,
     // What is in the address of a cancelled order's landing page must not hide the browser that bought.
     ids: mergedIds(event.ids, purchase?.ids),
-    consent: event.consent ?? purchase?.consent,
+    // The purchase’s is that of now; a form kept at its first send has what was allowed then.
+    consent: newestConsent(event.consent, purchase?.consent),
     page: event.page ?? purchase?.page,
     commerce: compact<Commerce>({
       ...event.commerce,

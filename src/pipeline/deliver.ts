@@ -13,6 +13,7 @@ import {
 import { dueAt } from './backoff.ts'
 import { settingsOf } from './connection-settings.ts'
 import { deliverLane } from './lane.ts'
+import { recallWait } from './limiter.ts'
 import { nearestDeadline } from './nearest-deadline.ts'
 import type { Outlet } from './outlet.ts'
 import { asOwner, type Hold, mayAsk } from './ownership.ts'
@@ -311,6 +312,7 @@ const deliverConnection = async (
   const outlet = { runtime, shop, connection, destination, settings, lanes }
   const rest = runtime.breakers.rest(outlet)
   if (rest > 0) return runtime.clock.now() + rest
+  recallWait(outlet)
   // Events first: questions about earlier ones can wait, events cannot.
   const lane = await deliverLanes(outlet, lanes, feed)
   const parked = await deliverParked(outlet, feed)

@@ -117,6 +117,7 @@ export const handClock = (random = 0.5): HandClock => {
 /** The events of a request to Pinterest. */
 export interface SentEvent {
   readonly event_id: string
+  readonly event_time: number
   readonly user_data: Readonly<Record<string, unknown>>
 }
 

@@ -227,10 +227,15 @@ export const redacted = (verdict: Verdict): Verdict => {
   return verdict.message === undefined ? verdict : { ...verdict, message: redactAnswer(verdict.message).slice(0, 500) }
 }
 
-/** The failure that ended a round. */
+/**
+ * The failure that ended a round: of several requests that were out together the one that was asked to wait longest, since
+ * what is written down of it has to hold when nobody remembers the others; else the first.
+ */
 export const failureOf = (fates: ReadonlyMap<number, Fate>): Failure | undefined => {
-  for (const fate of fates.values()) if (fate.outcome === 'failed') return fate
-  return undefined
+  let longest: Failure | undefined
+  for (const fate of fates.values())
+    if (fate.outcome === 'failed' && (!longest || (fate.after ?? 0) > (longest.after ?? 0))) longest = fate
+  return longest
 }
 
 const perEvent = (verdict: Exclude<Verdict, { outcome: 'singly' }>): Fate =>

@@ -1,9 +1,10 @@
 import { outcomeOf } from '../destinations/outcomes.ts'
 import type { Event, Shop } from '../event/event.ts'
 import { type Json, parseJson } from '../lib/json.ts'
+import type { AskedPerson } from '../sources/shopify-webhook/compliance.ts'
 import type { IdentityKey, IdentityRecord, OrderRecord, Store, StoredEvent } from '../store/store.ts'
 import { bareSubject, ordersAmong } from '../store/subject-names.ts'
-import type { Found } from './requests.ts'
+import { type Found, namesOf } from './requests.ts'
 
 /** Numbers of the log that are looked through at once. */
 const STRETCH = 4096
@@ -73,23 +74,28 @@ const isSent = (byte: number): boolean => {
   return outcome === 'delivered' || outcome === 'sent'
 }
 
-/** Reads everything that is held of a person. */
-export const heldOf = async (
-  store: Reads,
-  shop: Shop,
-  names: readonly string[],
-  now: number,
-): Promise<HeldOfPerson> => {
-  const people = await store.linked(shop, names)
+/**
+ * Reads everything that is held of a person, and of nobody else. Whom the store ties to them by what was signed counts
+ * unless it names somebody else: people share browsers. Whom an address alone leads to counts where it names them, because
+ * anybody may have typed that address.
+ */
+export const heldOf = async (store: Reads, shop: Shop, person: AskedPerson, now: number): Promise<HeldOfPerson> => {
+  const signed = await store.linked(shop, namesOf({ ...person, email: undefined, phone: undefined }))
+  const certain = new Set(signed.map(bareSubject))
+  const isHeld = ({ subject, event }: StoredEvent): boolean =>
+    event !== undefined && (names(person, event) || (certain.has(bareSubject(subject)) && namesNobody(event)))
   const stored: StoredEvent[] = []
-  for await (const found of through(store, shop, people)) {
-    stored.push(...found.filter(({ event }) => event))
+  for await (const found of through(store, shop, await store.linked(shop, namesOf(person)))) {
+    stored.push(...found.filter(isHeld))
     if (stored.length > MOST_EVENTS) stored.splice(0, stored.length - MOST_EVENTS)
   }
   const events: HeldEvent[] = []
   const messages = new Map<string, HeldOfPerson['messages'][number]>()
+  const orders = new Set(person.orders)
   for (const one of stored) {
     if (!one.event) continue
+    const { orderId } = one.event.commerce ?? {}
+    if (orderId) orders.add(orderId)
     const sightings = ((await store.parts(shop, [one.event.id])).get(one.event.id) ?? []).map(({ event }) => event)
     events.push({
       receivedAt: instant(one.receivedAt),
@@ -106,16 +112,28 @@ export const heldOf = async (
       if (body.ok) messages.set(webhookId, { topic, receivedAt: instant(receivedAt), body: body.value })
     }
   }
-  const keys = people.flatMap((name) => KINDS.map((kind): IdentityKey => `${kind}:${bareSubject(name)}`))
+  const keys = [...certain].flatMap((name) => KINDS.map((kind): IdentityKey => `${kind}:${name}`))
+  const known = [...(await store.identities(shop, keys))].filter(
+    ([key, { customerId = key.startsWith('customer:') ? bareSubject(key) : undefined }]) =>
+      customerId === undefined || customerId === person.customerId,
+  )
   return {
     madeAt: instant(now),
     shop,
     events,
-    known: Object.fromEntries(await store.identities(shop, keys)),
-    orders: [...(await store.orders(shop, ordersAmong(people))).values()],
+    known: Object.fromEntries(known),
+    orders: [...(await store.orders(shop, [...orders])).values()],
     messages: [...messages.values()],
   }
 }
+
+const names = (person: AskedPerson, { identity, commerce }: Event): boolean =>
+  (person.customerId !== undefined && identity?.customerId === person.customerId) ||
+  (person.email !== undefined && identity?.email === person.email) ||
+  (person.phone !== undefined && identity?.phone === person.phone) ||
+  (commerce?.orderId !== undefined && person.orders.includes(commerce.orderId))
+
+const namesNobody = ({ identity }: Event): boolean => !identity?.customerId && !identity?.email && !identity?.phone
 
 const instant = (at: number): string => new Date(at).toISOString()
 

@@ -87,6 +87,16 @@ describe('a choice of consent that comes by itself', () => {
     expect(await known()).toMatchObject({ marketing: true })
   })
 
+  it('that refuses counts though a clock was set back since the browser allowed it', async () => {
+    await choose(true, 60)
+    await choose(false, -3600)
+    expect(await known()).toMatchObject({ marketing: false, at: new Date(NOW + 60_001).toISOString() })
+    await choose(false, -3500)
+    expect(await known()).toMatchObject({ at: new Date(NOW + 60_001).toISOString() })
+    await choose(true, 90)
+    expect(await known()).toMatchObject({ marketing: true })
+  })
+
   it('stands against what the browser’s earlier events said, though they are looked at later', async () => {
     const event = { id: 'sh-000001', clientId: 'phone', name: 'page_viewed', timestamp: new Date(NOW).toISOString() }
     await beacon({ events: [{ ...event, context: {} }], consent: { ...refused, marketing: true } })

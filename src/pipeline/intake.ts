@@ -14,6 +14,7 @@ import { decodePixel } from '../sources/web-pixel/decode.ts'
 import { type Arrival, type FaultKind, type NewEvent, type ShopRecord, type Store, StoreFault } from '../store/store.ts'
 import { type KeyCache, noteUse, validKey } from './api-keys.ts'
 import type { Carts } from './carts.ts'
+import { embedded } from './embedded.ts'
 import { installationOf } from './installation.ts'
 import type { Appearance } from './learning.ts'
 import type { Projector } from './projector.ts'
@@ -65,6 +66,8 @@ export type Incoming =
     }
   | {
       readonly kind: 'beacon'
+      /** Whose it is, where Shopify passed it on from the store's own address and signed so: the capture embed's. */
+      readonly from?: Shop
       readonly body: Buffer
       readonly ip: string | undefined
       readonly userAgent: string | undefined
@@ -132,6 +135,19 @@ export const takeBeacon = (
   intake: Intake,
   request: { readonly body: Buffer; readonly ip: string | undefined; readonly userAgent: string | undefined },
 ): Promise<Answer> => takeOrSpool(intake, { kind: 'beacon', ...request, receivedAt: intake.runtime.clock.now() })
+
+/** A beacon of the capture embed, which Shopify passed on. It may say less than the pixel's (embedded.ts). */
+export const takeEmbedded = (
+  intake: Intake,
+  request: { readonly from: Shop; readonly body: Buffer; readonly ip: string | undefined },
+): Promise<Answer> =>
+  // Shopify tells the visitor's address; the browser's name stands in the beacon.
+  takeOrSpool(intake, {
+    kind: 'beacon',
+    ...request,
+    userAgent: undefined,
+    receivedAt: intake.runtime.clock.now(),
+  })
 
 /**
  * A call of the tracking API, or a batch of them. `key` is the text that came with the request; without one the body may
@@ -234,10 +250,10 @@ const webhook = async (intake: Intake, incoming: Extract<Incoming, { kind: 'webh
 }
 
 const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beacon' }>): Promise<Answer> => {
-  const { body, ip, userAgent, receivedAt } = incoming
+  const { from, body, ip, userAgent, receivedAt } = incoming
   const parsed = parseJson(body.toString('utf8'), BEACON_LIMITS)
   if (!parsed.ok) return malformed(parsed.why)
-  const shop = shopFrom(textAt(parsed.value, 'shop'))
+  const shop = from ?? shopFrom(textAt(parsed.value, 'shop'))
   const { record: known, isUninstalled } = shop ? await shopOf(intake, shop) : UNKNOWN
   if (!shop || !known || !installed(known) || isUninstalled) return { status: 404, error: 'Not found.' }
   const decoded = decodePixel(
@@ -251,6 +267,10 @@ const beacon = async (intake: Intake, incoming: Extract<Incoming, { kind: 'beaco
     },
     parsed.value,
   )
+  if (from) {
+    const kept = embedded(decoded, textAt(parsed.value, 'country'), known.policy)
+    return append(intake, 'web-pixel', shop, kept, receivedAt)
+  }
   for (const { clientId, consent } of decoded.consents ?? []) {
     if (intake.projector.behind) return busy
     await intake.projector.choose(shop, clientId, consent, receivedAt)

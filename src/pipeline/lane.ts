@@ -253,7 +253,7 @@ const write = async (
     connection: connection.id,
     ...(upTo >= from ? { stretch: { lane: lane.lane, from, outcomes: bytesOf(results, from, upTo) } } : {}),
     ...(lane.task ? { picked: settled.length } : {}),
-    ...(failure || lane.tries > 0 || lane.unsureSince !== undefined
+    ...(failure || lane.due > 0 || lane.tries > 0 || lane.unsureSince !== undefined
       ? {
           lane: {
             lane: lane.lane,

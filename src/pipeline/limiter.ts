@@ -2,7 +2,7 @@ import type { Limits } from '../destinations/destination.ts'
 import { type QuotaTold, quotaFromHeaders } from '../destinations/quota.ts'
 import { HOUR, MINUTE, SECOND } from '../lib/duration.ts'
 import type { HttpResponse } from '../lib/http.ts'
-import { LONGEST_STATED } from './backoff.ts'
+import { dueAt, LONGEST_LANE_WAIT, LONGEST_STATED } from './backoff.ts'
 import { createLine, type Line } from './line.ts'
 import { neverBack } from './never-back.ts'
 import type { Outlet } from './outlet.ts'
@@ -46,6 +46,21 @@ export const partOf = ({ perSecond, own, pauses, who }: Quota, share: number): Q
   pauses,
   who,
 })
+
+/**
+ * Tells the limiter of a wait that a lane was asked for before this process knew of it: it was asked of the whole
+ * connection, whichever lane was told.
+ */
+export const recallWait = (
+  outlet: Pick<Outlet, 'runtime' | 'destination' | 'settings' | 'shop' | 'connection' | 'lanes'>,
+): void => {
+  const { runtime, destination, lanes } = outlet
+  const now = runtime.clock.now()
+  const asked = Math.max(0, ...lanes.map(({ due, tries }) => (tries > 0 ? dueAt(due, now) : 0)))
+  if (asked <= now + LONGEST_LANE_WAIT) return
+  const quota = quotaOf(outlet, destination.limits.rate)
+  runtime.limiter.pause({ ...quota, pauses: quota.own }, asked - now)
+}
 
 /** Tells the limiter what an answer says of its quota; whether it said that there were too many requests. */
 export const hearQuota = (

@@ -4,6 +4,7 @@ import type { Destination } from '../destinations/destination.ts'
 import type { Outcome } from '../destinations/outcomes.ts'
 import { mapEvent, TOO_LARGE } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
+import { notAfterReceipt } from '../destinations/told.ts'
 import { type EventName, isOrderEvent } from '../event/names.ts'
 import { HOUR, SECOND } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
@@ -107,7 +108,7 @@ const decided = (outlet: Outlet, prepared: Prepared, { tries, unsureSince, turn 
   if (due !== undefined) return { ...base, outcome: 'parked', parked: { kind: 'hold', due, tries, ...unsure } }
   if (turn && 'skip' in turn) return { ...base, outcome: turn.skip }
   if (turn) return { ...base, outcome: 'parked', parked: { kind: 'hold', due: turn.wait, tries, ...unsure } }
-  const mapped = mapEvent(destination, settings, event, {
+  const mapped = mapEvent(destination, settings, notAfterReceipt(event, receivedAt), {
     limited: way.limited,
     backfill: isBackfill(outlet, prepared),
     test,

@@ -130,6 +130,18 @@ describe('a refund', () => {
     expect((await preparedAt(NOW + 2 * DAY)).event?.consent).toMatchObject({ marketing: false })
   })
 
+  it('follows a consent that was withdrawn after it was sent itself, to another platform', async () => {
+    await tells(completed)
+    await world.append(order())
+    await sent()
+    await learned(completed)
+    await world.append(refund)
+    await sent()
+    await learned(seenByPixel({ consent: { marketing: false, at: new Date(NOW + DAY).toISOString() } }))
+    const { event, sentBefore } = await preparedAt(NOW + 2 * DAY)
+    expect([sentBefore, event?.consent]).toMatchObject([true, { marketing: false }])
+  })
+
   it('of an order that nobody told of stays as it is', async () => {
     await world.append(refund)
     const { event } = await preparedAt()

@@ -14,7 +14,8 @@ import { subjectOf } from './subject.ts'
  * joins):
  *
  * - A browser is linked with a customer only by a signed message that names a checkout token which this browser has
- *   shown. An email or customer id inside a beacon serves its own event and teaches nothing.
+ *   shown. An email or customer id inside a beacon serves its own event and teaches nothing; by the email its
+ *   browser is found when somebody is to be erased.
  * - The first browser that shows a checkout or cart token owns it; later claims change nothing.
  * - Of a browser the newest values count, of a checkout the first of each kind.
  */

@@ -181,6 +181,21 @@ export const startProjector = async (runtime: Runtime): Promise<Projector> => {
   }
 }
 
+/**
+ * A choice as it counts beside the one that is known. One that takes something back counts from when it came, whatever its
+ * moment says: the browser's clock or ours may have been set back since, and what was allowed before would stand for ever.
+ */
+const asCame = (known: Consent | undefined, choice: Consent): Consent => {
+  if (known?.at === undefined || (choice.at ?? '') > known.at || !takesBack(known, choice)) return choice
+  return { ...choice, at: new Date(Date.parse(known.at) + 1).toISOString() }
+}
+
+const PURPOSES = ['marketing', 'analytics', 'preferences', 'saleOfData'] as const
+
+const takesBack = (known: Consent, choice: Consent): boolean =>
+  PURPOSES.some((purpose) => choice[purpose] === false && known[purpose] !== false) ||
+  (choice.gpc === true && known.gpc !== true)
+
 /** A browser with its newest choice; the same record when that was known. */
 const chose = (
   browser: IdentityRecord | undefined,
@@ -188,7 +203,7 @@ const chose = (
   consent: Consent,
   seenAt: number,
 ): IdentityRecord => {
-  const counts = newer(browser?.consent, consent)
+  const counts = newer(browser?.consent, asCame(browser?.consent, consent))
   if (browser && (counts === undefined || counts === browser.consent)) return browser
   return compact<IdentityRecord>({ ...browser, clientId, consent: counts, seenAt })
 }

@@ -1,5 +1,6 @@
 import { mapEvent, planRequests } from '../destinations/plan.ts'
 import { testingOf } from '../destinations/testing.ts'
+import { notAfterReceipt } from '../destinations/told.ts'
 import type { HttpRequest } from '../lib/http.ts'
 import { isBackfill, type Outlet } from './outlet.ts'
 import type { Prepared } from './prepare.ts'
@@ -20,7 +21,7 @@ export const requestsFor = (outlet: Outlet, batch: readonly Prepared[], at: numb
       now: new Date(at),
     }
     try {
-      const mapped = mapEvent(destination, settings, prepared.event, how)
+      const mapped = mapEvent(destination, settings, notAfterReceipt(prepared.event, prepared.receivedAt), how)
       return 'skip' in mapped ? [] : [{ index: prepared.seq, items: mapped.items }]
     } catch {
       // The event ended as mapper_crash and its story says so; there is no request to show.

@@ -41,7 +41,7 @@ export interface DoneRequest {
   readonly found?: Found
   /** Keys that were deleted; what they had sealed can be read by nobody. */
   readonly keys?: number
-  /** Of a shop: how many events it had. */
+  /** How many events were handed out, or the shop had. */
   readonly events?: number
   /** Of a shop that was installed again: what came before this moment, ms, was erased. */
   readonly before?: number
@@ -84,8 +84,12 @@ export const requestKey = (askedAt: number, id: string): string =>
 /** The subject that seals a request and its answer. */
 export const requestSubject = (key: string): string => `request:${key}`
 
+type NamedBy = Pick<AskedPerson, 'orders'> & {
+  readonly [Name in 'customerId' | 'email' | 'phone']?: string | undefined
+}
+
 /** The names by which the store knows whom a request is about. */
-export const namesOf = ({ customerId, email, phone, orders }: AskedPerson): string[] => [
+export const namesOf = ({ customerId, email, phone, orders }: NamedBy): string[] => [
   ...(customerId === undefined ? [] : [customerId]),
   ...(email === undefined ? [] : [emailName(email)]),
   ...(phone === undefined ? [] : [phoneName(phone)]),

@@ -2,7 +2,7 @@ import { OUTCOMES, type Outcome, stateOf } from '../destinations/outcomes.ts'
 import { isPurchase } from '../destinations/told.ts'
 import type { Event } from '../event/event.ts'
 import type { EventName } from '../event/names.ts'
-import { tagFired } from '../event/tag-flags.ts'
+import { tagSignal } from '../event/tag-flags.ts'
 import { toMinor } from '../lib/money.ts'
 import { LAG_BOUNDS, quarterHour, type Recovered, type RollupDelta, type Sum } from '../store/rollup.ts'
 import { addRecovered } from '../store/rollup-rows.ts'
@@ -124,7 +124,7 @@ const rollupsOf = (slug: string, results: readonly Result[], now: number): Rollu
 
 /** What a purchase that was sent adds to what the server recovered; undefined where the browser told of it as well. */
 const recoveredOf = (slug: string, event: Event, sum: Sum): Recovered | undefined => {
-  if (!isPurchase(event.name) || event.flags.includes(tagFired(slug))) return undefined
+  if (!isPurchase(event.name) || tagSignal(event, slug) === 'fired') return undefined
   // Only a browser tells its own id: where the pixel saw no more than the cart, that much was told.
   return { noTag: sum, noBrowser: event.identity?.clientId === undefined ? sum : { count: 0, value: 0 } }
 }

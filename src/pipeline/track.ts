@@ -1,5 +1,5 @@
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
-import type { Decoded } from '../sources/source.ts'
+import type { Decoded, Message } from '../sources/source.ts'
 import { batchOf, CALL_BYTES } from '../sources/track/batch.ts'
 import { decodeTrack } from '../sources/track/decode.ts'
 import { type KeyKind, keyFrom, type PresentedKey } from '../sources/track/key.ts'
@@ -35,7 +35,7 @@ export const readTrack = (
   if (!parsed.ok) return { unreadable: `The body cannot be read: ${parsed.why}. Send it again as valid JSON.` }
   const batch = batchOf(call, id, body.length, parsed.value)
   if ('error' in batch) return { unreadable: batch.error }
-  const message = {
+  const message: Message = {
     source: 'track',
     shop,
     receivedAt: new Date(receivedAt).toISOString(),
@@ -43,7 +43,7 @@ export const readTrack = (
     ...(kind === 'secret' ? { trusted: true as const } : {}),
     ...(ip === undefined ? {} : { ip }),
     ...(userAgent === undefined ? {} : { userAgent }),
-  } as const
+  }
   return { decoded: decodeTrack(message, batch.body), tooLarge: batch.tooLarge }
 }
 

@@ -1,11 +1,13 @@
 import type { Shop } from '../event/event.ts'
 import { MINUTE } from '../lib/duration.ts'
 import { whatFailed } from '../lib/log.ts'
+import { learnConsentPolicy } from '../pipeline/consent-setting.ts'
 import { type Installation, installationOf } from '../pipeline/installation.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
 import { type Admin, adminWith } from './admin.ts'
 import type { ShopifyApp } from './app.ts'
 import { changeInstallation, installed } from './app-life.ts'
+import { askConsentPolicy } from './consent-policy.ts'
 import type { Granted } from './grants.ts'
 import { ensurePixel } from './pixel-record.ts'
 import type { SessionToken } from './session-token.ts'
@@ -24,7 +26,10 @@ export interface Shopify {
   visited(token: SessionToken): Promise<Visit>
   /** A merchant said yes to what the app asks for; `at` is Shopify's clock. */
   authorized(shop: Shop, code: string, at: number): Promise<Visit>
-  /** The app was loaded: the shop's facts are asked for, its pixel record made or repaired. Resolves when that is done. */
+  /**
+   * The app was loaded: the shop's facts and consent policy are asked for, its pixel record made or repaired. Resolves
+   * when that is done.
+   */
   loaded(shop: Shop): Promise<void>
   /** Begins nothing more and lets what runs end. */
   stop(): Promise<void>
@@ -76,6 +81,8 @@ export const startShopify = (
         const known = await store.shop(shop)
         if (facts && known)
           await store.saveShop({ shop, facts: { ...known.facts, ...facts }, installedAt: known.installedAt })
+        const policy = await askConsentPolicy(admin, shop)
+        if (policy) await learnConsentPolicy(store, shop, policy, clock.now())
         const pixel = beaconUrl === undefined ? NO_ADDRESS : await ensurePixel(admin, shop, beaconUrl)
         if (!pixel.ok) log.warn('the web pixel is not connected', { shop })
         await changeInstallation(world, shop, (now) =>

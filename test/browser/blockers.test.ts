@@ -51,7 +51,13 @@ describe(`a browser with the lists ${listsNamed()}`, { timeout: PATIENCE }, () =
     // Another site, the store's own host, a host below it, and one whose name the lists have no reason to know.
     const hosts = ['converlay.localhost', 'northfern.localhost', 'events.northfern.localhost', 'events.fern-agency.com']
     beacons = hosts.map((host) => `http://${host}:${port}${pathname}`)
-    blocked = await startBlocked(folder, [...beacons, demo.engine.addresses.beacon, ...storeAddresses(), ...listed()])
+    blocked = await startBlocked(folder, [
+      ...beacons,
+      demo.engine.addresses.beacon,
+      ...storeAddresses(),
+      ...embedded(),
+      ...listed(),
+    ])
     page = await blocked.context.newPage()
   }, 90_000)
   afterAll(async () => {
@@ -61,6 +67,11 @@ describe(`a browser with the lists ${listsNamed()}`, { timeout: PATIENCE }, () =
   })
 
   const listed = () => [...Object.values(TAGS).flat(), ...SHOPIFY.map((path) => store + path)]
+  /** Where Shopify serves an embed's script, and where the capture embed posts on the store's own address. */
+  const embedded = () => [
+    'https://cdn.shopify.com/extensions/019a1b2c-0000-7000-8000-000000000000/converlay-12/assets/converlay-visits.js',
+    `${store}/apps/visit`,
+  ]
   const storeAddresses = () =>
     ['/', '/assets/storefront.js', '/assets/pixel-worker.js', '/assets/pixel.js', '/cart/add'].map(
       (path) => store + path,
@@ -95,6 +106,10 @@ describe(`a browser with the lists ${listsNamed()}`, { timeout: PATIENCE }, () =
     await until('the product view, told by the pixel', async () =>
       (await log.newest(shop.shop, 50)).some(({ name }) => name === 'product_viewed'),
     )
+  })
+
+  it('lets the capture embed through, its script and what it posts', async () => {
+    expect(await stopped(embedded())).toEqual([])
   })
 
   it.each(Object.entries(TAGS))('stops the tag of %s', async (_platform, addresses) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_SHOP } from '../../src/runtimes/demo.ts'
 import { conversions, until } from '../harness.ts'
 import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
 import { hindrances } from './hindrances.ts'
@@ -22,9 +23,9 @@ describe('the dashboard in a real browser', () => {
       const page = await context.newPage()
       const faults: string[] = []
       page.on('pageerror', (fault) => faults.push(fault.message))
-      await page.goto(world.demo.engine.addresses.dashboard)
+      const at = `${world.demo.engine.addresses.dashboard}/s/demo.myshopify.com`
+      await page.goto(`${at}/platforms`)
       await page.getByText('Delivered').first().waitFor()
-      await page.getByRole('link', { name: 'Purchase' }).first().waitFor()
       expect(await hindrances(page)).toEqual([])
 
       const card = page.getByRole('region', { name: /^Pinterest connection/ }).filter({ hasText: '549755885175' })
@@ -40,13 +41,18 @@ describe('the dashboard in a real browser', () => {
       await card.getByRole('button', { name: 'Pause', exact: true }).waitFor()
       expect(await card.getByText('Paused').count()).toBe(0)
 
+      await page.goto(`${at}/events`)
+      await page.getByRole('link', { name: 'Purchase' }).first().waitFor()
+      expect(await hindrances(page)).toEqual([])
       await page.getByRole('link', { name: 'Purchase' }).first().click()
       await page.getByRole('heading', { name: 'What arrived' }).waitFor()
       await page.getByText('Webhook from Shopify').first().waitFor()
       for (const folded of await page.locator('summary').all()) await folded.click()
       expect(await hindrances(page)).toEqual([])
       await page.getByRole('link', { name: 'All events' }).click()
+      await page.getByRole('heading', { name: 'Events', exact: true }).waitFor()
 
+      await page.goto(`${at}/platforms`)
       await card.waitFor()
       const before = await page.getByRole('region', { name: /^Pinterest connection/ }).count()
       await page.getByRole('link', { name: 'Connect a platform' }).click()
@@ -64,7 +70,7 @@ describe('the dashboard in a real browser', () => {
         expect(await hindrances(page), name).toEqual([])
         await page.goBack()
       }
-      await page.getByRole('link', { name: 'Pinterest' }).click()
+      await page.getByRole('main').getByRole('link', { name: 'Pinterest' }).click()
       await page.getByLabel('Ad account ID').fill('not a number')
       await page.getByLabel('Conversion access token').fill('pina_sandbox_token')
       await page.getByRole('button', { name: 'Save and connect' }).click()
@@ -89,6 +95,38 @@ describe('the dashboard in a real browser', () => {
         .waitFor()
       expect(faults).toEqual([])
       await context.close()
+    },
+    PATIENCE,
+  )
+
+  it(
+    'erases somebody who asked for it, and the certificate says who had been sent some of it',
+    async () => {
+      const { store } = world.demo.engine.runtime
+      const [shop] = await store.shops()
+      if (!shop) throw new Error('the demo shop is missing')
+      const newest = await store.newest(shop.shop, 500)
+      const order = newest.find(({ name, event }) => name === 'order_placed' && event?.identity?.email)
+      const page = await world.browser.newPage()
+      await page.goto(`${world.demo.engine.addresses.dashboard}/s/${DEMO_SHOP}/requests`)
+      await page.getByText('Nobody has asked for anything yet.').waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByLabel('Number of the customer').fill('somebody')
+      await page.getByRole('button', { name: 'Collect their data' }).click()
+      await page.getByText('A customer is named by the number').waitFor()
+      await page.getByLabel('Number of the customer').fill('')
+      await page.getByLabel('Email address').fill(order?.event?.identity?.email ?? '')
+      await page.getByRole('button', { name: 'Erase them' }).click()
+      await page.getByText('That cannot be undone').waitFor()
+      expect(await hindrances(page)).toEqual([])
+      await page.getByRole('button', { name: 'Erase for good' }).click()
+      await page.getByText('You had a customer erased').waitFor()
+      await page.getByText('Certificate').click()
+      await page.getByText(/only they can erase what they have: .*pinterest/).waitFor()
+      expect(await hindrances(page)).toEqual([])
+      const [erased] = await store.readSeqs(shop.shop, [order?.seq ?? 0])
+      expect(erased?.gone).toBe('redacted')
+      await page.close()
     },
     PATIENCE,
   )

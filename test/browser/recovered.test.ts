@@ -23,6 +23,8 @@ interface Kind {
   readonly name: string
   /** What the demo store is told of the visitor. */
   readonly query: string
+  /** The platforms' tags do not run, so there is no word of theirs to wait for. */
+  readonly withoutTags?: true
   /** What happens between the click on the ad and the purchase. */
   readonly meanwhile?: (page: Page) => Promise<Page>
 }
@@ -40,9 +42,9 @@ const aWeekLaterInSafari = async (page: Page): Promise<Page> => {
 
 const KINDS: readonly Kind[] = [
   { name: 'No blocker, consent given', query: 'consent=accept' },
-  { name: 'Blocks the platforms’ tags', query: 'consent=accept&blocker=tag' },
-  { name: 'Blocks the pixel as well', query: 'consent=accept&blocker=all' },
-  { name: 'Refuses', query: 'consent=refuse' },
+  { name: 'Blocks the platforms’ tags', query: 'consent=accept&blocker=tag', withoutTags: true },
+  { name: 'Blocks the pixel as well', query: 'consent=accept&blocker=all', withoutTags: true },
+  { name: 'Refuses', query: 'consent=refuse', withoutTags: true },
   { name: 'Safari, buys a week after the click', query: 'consent=accept', meanwhile: aWeekLaterInSafari },
 ]
 
@@ -91,8 +93,7 @@ describe('what each kind of visitor delivers', { timeout: 2 * PATIENCE }, () => 
       await fillCart(demo, page, told, LANDING)
     }
     const { id } = await checkOut(demo, page)
-    await page.waitForLoadState()
-    if (await page.evaluate('window.pintrk !== undefined'))
+    if (!kind.withoutTags)
       await until('what the tag sends on the thank-you page', () => tagged.some((form) => form.includes(id)))
     await context.close()
     return async () => {
@@ -145,6 +146,6 @@ describe('what each kind of visitor delivers', { timeout: 2 * PATIENCE }, () => 
     const recovered = (await demo.engine.runtime.store.rollups(shop.shop, 0))
       .filter(({ name, connection }) => name === 'order_placed' && connection === pinterest.id)
       .map((rollup) => rollup.recovered?.noBrowser.count ?? 0)
-    expect(recovered.reduce((all, count) => all + count, 0)).toBe(2)
+    expect(recovered.reduce((all, count) => all + count, 0)).toBe(1)
   })
 })

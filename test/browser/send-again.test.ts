@@ -54,7 +54,7 @@ describe('sending again, in a real browser', () => {
     'what a platform refused is shown by its cause, cured, sent again and delivered',
     async () => {
       const { store, shop, connection } = await connectionTo('pinterest')
-      await page.goto(`${world.demo.engine.addresses.dashboard}/s/${DEMO_SHOP}`)
+      await page.goto(`${world.demo.engine.addresses.dashboard}/s/${DEMO_SHOP}/platforms`)
       const card = page.getByRole('region', { name: /^Pinterest connection/ })
       await card.getByRole('button', { name: /^Pinterest 549755885175/ }).click()
       await card.getByRole('link', { name: 'Settings and sending again' }).click()

@@ -80,7 +80,7 @@ describe('a shopper in a real browser walks through the demo store', { timeout: 
     expect(await outcome(id)).toBe('no_consent')
     expect(await conversions(demo, 'checkout')).toEqual([])
     await page.setViewportSize({ width: 1280, height: 900 })
-    await page.goto(demo.engine.addresses.dashboard)
+    await page.goto(`${demo.engine.addresses.dashboard}/s/demo.myshopify.com/events`)
     const row = page
       .getByRole('row')
       .filter({ hasText: `#${number}` })

@@ -6,6 +6,7 @@ import { tagBlocked, tagFired } from '../../src/event/tag-flags.ts'
 import type { Demo } from '../../src/runtimes/demo.ts'
 import { until } from '../harness.ts'
 import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
+import { hindrances } from './hindrances.ts'
 
 /** Each platform's names of what the shopper does below, by the demo's browser tags and by the server. */
 const TOLD_TWICE = {
@@ -94,6 +95,11 @@ describe('the browser tags of the theme embed and the custom pixel', { timeout: 
     }
     expect(purchases(first).map((found) => found.length)).toEqual(PLATFORMS.map(() => 1))
     expect(await reported(first)).toEqual([...PLATFORMS, ...GOOGLE].map(tagFired).sort())
+    await until('the purchase at Criteo with the id that the embed asked for', () =>
+      demo.sandbox.criteo
+        .conversions()
+        .some(({ orderId, identifiers }) => orderId === first && identifiers.mapped_user_id?.[0]?.startsWith('k-')),
+    )
     await context.close()
   })
 
@@ -123,6 +129,18 @@ describe('the browser tags of the theme embed and the custom pixel', { timeout: 
     await until('the purchase at every platform', () => purchases(order).every((found) => found.length === 1))
     for (const [found] of purchases(order)) expect(found?.sources).toEqual({ tag: 0, server: 1 })
     expect(await reported(order)).toEqual([...PLATFORMS, ...GOOGLE].map(tagBlocked).sort())
+    await context.close()
+  })
+
+  it('of the checkout are offered to copy on the connection’s page', async () => {
+    const page = await visitor()
+    const shop = await demoShop()
+    const [connection] = await demo.engine.runtime.store.connections(shop)
+    await page.goto(`${demo.engine.addresses.dashboard}/s/${shop}/connections/${connection?.id}`)
+    await page.getByRole('button', { name: 'Make the custom pixel' }).click()
+    await page.getByText(/Fires the tags of .*Pinterest/).waitFor()
+    await page.getByRole('button', { name: 'Copy the custom pixel' }).waitFor()
+    expect(await hindrances(page)).toEqual([])
     await context.close()
   })
 

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
 import { DAY } from '../../lib/duration.ts'
+import { dayEnd, dayStart } from '../../lib/zone.ts'
 import { AUDIT_STATES, type AuditedOrder, type AuditPeriod, auditPage, isAuditPlace } from '../../pipeline/audit.ts'
 import { AUDIT_HEADER, auditLines } from '../../pipeline/audit-lines.ts'
 import { auditSums, eachAudited } from '../../pipeline/audit-sums.ts'
@@ -18,8 +19,9 @@ const LOOKED_THROUGH = 2000
 /** Orders are kept this long at most. */
 const LONGEST = 800 * DAY
 
-const instant = z.iso.datetime()
-const period = z.object({ from: instant, until: instant })
+/** An instant, or a day where the shop is; as an end, a day is included. */
+const moment = z.union([z.iso.datetime(), z.iso.date()])
+const period = z.object({ from: moment, until: moment })
 const wanted = period.extend({
   after: z.string().max(40).refine(isAuditPlace, 'is no place in an audit').optional(),
   connection: id.optional(),
@@ -29,10 +31,17 @@ const wanted = period.extend({
 const NO_PERIOD = 'until: has to be after from, and at most 800 days'
 const NO_ACCESS = 'Converlay has no access to this store’s admin: install the app on it to have its own count compared.'
 
-const periodOf = (asked: { readonly from: string; readonly until: string }): AuditPeriod | undefined => {
-  const [from, until] = [Date.parse(asked.from), Date.parse(asked.until)]
-  return from < until && until - from <= LONGEST ? { from, until } : undefined
+const periodOf = (
+  { from, until }: { readonly from: string; readonly until: string },
+  { facts: { timezone } }: ShopRecord,
+): AuditPeriod | undefined => {
+  const begin = isDay(from) ? dayStart(from, timezone) : Date.parse(from)
+  const end = isDay(until) ? dayEnd(until, timezone) : Date.parse(until)
+  if (begin === undefined || end === undefined || begin >= end || end - begin > LONGEST) return undefined
+  return { from: begin, until: end }
 }
+
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
 
 /** Every order of a period at every connection: a page of it, its sums, Shopify's own, and all of it as a file. */
 export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
@@ -43,14 +52,15 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
     (await store.connections(shop)).map((connection) => {
       const destination = destinations.get(connection.destination)
       const account = accountOf(destination, connection)
-      return { connection, name: [destination?.name ?? connection.destination, account].filter(Boolean).join(' ') }
+      const platform = destination?.name ?? connection.destination
+      return { connection, platform, name: [platform, account].filter(Boolean).join(' ') }
     })
 
   return (
     new Hono()
       .get('/shops/:shop/audit', known, checked('query', wanted), async (c) => {
         const { connection, state, after, ...asked } = c.req.valid('query')
-        const within = periodOf(asked)
+        const within = periodOf(asked, c.var.shop)
         if (!within) return c.json({ error: NO_PERIOD }, 400)
         const isWanted = ({ cells }: AuditedOrder) =>
           (connection === undefined && state === undefined) ||
@@ -73,14 +83,17 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
       })
 
       .get('/shops/:shop/audit/sums', known, checked('query', period), async (c) => {
-        const within = periodOf(c.req.valid('query'))
+        const within = periodOf(c.req.valid('query'), c.var.shop)
         if (!within) return c.json({ error: NO_PERIOD }, 400)
         const [sums, connections] = await Promise.all([auditSums(store, c.var.shop.shop, within), named(c.var.shop)])
-        const names = new Map(connections.map(({ connection, name }) => [connection.id, name]))
+        const names = new Map(connections.map(({ connection, platform, name }) => [connection.id, { platform, name }]))
         return c.json(
           {
             all: sums.all,
-            connections: sums.connections.map((one) => ({ ...one, name: names.get(one.connection) ?? '' })),
+            connections: sums.connections.map((one) => ({
+              ...one,
+              ...(names.get(one.connection) ?? { platform: '', name: '' }),
+            })),
           },
           200,
         )
@@ -88,7 +101,7 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
 
       // Asks Shopify, so it may take a while. What Shopify has and we lack is fetched by the job that compares.
       .get('/shops/:shop/audit/shopify', known, checked('query', period), async (c) => {
-        const within = periodOf(c.req.valid('query'))
+        const within = periodOf(c.req.valid('query'), c.var.shop)
         if (!within) return c.json({ error: NO_PERIOD }, 400)
         if (!shopify) return c.json<Compared>({ compared: false, why: NO_ACCESS }, 200)
         const compared = await compareWithShopify({ admin: shopify.admin, store }, c.var.shop, within)
@@ -100,7 +113,7 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
       })
 
       .get('/shops/:shop/audit/csv', known, checked('query', period), async (c) => {
-        const within = periodOf(c.req.valid('query'))
+        const within = periodOf(c.req.valid('query'), c.var.shop)
         if (!within) return c.json({ error: NO_PERIOD }, 400)
         const { shop } = c.var.shop
         const connections = await named(c.var.shop)

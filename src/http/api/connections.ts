@@ -5,6 +5,7 @@ import { installationOf } from '../../pipeline/installation.ts'
 import { testModeOf, withTestMode } from '../../pipeline/test-mode.ts'
 import { UNINSTALLED } from '../../shopify/app-life.ts'
 import type { ConnectionId } from '../../store/store.ts'
+import { hasTag } from '../tag-accounts.ts'
 import { accountOf } from './account.ts'
 import { checked, connectionOf, id, inShop, knownShop, NO_CONNECTION } from './asked.ts'
 import type { ApiDeps } from './deps.ts'
@@ -47,6 +48,7 @@ export const connectionRoutes = (deps: ApiDeps) => {
             docs: destination.docs.url,
             fields: fieldsOf(destination),
             testing: testModeOf(destination) ?? null,
+            hasTag: hasTag(destination.slug),
           })),
         ),
       )

@@ -6,6 +6,7 @@ import { knownShop } from './asked.ts'
 import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
 import { consentRoutes } from './consent.ts'
+import { customPixelRoutes } from './custom-pixel.ts'
 import type { ApiDeps } from './deps.ts'
 import { eventRoutes } from './events.ts'
 import { figureRoutes } from './figures.ts'
@@ -51,6 +52,7 @@ export const dashboardApi = (deps: ApiDeps, closing: AbortSignal = new AbortCont
     .route('/', eventRoutes(deps))
     .route('/', connectionRoutes(deps))
     .route('/', taskRoutes(deps))
+    .route('/', customPixelRoutes(deps))
     .route('/', auditRoutes(deps))
     .route('/', keyRoutes(deps))
     .route('/', consentRoutes(deps))

@@ -20,6 +20,7 @@ import {
 import type { ConnectionId, ShopRecord } from '../../store/store.ts'
 import type { Task } from '../../store/task.ts'
 import { checked, connectionOf, id, inShop, knownShop, NO_CONNECTION } from './asked.ts'
+import { deadCausesOf } from './dead-causes.ts'
 import type { ApiDeps } from './deps.ts'
 import { type PlanShown, planShown, type TaskShown, taskShown } from './task-shown.ts'
 
@@ -162,6 +163,9 @@ export const taskRoutes = ({ runtime }: ApiDeps) => {
           200,
         )
       })
+
+      // The same of all connections at once, by what it died of.
+      .get('/shops/:shop/dead', known, async (c) => c.json(await deadCausesOf(runtime, c.var.shop), 200))
 
       .get('/shops/:shop/connections/:id/dead', known, checked('param', ofConnection), async (c) =>
         c.json(await deadGroups(store, c.var.shop, c.req.valid('param').id as ConnectionId)),

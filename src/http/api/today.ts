@@ -34,11 +34,17 @@ export interface Money {
   readonly value: string
 }
 
+/** look: it goes on, and somebody should look. stopped: nothing goes until somebody acts. */
+export type Light = 'ok' | 'look' | 'paused' | 'stopped'
+
 /** Today's orders at one connection. Accounted for are all but those that are `missing`. */
 export interface PlatformToday {
   readonly connection: number
   readonly destination: { readonly slug: string; readonly name: string }
   readonly account?: string
+  readonly light: Light
+  /** Why the light is not green, in plain words, where more is known than the figures say. */
+  readonly trouble?: string
   readonly delivered: Money
   /** In line, held, or to be sent again. */
   readonly waiting: number
@@ -51,8 +57,11 @@ export interface PlatformToday {
     readonly explained: string
     readonly count: number
   }[]
-  /** Delivered although no browser told of them. */
-  readonly unseen: Money
+  /**
+   * Delivered although the browser's side did not tell: where our tags report, those whose tag said nothing or that it
+   * failed (`tag`); else those of which no browser told at all (`browser`).
+   */
+  readonly recovered: Money & { readonly by: 'tag' | 'browser' }
 }
 
 /** `ok` is absent where there is nothing yet to judge by. */
@@ -88,7 +97,7 @@ export const todayOf = async (runtime: Runtime, shop: ShopRecord, days: readonly
   const { day, rollups } = days.at(-1) ?? { day: '', rollups: [] }
   const { currency, timezone } = shop.facts
   const placed = rollups.filter(({ connection, outcome, name }) => !connection && !outcome && name === 'order_placed')
-  const orders = sumOf(placed, currency)
+  const orders = { ...sumOf(placed, currency), value: worthOf(rollups, currency) }
   return compact<Today>({
     day,
     currency,
@@ -96,16 +105,16 @@ export const todayOf = async (runtime: Runtime, shop: ShopRecord, days: readonly
     platforms: waiting.map((one) => {
       const own = rollups.filter(({ connection }) => connection === one.connection.id)
       const definition = destinations.get(one.connection.destination)
+      const figures = platformToday(own, orders.count, one, (dayStart(day, timezone) ?? 0) < one.connection.createdAt)
       return compact<PlatformToday>({
         connection: one.connection.id,
         destination: { slug: one.connection.destination, name: definition?.name ?? one.connection.destination },
         account: accountOf(definition, one.connection),
-        ...platformToday(own, orders.count, one, (dayStart(day, timezone) ?? 0) < one.connection.createdAt),
+        light: lightOf(one, figures),
+        trouble: one.connection.trouble,
+        ...figures,
         delivered: sumOf(own.filter(isDelivered), currency),
-        unseen: sumOf(
-          own.flatMap(({ recovered }) => recovered?.noBrowser ?? []),
-          currency,
-        ),
+        recovered: recoveredOf(own.filter(isDelivered), currency),
       })
     }),
     checks: checksOf(days, shop, causes),
@@ -117,9 +126,45 @@ const sumOf = (rollups: readonly Pick<Rollup, 'count' | 'value'>[], currency: st
   value: fromMinor(BigInt(Math.round(rollups.reduce((sum, { value }) => sum + value, 0))), currency),
 })
 
+const recoveredOf = (delivered: readonly Rollup[], currency: string | undefined): PlatformToday['recovered'] => {
+  const sums = delivered.flatMap(({ recovered }) => recovered ?? [])
+  const noTag = sums.map((one) => one.noTag)
+  const all = delivered.reduce((sum, { count }) => sum + count, 0)
+  const byTag = noTag.reduce((sum, { count }) => sum + count, 0) < all
+  return byTag
+    ? { ...sumOf(noTag, currency), by: 'tag' }
+    : {
+        ...sumOf(
+          sums.map((one) => one.noBrowser),
+          currency,
+        ),
+        by: 'browser',
+      }
+}
+
+/** Arrivals are counted without their value, so the connection that has settled most of it tells. */
+const worthOf = (rollups: readonly Rollup[], currency: string | undefined): string => {
+  const settled = Map.groupBy(
+    rollups.filter(({ connection, name }) => connection && name === 'order_placed'),
+    ({ connection }) => connection,
+  )
+  const values = [...settled.values()].map((own) => own.reduce((sum, { value }) => sum + value, 0))
+  return fromMinor(BigInt(Math.round(Math.max(0, ...values))), currency)
+}
+
 const isDelivered = ({ name, outcome }: Rollup): boolean => {
   const known = outcomeOf(outcome)
   return isPurchase(name) && known !== undefined && stateOf(known) === 'delivered'
+}
+
+const lightOf = (
+  { connection, parked }: Waiting,
+  { missing, reasons }: Pick<PlatformToday, 'missing' | 'reasons'>,
+): Light => {
+  if (connection.state === 'needs_auth') return 'stopped'
+  if (connection.state === 'paused') return 'paused'
+  const failed = reasons.some(({ state }) => state === 'dead') || parked.some(({ kind }) => kind === 'person')
+  return connection.trouble !== undefined || missing > 0 || failed ? 'look' : 'ok'
 }
 
 /** Orders without a byte wait in line; where nothing is in line they are from before the connection, or lost. */
@@ -161,16 +206,25 @@ const checksOf = (
       .reduce((sum, { count }) => sum + count, 0)
   const any = arrived(recent, () => true) > 0
   const beacons = arrived(recent, (name) => BY_PIXEL.has(name))
-  const without = recent
-    .filter(({ outcome }) => outcome === OUTCOMES.no_identifier)
-    .reduce((sum, { count }) => sum + count, 0)
+  // What one platform cannot match another can: an event without any identifier is left out by all of them.
+  const without = Math.min(
+    ...causes.map((one) =>
+      recent
+        .filter(({ connection, outcome }) => connection === one.connection && outcome === OUTCOMES.no_identifier)
+        .reduce((sum, { count }) => sum + count, 0),
+    ),
+  )
   const dead = causes.reduce((sum, one) => sum + one.dead, 0)
   const missing = FUNNEL.filter((step) => arrived(recent, (name) => name === step) === 0)
   const lived = days.slice(0, -1).filter(({ day }) => (dayStart(day, facts.timezone) ?? 0) >= installedAt)
   const silent = lived.filter(({ rollups }) => arrived(rollups, () => true) === 0).map(({ day }) => day)
   return [
     { check: 'tag', beacons, ...(any || beacons > 0 ? { ok: beacons > 0 } : {}) },
-    { check: 'identifiers', without, ...(any ? { ok: without === 0 } : {}) },
+    {
+      check: 'identifiers',
+      without: causes.length === 0 ? 0 : without,
+      ...(any && causes.length > 0 ? { ok: without === 0 } : {}),
+    },
     {
       check: 'failures',
       dead,

@@ -77,13 +77,18 @@ export const storeOf = (
   return Object.fromEntries(around) as Store
 }
 
+/** An event of a log, and when it was there on the world's clock: the server's own may be wrong. */
+export interface LoggedEvent extends NewEvent {
+  readonly cameAt: number
+}
+
 /** What stands in the logs, with its bodies, whatever is erased later. Kept beside the store, by none of its code. */
 export interface Logged {
-  readonly of: Map<Shop, NewEvent[]>
+  readonly of: Map<Shop, LoggedEvent[]>
 }
 
 /** Notes every event that is appended, under its number. */
-export const noting = (store: Store, logged: Logged): Store => ({
+export const noting = (store: Store, logged: Logged, time: VirtualTime): Store => ({
   ...store,
   failed: store.failed,
   append: async (arrival) => {
@@ -92,7 +97,7 @@ export const noting = (store: Store, logged: Logged): Store => ({
     logged.of.set(arrival.shop, log)
     for (const [place, { seq, fresh }] of appended.events.entries()) {
       const event = arrival.events[place]
-      if (fresh && event) log[seq - 1] = event
+      if (fresh && event) log[seq - 1] = { ...event, cameAt: time.now() }
     }
     return appended
   },

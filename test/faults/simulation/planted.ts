@@ -11,8 +11,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/pipeline/intake.ts',
     edits: [
       [
-        '  return append(intake, shop, decoded, receivedAt, 204)\n',
-        '  append(intake, shop, decoded, receivedAt, 204).catch(() => {})\n  return { status: 204 }\n',
+        "  return append(intake, 'web-pixel', shop, decoded, receivedAt)\n",
+        "  append(intake, 'web-pixel', shop, decoded, receivedAt).catch(() => {})\n  return { status: 204 }\n",
       ],
     ],
   },

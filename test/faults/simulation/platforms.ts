@@ -12,6 +12,8 @@ export interface Told {
   readonly key: string
   /** When it happened, ms since 1970; whole seconds at most platforms. */
   readonly at: number
+  /** A new value of one that was told before: of what took it back, not of what made it. */
+  readonly changed?: boolean
 }
 
 /** What a request wants of a platform. */
@@ -187,10 +189,11 @@ const googleAds: PlatformModel = {
     const { destinations, events, validateOnly } = bodyOf(request)
     const account = text(inside(list(destinations)[0]?.operatingAccount).accountId)
     if (validateOnly === true) return { what: 'verify', account }
-    const told = list(events).map(({ transactionId, eventTimestamp }) => ({
+    const told = list(events).map(({ transactionId, eventTimestamp, lastUpdatedTimestamp }) => ({
       id: text(transactionId),
       key: text(transactionId),
       at: Date.parse(text(eventTimestamp)),
+      changed: lastUpdatedTimestamp !== undefined,
     }))
     return { what: 'events', account, told }
   },

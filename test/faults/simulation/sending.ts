@@ -1,10 +1,12 @@
 import { destinations } from '../../../src/destinations/all.ts'
+import type { Event, Shop } from '../../../src/event/event.ts'
+import { takesBack } from '../../../src/event/names.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/lib/duration.ts'
-import type { NewEvent } from '../../../src/store/store.ts'
+import type { LoggedEvent } from './disk.ts'
 import type { Histories } from './histories.ts'
 import type { Connected } from './merchants.ts'
 import type { Seen } from './network.ts'
-import { MODELS } from './platforms.ts'
+import { MODELS, type Told } from './platforms.ts'
 import type { Visitor } from './shoppers.ts'
 import type { World } from './simulate.ts'
 import { iso, type Violation } from './violation.ts'
@@ -39,12 +41,12 @@ export const sendingFaults = (world: World, histories: Histories): readonly Viol
   return faults
 }
 
-type Facts = ReadonlyMap<string, readonly NewEvent[]>
+type Facts = ReadonlyMap<string, readonly LoggedEvent[]>
 
 /** The events that a connection may send, by what its platform calls them. */
 const factsOf = ({ logged }: World, { shop, slug, after }: Connected): Facts => {
   const model = MODELS.get(slug)
-  const facts = new Map<string, NewEvent[]>()
+  const facts = new Map<string, LoggedEvent[]>()
   for (const one of (logged.get(shop) ?? []).slice(after)) {
     const key = model?.keyOf(one.event) ?? ''
     facts.set(key, [...(facts.get(key) ?? []), one])
@@ -66,6 +68,7 @@ const foreignFaults = ({ slug, account }: Connected, requests: readonly Seen[], 
 const barrierFaults = (world: World, connected: Connected, requests: readonly Seen[], facts: Facts): Violation[] => {
   const { slug, account, removedAt, pauses } = connected
   const limits = destinations.get(slug)?.limits
+  const orderedAt = ordersOf(world, connected.shop)
   const faults: Violation[] = []
   const fault = (what: string, at: number) =>
     faults.push({ invariant: 'I5', what: `${slug} ${account} at ${iso(at)}: ${what}` })
@@ -76,25 +79,52 @@ const barrierFaults = (world: World, connected: Connected, requests: readonly Se
     const off = Math.max(0, ...world.clock.filter((one) => one.at <= at).map(({ skew }) => Math.abs(skew)))
     for (const one of told) {
       if (limits && at - one.at > limits.maxAge + MINUTE + off) fault(`${one.key} is older than the platform takes`, at)
-      for (const { event, receivedAt } of facts.get(one.key) ?? []) {
-        const visitor = world.visitors.find(
-          ({ clientId, orders, shownCheckouts }) =>
-            clientId === event.identity?.clientId ||
-            (orders.includes(event.commerce?.orderId ?? '') &&
-              (shownCheckouts.get(event.commerce?.checkoutToken ?? '') ?? Number.POSITIVE_INFINITY) < at - MINUTE),
-        )
-        const why = visitor && forbidden(visitor, receivedAt, at)
-        if (why) fault(`${event.id} although its shopper ${why}`, at)
-      }
+      const reasons = (facts.get(one.key) ?? []).flatMap(({ event, cameAt }) => {
+        if (cameAt > at || !mayTell(connected, one, event)) return []
+        const visitor = world.visitors.find((each) => knownSince(each, event, orderedAt) < at - MINUTE)
+        return [{ event, why: visitor && forbidden(visitor, cameAt, at) }]
+      })
+      // Where several events of an order look alike to the platform, one that may go is reason enough.
+      if (reasons.every(({ why }) => why !== undefined))
+        for (const { event, why } of reasons) fault(`${event.id} although its shopper ${why}`, at)
     }
   }
   return faults
 }
 
-const forbidden = (visitor: Visitor, receivedAt: number, at: number): string | undefined => {
+/** Whether that is how a platform is told of an event: a purchase counts when it is placed here, and what takes it back shows. */
+const mayTell = ({ slug }: Connected, { changed }: Told, { name }: Event): boolean =>
+  name !== 'order_paid' &&
+  destinations.get(slug)?.accepts[name] !== null &&
+  (changed === undefined || changed === takesBack(name))
+
+/** When the first message of each order was there that names its checkout. */
+const ordersOf = ({ logged }: World, shop: Shop): ReadonlyMap<string, number> => {
+  const first = new Map<string, number>()
+  for (const { event, cameAt } of logged.get(shop) ?? []) {
+    const { orderId, checkoutToken } = event.commerce ?? {}
+    if (orderId && checkoutToken && !first.has(orderId)) first.set(orderId, cameAt)
+  }
+  return first
+}
+
+/** Since when an event can be known to be this visitor's. Each has one checkout at most, and a refund names only its order. */
+const knownSince = (
+  { clientId, orders, shownCheckouts }: Visitor,
+  { identity, commerce }: Event,
+  orderedAt: ReadonlyMap<string, number>,
+): number => {
+  if (clientId === identity?.clientId) return Number.NEGATIVE_INFINITY
+  const orderId = commerce?.orderId ?? ''
+  if (!orders.includes(orderId)) return Number.POSITIVE_INFINITY
+  const shown = Math.min(...shownCheckouts.values())
+  return commerce?.checkoutToken ? shown : Math.max(shown, orderedAt.get(orderId) ?? Number.POSITIVE_INFINITY)
+}
+
+const forbidden = (visitor: Visitor, cameAt: number, at: number): string | undefined => {
   const { erasedAt = Number.POSITIVE_INFINITY } = visitor
   // What comes after that is of somebody nobody knows: what they chose went with everything else.
-  if (receivedAt > erasedAt - MINUTE) return undefined
+  if (cameAt > erasedAt - MINUTE) return undefined
   if (visitor.allows === false) return 'never consented'
   if (visitor.allows === undefined && visitor.shop === 'blanket.myshopify.com') return 'was never asked'
   if (at > (visitor.withdrawnAt ?? Number.POSITIVE_INFINITY) + ON_ITS_WAY) return 'has withdrawn consent'

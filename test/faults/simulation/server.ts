@@ -11,6 +11,7 @@ import { silentMeter } from '../../../src/pipeline/meter.ts'
 import { alwaysOurs } from '../../../src/pipeline/ownership.ts'
 import { type Projector, startProjector } from '../../../src/pipeline/projector.ts'
 import type { Runtime } from '../../../src/pipeline/runtime.ts'
+import { settleInTheEnd } from '../../../src/pipeline/settle-in-the-end.ts'
 import { createSlots } from '../../../src/pipeline/slots.ts'
 import { localWake } from '../../../src/runtimes/wake.ts'
 import type { Random } from '../../../src/sandbox/random.ts'
@@ -74,8 +75,10 @@ export const createServer = (ground: Ground): Server => {
     const { promise: died, resolve: end } = Promise.withResolvers<void>()
     const clock = clockOf(time, life, random)
     const opened = openMemory(disk, clock.now)
+    const enough = new AbortController()
+    const store = storeOf(noting(opened, logged, time), life, time, random, trouble, fired)
     const runtime: Runtime = {
-      store: storeOf(noting(opened, logged), life, time, random, trouble, fired),
+      store: settleInTheEnd(store, clock, enough.signal),
       send: network.sendOf(life),
       clock,
       limiter: createLimiter(clock),
@@ -105,6 +108,7 @@ export const createServer = (ground: Ground): Server => {
       await retention.stop()
       await carts.stop()
       await projector.stop()
+      enough.abort()
       await delivery.stop()
       await opened.close()
     }

@@ -3,7 +3,6 @@ import { SHOP_CURRENCY } from '../markets.ts'
 import { gid } from '../payloads/fields.ts'
 import type { Books } from './books.ts'
 import { type Bucket, createBucket, MOST_OF_A_QUERY, type Plan, STANDARD } from './bucket.ts'
-import { type BulkOperation, bulkLines, checkBulk } from './bulk.ts'
 import { connection, connectionOf, costOf, execute, FieldFault, type Node } from './execute.ts'
 import { orderNode } from './order-node.ts'
 import { searchOrders } from './order-search.ts'
@@ -27,20 +26,14 @@ export interface AdminApiOptions {
 interface State {
   readonly bucket: Bucket
   readonly edits: Map<string, Edit>
-  readonly operations: Map<string, BulkOperation>
   /** The status with which every request is answered, if any: 402 frozen, 423 locked … */
   status: number | undefined
 }
 
 export const ADMIN_PATH = '/admin/api/2026-10/graphql.json'
-/** Where results of bulk operations lie, with the store and the operation's number behind it. */
-const RESULTS = 'https://storage.googleapis.com/shopify-tiers-assets-sandbox/bulk-operation-outputs'
-/** Running at once for one app at one store. */
-const MOST_BULK = 5
-
 /**
- * The Admin GraphQL API of every store of the imitation: tokens, points, orders, products and bulk operations, as the
- * documentation of 2026-10 has them. A field that Shopify does not have is an error here too.
+ * The Admin GraphQL API of every store of the imitation: tokens, points, orders and products, as the documentation of
+ * 2026-10 has them. A field that Shopify does not have is an error here too.
  */
 export const createAdminApi = (options: AdminApiOptions) => {
   const states = new Map<string, State>()
@@ -50,7 +43,6 @@ export const createAdminApi = (options: AdminApiOptions) => {
     const made: State = {
       bucket: createBucket(options.plan ?? STANDARD),
       edits: new Map(),
-      operations: new Map(),
       status: undefined,
     }
     states.set(shop, made)
@@ -61,8 +53,6 @@ export const createAdminApi = (options: AdminApiOptions) => {
     const { host: shop, path, method, headers, now } = request
     const books = options.booksOf(shop)
     if (!books) return json(404, { errors: 'Not Found' })
-    const result = /^\/bulk\/(\d+)$/.exec(path)
-    if (result?.[1] !== undefined) return bulkResult(shop, books, result[1])
     if (path !== ADMIN_PATH || method !== 'POST') return json(404, { errors: 'Not Found' })
     const state = stateOf(shop)
     if (state.status !== undefined) return json(state.status, { errors: 'Unavailable Shop' })
@@ -121,7 +111,7 @@ export const createAdminApi = (options: AdminApiOptions) => {
       })
     const denied = deniedField(operation, scopes)
     if (denied) return json(200, { data: { [denied.field]: null }, errors: [denied.error], extensions: cost(1) })
-    const root = operation.kind === 'query' ? queryRoot(shop, books, state) : mutationRoot(shop, state, now)
+    const root = operation.kind === 'query' ? queryRoot(shop, books, state) : mutationRoot(shop)
     try {
       const { value, cost: spent } = execute(root, operation.fields)
       const actual = Math.min(requested, Math.max(1, Math.ceil(spent)))
@@ -180,57 +170,13 @@ export const createAdminApi = (options: AdminApiOptions) => {
     })),
     // Those of the toml belong to the app and are not among a shop's.
     webhookSubscriptions: () => connection([]),
-    bulkOperation: ({ id }: { id: string }) => {
-      const operation = state.operations.get(id)
-      return operation ? operationNode(shop, books, operation) : null
-    },
     ...options.roots?.(shop).query,
   })
 
-  const operationNode = (shop: string, books: Books, operation: BulkOperation): Node => {
-    const isDone = operation.asked++ > 0
-    const lines = isDone ? bulkLines(queryRoot(shop, books, stateOf(shop)), operation.query) : []
-    return {
-      __typename: 'BulkOperation',
-      id: operation.id,
-      status: isDone ? 'COMPLETED' : 'RUNNING',
-      errorCode: null,
-      createdAt: new Date(operation.createdAt).toISOString(),
-      objectCount: String(lines.length),
-      // A result without a line has no address.
-      url: lines.length === 0 ? null : `${RESULTS}/${shop}/bulk/${numberOf(operation.id)}`,
-    }
-  }
-
-  const mutationRoot = (shop: string, state: State, now: number): Node => ({
+  const mutationRoot = (shop: string): Node => ({
     __typename: 'Mutation',
-    bulkOperationRunQuery: ({ query }: { query: string }) => {
-      const running = [...state.operations.values()].filter(({ asked }) => asked < 2).length
-      const message =
-        running >= MOST_BULK ? 'A bulk query operation for this app and shop is already in progress.' : checkBulk(query)
-      if (message !== undefined)
-        return {
-          __typename: 'BulkOperationRunQueryPayload',
-          bulkOperation: null,
-          userErrors: [{ __typename: 'UserError', field: ['query'], message, code: 'INVALID' }],
-        }
-      const id = gid('BulkOperation', String(5_000_000_000_001 + state.operations.size))
-      state.operations.set(id, { id, query, asked: 0, createdAt: now })
-      return {
-        __typename: 'BulkOperationRunQueryPayload',
-        bulkOperation: { __typename: 'BulkOperation', id, status: 'CREATED' },
-        userErrors: [],
-      }
-    },
     ...options.roots?.(shop).mutation,
   })
-
-  const bulkResult = (shop: string, books: Books, number: string): Answer => {
-    const operation = [...stateOf(shop).operations.values()].find(({ id }) => numberOf(id) === number)
-    if (!operation) return { status: 403, headers: { 'content-type': 'application/xml' }, body: '<Error/>' }
-    const lines = bulkLines(queryRoot(shop, books, stateOf(shop)), operation.query)
-    return { status: 200, headers: { 'content-type': 'application/jsonl' }, body: `${lines.join('\n')}\n` }
-  }
 
   return {
     answer,
@@ -246,8 +192,6 @@ export const createAdminApi = (options: AdminApiOptions) => {
 }
 
 export type AdminApi = ReturnType<typeof createAdminApi>
-
-const numberOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
 
 /** What a root field needs; others need nothing. */
 const SCOPES: Readonly<Record<string, string>> = {

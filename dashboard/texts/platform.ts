@@ -1,0 +1,30 @@
+/** The words of a platform's page, beside those of its settings. */
+export const P = {
+  course: (days: number) => `The last ${days} days`,
+  courseHelp: 'Events count for the day on which they arrived.',
+  chart: 'Delivered, skipped, waiting and dead events per day',
+  noCourse: 'Nothing has come here in these days.',
+  byEvent: 'By event',
+  event: 'Event',
+  quality: 'Match quality',
+  qualityOpen: 'See what would raise it',
+  lag: 'From event to acceptance',
+  lagNone: 'Nothing was accepted in these days.',
+  line: 'The line to the platform',
+  pausedUntil: (when: string, failures: number) =>
+    `Paused after ${failures} ${failures === 1 ? 'failure' : 'failures'} in a row; the next try is at ${when}.`,
+  flows: 'Requests go through.',
+  oldest: 'Oldest waiting event',
+  none: 'None',
+  limits: 'Limits in use',
+  batch: 'Events in a request',
+  rate: 'Requests a second',
+  scopes: { connection: 'for this connection', account: 'for the account', app: 'for the whole app' },
+  inFlight: 'Requests at once',
+  maxAge: 'Oldest event taken',
+  answers: 'Last answers',
+  answersNone: 'No answer is kept yet.',
+  refused: (count: number) => `${count} refused`,
+  rotate:
+    'To change a token without a gap: make the new one at the platform first, enter it below, test, save, and only then withdraw the old one. What is sent meanwhile goes with the one that is stored.',
+} as const
