@@ -114,6 +114,14 @@ export const useShops = () => useQuery({ queryKey: ['shops'], queryFn: () => ans
 export const useDestinations = () =>
   useQuery({ queryKey: ['destinations'], queryFn: () => answer(api.destinations.$get()), staleTime: Infinity })
 
+/** How the app is installed, and what is wrong with that. */
+export const useInstallation = (shop: string) =>
+  useQuery({
+    queryKey: inShop(shop, 'installation'),
+    queryFn: () => answer(shopApi.installation.$get({ param: { shop } })),
+    staleTime: 60_000,
+  })
+
 export const useOverview = (shop: string) =>
   useQuery({
     queryKey: inShop(shop, 'overview'),

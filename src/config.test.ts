@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
+import { SCOPES } from './shopify/app.ts'
 
 const HEX = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
 const KEY = { CONVERLAY_MASTER_KEY: HEX }
@@ -38,7 +39,7 @@ describe('without any setting', () => {
       'DATA PORT HOST CAPTURE_HOST CAPTURE_URL TRUSTED_PROXIES LOG MASTER_KEY_FILE METRICS_PORT METRICS_HOST'
         .split(' ')
         .map((one) => `CONVERLAY_${one}`),
-      ['SHOPIFY_API_SECRET', 'SHOPIFY_API_SECRET_OLD'],
+      'API_SECRET API_SECRET_OLD API_KEY APP_URL SHOP SCOPES'.split(' ').map((one) => `SHOPIFY_${one}`),
     ].flat()
     const empty = Object.fromEntries(names.map((name) => [name, '']))
     expect(readConfig({}, { ...empty, ...KEY })).toEqual(readConfig({}, KEY))
@@ -92,6 +93,41 @@ describe('settings', () => {
 
   it('port 0 picks free ones', () => {
     expect(readConfig({ port: '0' }, KEY).port).toBe(0)
+  })
+})
+
+describe('the app in Shopify', () => {
+  const app = (env: Record<string, string>) => readConfig({}, { ...KEY, SHOPIFY_API_SECRET: 'new', ...env }).shopifyApp
+
+  it('is there with a client id, and asks for what it needs unless told', () => {
+    expect(app({})).toBeUndefined()
+    expect(app({ SHOPIFY_API_KEY: 'id' })).toEqual({ clientId: 'id', secrets: ['new'], scopes: SCOPES })
+    const all = {
+      SHOPIFY_API_KEY: 'id',
+      SHOPIFY_API_SECRET_OLD: 'old',
+      SHOPIFY_APP_URL: 'https://converlay.example.com/',
+      SHOPIFY_SHOP: 'Demo.myshopify.com',
+      SHOPIFY_SCOPES: 'read_orders, write_pixels',
+    }
+    expect(app(all)).toEqual({
+      clientId: 'id',
+      secrets: ['new', 'old'],
+      url: 'https://converlay.example.com',
+      shop: 'demo.myshopify.com',
+      scopes: ['read_orders', 'write_pixels'],
+    })
+  })
+
+  it.each([
+    ['a client id without a secret', { SHOPIFY_API_KEY: 'id', SHOPIFY_API_SECRET: '' }, 'SHOPIFY_API_SECRET'],
+    ['a client id that would end the page’s tag', { SHOPIFY_API_KEY: '"><script>' }, 'SHOPIFY_API_KEY'],
+    ['an address in clear', { SHOPIFY_API_KEY: 'id', SHOPIFY_APP_URL: 'http://a.example' }, 'SHOPIFY_APP_URL'],
+    ['an address with a path', { SHOPIFY_API_KEY: 'id', SHOPIFY_APP_URL: 'https://a.example/x' }, 'SHOPIFY_APP_URL'],
+    ['a store that is none', { SHOPIFY_API_KEY: 'id', SHOPIFY_SHOP: 'demo.example.com' }, 'SHOPIFY_SHOP'],
+    ['a store without an app', { SHOPIFY_SHOP: 'demo.myshopify.com' }, 'SHOPIFY_API_KEY'],
+  ])('is refused with %s', (_, env, named) => {
+    expect(() => app(env)).toThrow(ConfigError)
+    expect(() => app(env)).toThrow(named)
   })
 })
 

@@ -16,7 +16,9 @@ describe('the life of an installation', () => {
   afterAll(() => world.stop())
 
   const store = () => world.engine.runtime.store
-  const refreshes = () => world.shopify.grants().filter(({ grant }) => grant === 'refresh_token').length
+  /** What was asked for this shop: jobs of the engine look after the other one too. */
+  const grants = () => world.shopify.grants().filter(({ shop }) => shop === SHOP)
+  const refreshes = () => grants().filter(({ grant }) => grant === 'refresh_token').length
   const connection = async () => (await store().connections(SHOP))[0]
   const order = (id: number) => {
     const made = sample('order_create')
@@ -51,7 +53,7 @@ describe('the life of an installation', () => {
     expect(await store().shop(SHOP)).toMatchObject({
       facts: { country: 'US', currency: 'USD', timezone: 'America/Los_Angeles', url: 'https://northfern.example' },
     })
-    expect(world.shopify.grants()).toHaveLength(1)
+    expect(grants()).toHaveLength(1)
     const shown = await world.api(SHOP, `/shops/${SHOP}/installation`)
     expect(await shown.json()).toMatchObject({ state: 'installed', pixel: 'connected', troubles: [] })
   })
@@ -92,12 +94,15 @@ describe('the life of an installation', () => {
 
   it('a refresh whose answer got lost is recovered with the refresh token that we have', async () => {
     world.clock.turn(HOUR)
-    world.sandbox.faults.set('shopify', { mode: 'reset-after-processing', times: 1 })
+    world.sandbox.faults.set('shopify', { mode: 'reset-after-processing' })
     const before = refreshes()
     const asked = admin()
     expect(await asked.tokens.of(SHOP)).toMatchObject({ ok: false, problem: 'unreachable' })
+    const lost = refreshes() - before
+    expect(lost).toBeGreaterThan(0)
+    world.sandbox.faults.clear('shopify')
     expect(await askAdmin(asked, SHOP, SHOP_NAME)).toMatchObject({ ok: true })
-    expect(refreshes() - before).toBe(2)
+    expect(refreshes() - before).toBeGreaterThan(lost)
   })
 
   it('other permissions are known when Shopify has told of them, and what is missing is said', async () => {
@@ -112,8 +117,25 @@ describe('the life of an installation', () => {
     await world.shopify.changeScopes(SHOP, APP.scopes)
   })
 
+  it('what the shop says of itself is kept, the newest word last', async () => {
+    const at = (ms: number) => new Date(world.clock.now() + ms).toISOString()
+    const told = { domain: 'shop.example', country_code: 'DE', iana_timezone: 'Europe/Berlin' }
+    await world.shopify.tell(SHOP, 'shop/update', { ...told, currency: 'EUR', updated_at: at(0) })
+    await world.shopify.tell(SHOP, 'shop/update', { ...told, currency: 'DKK', updated_at: at(-MINUTE) })
+    await until('both to be carried out', async () => {
+      const waiting = await store().entries(SHOP, 'notice', { limit: 9 })
+      return waiting.length === 0 && (await store().shop(SHOP))?.facts.country === 'DE'
+    })
+    expect((await store().shop(SHOP))?.facts).toEqual({
+      country: 'DE',
+      currency: 'EUR',
+      timezone: 'Europe/Berlin',
+      url: 'https://shop.example',
+    })
+  })
+
   it('uninstalled: access is forgotten, nothing is sent or taken from its pixel, and nobody can switch it on', async () => {
-    const asked = world.shopify.grants().length
+    const asked = grants().length
     expect((await world.shopify.uninstall(SHOP)).status).toBe(200)
     await until('the connection to stop', async () => (await connection())?.state === 'paused')
     expect((await connection())?.trouble).toBe(UNINSTALLED)
@@ -138,7 +160,7 @@ describe('the life of an installation', () => {
       return answer.status === 404
     })
     expect(await purchases()).not.toContain('pur_5002')
-    expect(world.shopify.grants().length).toBe(asked)
+    expect(grants().length).toBe(asked)
   })
 
   it('installed again: sending goes on with what waited, and the old uninstallation told once more changes nothing', async () => {

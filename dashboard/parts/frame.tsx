@@ -8,6 +8,7 @@ import type { Following } from '../live.ts'
 import { DETAIL_PAGES, type NavigationPage, PAGES, SETTINGS_PAGES } from '../navigation.ts'
 import { N } from '../texts/navigation.ts'
 import { T } from '../texts.ts'
+import { InstallationTroubles } from './installation-troubles.tsx'
 import { Told } from './told.tsx'
 import { Brand, DemoLinks, LiveState, SchemeSwitch, ShopChoice, SignOut, SkipLink } from './top.tsx'
 
@@ -92,6 +93,7 @@ export const Frame = ({
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className="page">
         {following.lostAt === undefined ? null : <Told state="waiting">{N.offline(moment(following.lostAt))}</Told>}
+        <InstallationTroubles shop={shop} />
         {children}
       </AppShell.Main>
     </AppShell>

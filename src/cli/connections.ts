@@ -9,6 +9,7 @@ import { withTestMode } from '../pipeline/test-mode.ts'
 import { verify } from '../pipeline/verify.ts'
 import { systemClock } from '../runtimes/clock.ts'
 import { startSender } from '../runtimes/send.ts'
+import { addedByHand } from '../shopify/app-life.ts'
 import type { ConnectionId } from '../store/store.ts'
 import { beginBackfill, daysOr } from './backfill.ts'
 import { misuse, print, refuse } from './said.ts'
@@ -59,6 +60,7 @@ export const storeCommands = (program: Command): void => {
             ...(flags.timezone ? { timezone: flags.timezone } : {}),
           }
           const saved = await store.saveShop({ shop, facts, installedAt: known?.installedAt || Date.now() })
+          await addedByHand(store, shop, Date.now())
           print({ shop: saved.shop, ...saved.facts, installedAt: new Date(saved.installedAt).toISOString() })
         }),
     )

@@ -68,7 +68,7 @@ const start = async (config: Config, role: Role, asDemo: boolean): Promise<void>
   } else if (asDemo) {
     const { startDemo } = await import('../runtimes/demo.ts')
     const demo = await startDemo(config, log)
-    say(welcome(demo.engine, { store: demo.store.url, ads: demo.sandbox.url, data: config.dataDir }))
+    say(welcome(demo.engine, { store: demo.store.url, ads: demo.sandbox.url, admin: demo.admin, data: config.dataDir }))
     void endOnFailure(demo.engine.failed, () => demo.stop())
     await untilStopped(() => demo.stop())
   } else {
@@ -115,12 +115,13 @@ export const demoCommand = (program: Command): void => {
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const welcome = (engine: Engine, demo: { store: string; ads: string; data: string }): string => `
+const welcome = (engine: Engine, demo: { store: string; ads: string; admin: string; data: string }): string => `
 Converlay is running as a demo. Nothing leaves this machine.
 
   Dashboard     ${engine.addresses.dashboard}
   Demo store    ${demo.store}    buy something and watch it arrive
   Ads manager   ${demo.ads}    what each platform’s sandbox has counted
+  Store’s admin ${demo.admin}    uninstall the app, and install it again
 
 Try: open the store with ?epik=demo-click-1 (Pinterest) or ?fbclid=demo-click-1 (Meta) as if you came from an ad, accept
 the cookies, buy; then look at the purchase in the dashboard. Buy again with ?blocker=tag or without consent. "Send 50

@@ -9,7 +9,7 @@ import type { ShopifyApp } from '../shopify/app.ts'
 import { beginAuthorization, CALLBACK_PATH, readCallback, STATE_LIFE } from '../shopify/oauth.ts'
 import { readSignedQuery } from '../shopify/query-hmac.ts'
 import { readSessionToken } from '../shopify/session-token.ts'
-import type { Shopify } from '../shopify/shopify.ts'
+import type { Shopify, Visit } from '../shopify/shopify.ts'
 import { isHttps } from './guard.ts'
 
 /** Where Shopify serves its bridge between an app's page and the admin around it; it must not be served from elsewhere. */
@@ -69,7 +69,7 @@ export const shopifyEntrance = ({ shopify, assets, now }: Entrance) => {
     const authorized = readCallback(app, new URL(c.req.url).search, cookie, now())
     if (!authorized.ok) return refusal(c, authorized.problem)
     const visit = await shopify.authorized(authorized.shop, authorized.code, authorized.signedAt)
-    if (!visit.ok) return c.text(`${visit.message}\n`, 502, PLAIN)
+    if (!visit.ok) return c.text(`${visit.message}\n`, statusOf(visit), PLAIN)
     return c.redirect(`/s/${authorized.shop}`, 302)
   }
 
@@ -103,7 +103,9 @@ export const ofShop = ({ shopify, now }: Omit<Entrance, 'assets'>) =>
     if (!isOf(shop, c)) return c.json({ error: 'Only this store can be seen here.' }, 404)
     const visit = await shopify.visited(read.token)
     if (!visit.ok)
-      return visit.problem === 'stale' ? c.json(SESSION_ENDED, 401, RETRY) : c.json({ error: visit.message }, 502)
+      return visit.problem === 'stale'
+        ? c.json(SESSION_ENDED, 401, RETRY)
+        : c.json({ error: visit.message }, statusOf(visit))
     c.set('onlyShop', shop)
     return next()
   })
@@ -115,6 +117,9 @@ const isOf = (shop: Shop, c: Context): boolean => {
   if (area === 'live') return c.req.query('shop') === shop
   return area === 'destinations' || (area === 'session' && c.req.method === 'GET')
 }
+
+/** Refused by Shopify, or not answered. */
+const statusOf = ({ problem }: Exclude<Visit, { ok: true }>): 403 | 502 => (problem === 'refused' ? 403 : 502)
 
 const SESSION_ENDED = { error: 'The session has ended. Reload the page.' }
 const NO_SHOP = 'Which store? Add ?shop=NAME.myshopify.com, the store’s permanent domain.\n'

@@ -1,4 +1,4 @@
-import type { Shop, Store as StoreFacts } from '../event/event.ts'
+import type { Shop } from '../event/event.ts'
 import { INSTALLATION_KEY, type Installation, installationIn } from '../pipeline/installation.ts'
 import type { Runtime } from '../pipeline/runtime.ts'
 import type { Store } from '../store/store.ts'
@@ -35,14 +35,14 @@ export const changeInstallation = async (
 export const installed = async (
   world: AppLife,
   shop: Shop,
-  told: { readonly at: number; readonly scopes: readonly string[]; readonly facts?: StoreFacts | undefined },
+  told: { readonly at: number; readonly scopes: readonly string[] },
 ): Promise<void> => {
   const { store, clock, log, wake } = world
   const record = await store.shop(shop)
   // The shop first: without it nothing is taken in.
   await store.saveShop({
     shop,
-    facts: { ...record?.facts, ...told.facts },
+    facts: record?.facts ?? {},
     installedAt: record?.installedAt || clock.now(),
   })
   let begins = false
@@ -57,11 +57,24 @@ export const installed = async (
     }
   })
   if (begins) log.info('installed', { shop })
-  // Looked at each time: a process that was killed may have left some behind.
+  // Each time: a process that was killed may have left some behind.
+  await resume(store, shop)
+  wake.arrived(shop)
+}
+
+/** Connections that were paused because the app was uninstalled send again. */
+const resume = async (store: Pick<Store, 'connections' | 'updateConnection'>, shop: Shop): Promise<void> => {
   for (const connection of await store.connections(shop))
     if (connection.state === 'paused' && connection.trouble === UNINSTALLED)
       await store.updateConnection(shop, connection.id, { state: 'active', trouble: null })
-  wake.arrived(shop)
+}
+
+/** Somebody added by hand a shop that had been uninstalled: without an app of ours nobody else tells that it is back. */
+export const addedByHand = async (store: AppLife['store'], shop: Shop, at: number): Promise<void> => {
+  const entry = await store.entry(shop, 'installation', INSTALLATION_KEY)
+  if (!entry || installationIn(entry)?.state !== 'uninstalled') return
+  await store.saveEntry(shop, 'installation', INSTALLATION_KEY, undefined, { at, was: entry.version })
+  await resume(store, shop)
 }
 
 /**

@@ -14,14 +14,15 @@ export interface ShopifyApp {
   readonly shop?: Shop
 }
 
-/** What is needed to receive orders, customers and products, and to connect the web pixel (platform sheet 1.5). */
+/** The least that the app needs; what each is for stands in shopify.app.toml, which asks for the same. */
 export const SCOPES: readonly string[] = [
   'read_orders',
   'read_customers',
   'read_products',
-  'read_pixels',
   'write_pixels',
   'read_customer_events',
+  'read_privacy_settings',
+  'write_app_proxy',
 ]
 
 /** A scope to write something includes the one to read it. */

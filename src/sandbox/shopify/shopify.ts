@@ -5,6 +5,7 @@ import { type Accounts, createAccounts, type RegisteredApp } from './accounts.ts
 import { type Books, createBooks } from './admin/books.ts'
 import { pixelRoots } from './admin/pixel.ts'
 import { createAdminApi } from './admin/server.ts'
+import { ADMIN_PAGE, answerAdminPage, type Merchant } from './admin-page.ts'
 import { createDeliverer, type Delivery, type Pause, realPause } from './deliver.ts'
 import { AUTHORIZE_PATH, answerAuthorize, answerToken, TOKEN_PATH } from './oauth.ts'
 import { sessionToken, signedQuery } from './session-tokens.ts'
@@ -16,6 +17,8 @@ export interface ShopifyOptions {
   readonly shops: readonly string[]
   /** Where the app's webhooks go. */
   readonly webhookUrl: () => string
+  /** The admin opens the app, as it does when it was installed: with this query. */
+  readonly open?: (query: URLSearchParams) => void
   /** ms since 1970; Date.now unless told. */
   readonly now?: () => number
   /** How deliveries and what follows an uninstallation wait; in real time unless told. */
@@ -26,6 +29,9 @@ export interface ShopifyOptions {
 const RETRY_AFTER = [1, 2, 4, 8, 16, 32, 64, 113].map((minutes) => minutes * MINUTE)
 /** After an uninstallation the store's data are to be erased. */
 const REDACT_AFTER = 48 * HOUR
+
+/** The buttons of the admin's page. */
+const PRESSED = /^\/admin\/(?:install|uninstall|permissions)$/
 
 /** Shopify as an app meets it: its admin opens the app, gives it tokens, and tells it by webhook what happens to it. */
 export const createShopify = (options: ShopifyOptions) => {
@@ -78,8 +84,49 @@ export const createShopify = (options: ShopifyOptions) => {
     updated_at: new Date(now()).toISOString(),
   })
 
+  const launch = (shop: string): URLSearchParams =>
+    signedQuery(app, {
+      embedded: '1',
+      host: Buffer.from(`admin.shopify.com/store/${shop.replace('.myshopify.com', '')}`).toString('base64url'),
+      id_token: sessionToken(app, shop, now()),
+      locale: 'en-GB',
+      session: randomUUID().replaceAll('-', ''),
+      shop,
+      timestamp: String(Math.floor(now() / SECOND)),
+    })
+
+  const merchant = {
+    /** Shopify's own screen asks, and the app is opened afterwards. */
+    install(shop: string): void {
+      accounts.agree(shop)
+      options.open?.(launch(shop))
+    },
+    /** Tokens are dead at once, the app is told, and 48 hours later to erase the store's data. */
+    uninstall(shop: string): Promise<Delivery> {
+      accounts.remove(shop)
+      void kept(
+        pause(REDACT_AFTER, ending.signal).then(() =>
+          ending.signal.aborted ? undefined : tell(shop, 'shop/redact', { shop_id: 71_234_567_890, shop_domain: shop }),
+        ),
+      )
+      return tell(shop, 'app/uninstalled', shopPayload(shop))
+    },
+    changeScopes(shop: string, scopes: readonly string[]): Promise<Delivery> {
+      const previous = accounts.installation(shop)?.scopes ?? []
+      accounts.agree(shop, scopes)
+      return tell(shop, 'app/scopes_update', {
+        id: 71_234_567_890,
+        previous,
+        current: scopes,
+        updated_at: new Date(now()).toISOString(),
+      })
+    },
+    deliveries: (): readonly Delivery[] => ended,
+  } satisfies Merchant
+
   /** Shopify's side: a request to a store's admin. */
   const answer = (request: PlatformRequest): Answer => {
+    if (request.path === ADMIN_PAGE || PRESSED.test(request.path)) return answerAdminPage(accounts, merchant, request)
     if (request.path === AUTHORIZE_PATH) return answerAuthorize(accounts, request)
     if (request.path !== TOKEN_PATH) return admin.answer(request)
     const answered = answerToken(accounts, request)
@@ -101,44 +148,11 @@ export const createShopify = (options: ShopifyOptions) => {
     books,
     /** Every request for a token, oldest first. */
     grants: (): readonly { readonly shop: string; readonly grant: string; readonly status: number }[] => grants,
-    /** The merchant installs the app from its page: Shopify's own screen asks, and the app is opened afterwards. */
-    install: (shop: string, scopes?: readonly string[]): void => accounts.agree(shop, scopes),
+    ...merchant,
     /** The query with which the admin opens the app in its frame. */
-    launch: (shop: string): URLSearchParams =>
-      signedQuery(app, {
-        embedded: '1',
-        host: Buffer.from(`admin.shopify.com/store/${shop.replace('.myshopify.com', '')}`).toString('base64url'),
-        id_token: sessionToken(app, shop, now()),
-        locale: 'en-GB',
-        session: randomUUID().replaceAll('-', ''),
-        shop,
-        timestamp: String(Math.floor(now() / SECOND)),
-      }),
+    launch,
     sessionToken: (shop: string): string => sessionToken(app, shop, now()),
     tell,
-    /** Takes the app off: tokens are dead at once, the app is told, and 48 hours later to erase the store's data. */
-    uninstall(shop: string): Promise<Delivery> {
-      accounts.remove(shop)
-      void kept(
-        pause(REDACT_AFTER, ending.signal).then(() =>
-          ending.signal.aborted ? undefined : tell(shop, 'shop/redact', { shop_id: 71_234_567_890, shop_domain: shop }),
-        ),
-      )
-      return tell(shop, 'app/uninstalled', shopPayload(shop))
-    },
-    /** The merchant allows the app something else; the app is told. */
-    changeScopes(shop: string, scopes: readonly string[]): Promise<Delivery> {
-      const previous = accounts.installation(shop)?.scopes ?? []
-      accounts.agree(shop, scopes)
-      return tell(shop, 'app/scopes_update', {
-        id: 71_234_567_890,
-        previous,
-        current: scopes,
-        updated_at: new Date(now()).toISOString(),
-      })
-    },
-    /** Every delivery of a webhook that has ended, oldest first. */
-    deliveries: (): readonly Delivery[] => ended,
     /** Gives up what is still to be told. */
     close: async (): Promise<void> => {
       ending.abort()
