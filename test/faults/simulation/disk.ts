@@ -1,6 +1,8 @@
+import { OUTCOMES } from '../../../src/destinations/outcomes.ts'
 import type { Shop } from '../../../src/event/event.ts'
 import { MINUTE, SECOND } from '../../../src/lib/duration.ts'
 import type { Random } from '../../../src/sandbox/random.ts'
+import type { Settlement } from '../../../src/store/settlement.ts'
 import { type NewEvent, type Store, StoreFault } from '../../../src/store/store.ts'
 import { type Life, never, type VirtualTime } from './virtual-time.ts'
 
@@ -47,6 +49,8 @@ export const storeOf = (
   random: Random,
   trouble: DiskTrouble,
   fired: (kind: string) => void,
+  /** Called when a settlement is written that leaves something parked, and its caller has not heard of it. */
+  parked: () => void,
 ): Store => {
   let looks = 0
   const call = async (name: string, work: () => Promise<unknown>): Promise<unknown> => {
@@ -70,7 +74,11 @@ export const storeOf = (
       name,
       (...given: unknown[]) => {
         if (name === 'retain' && looks++ % RETAINS_ONE_IN > 0) return Promise.resolve(0)
-        return call(name, () => Reflect.apply(value, store, given) as Promise<unknown>)
+        return call(name, async () => {
+          const result: unknown = await Reflect.apply(value, store, given)
+          if (name === 'settle' && parks(given[0] as Settlement)) parked()
+          return result
+        })
       },
     ]
   })
@@ -81,6 +89,8 @@ export const storeOf = (
 export interface LoggedEvent extends NewEvent {
   readonly cameAt: number
 }
+
+const parks = ({ stretch }: Settlement): boolean => stretch?.outcomes.includes(OUTCOMES.parked) ?? false
 
 /** What stands in the logs, with its bodies, whatever is erased later. Kept beside the store, by none of its code. */
 export interface Logged {

@@ -188,9 +188,11 @@ export const createMerchants = (
   }
 
   const kill = async (): Promise<void> => {
-    // The worst moments are while something is on its way, and when somebody has just been told that it was taken.
+    // The worst moments are while something is on its way, when somebody has just been told that it was taken, and when
+    // it was just written down that something has to wait.
     if (random.chance(0.5)) await network.nextSending().then(() => time.wait(random.between(0, 400)))
-    else if (random.chance(0.7)) await server.nextAnswer().then(() => time.wait(random.between(0, 4)))
+    else if (random.chance(0.6)) await server.nextAnswer().then(() => time.wait(random.between(0, 4)))
+    else if (random.chance(0.7)) await server.nextParking().then(() => time.wait(random.between(0, 4)))
     if (!server.running()) return
     server.kill()
     fired('killed')

@@ -42,6 +42,8 @@ export interface Server {
     | undefined
   /** Resolves when the next message that came in was answered. */
   nextAnswer(): Promise<void>
+  /** Resolves when the next settlement is written that leaves something parked. */
+  nextParking(): Promise<void>
   start(): Promise<void>
   /** Ends as at SIGTERM. */
   stop(): Promise<void>
@@ -63,12 +65,25 @@ interface Process {
   readonly answering: Set<Promise<number>>
 }
 
+/** Something that happens again and again, and those who wait for the next time. */
+const moments = (): { readonly next: () => Promise<void>; readonly come: () => void } => {
+  let waiting: (() => void)[] = []
+  return {
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    come: () => {
+      for (const resolve of waiting) resolve()
+      waiting = []
+    },
+  }
+}
+
 /** The same parts as the engine's, put together in its order, around a disk, a network and a clock of the run's. */
 export const createServer = (ground: Ground): Server => {
   const { time, random, disk, network, trouble, logged, log, fired } = ground
   let process: Process | undefined
   const kills: number[] = []
-  let onAnswer: (() => void)[] = []
+  const answered = moments()
+  const parked = moments()
 
   const start = async (): Promise<void> => {
     const life: Life = { alive: true }
@@ -76,7 +91,7 @@ export const createServer = (ground: Ground): Server => {
     const clock = clockOf(time, life, random)
     const opened = openMemory(disk, clock.now)
     const enough = new AbortController()
-    const store = storeOf(noting(opened, logged, time), life, time, random, trouble, fired)
+    const store = storeOf(noting(opened, logged, time), life, time, random, trouble, fired, parked.come)
     const runtime: Runtime = {
       store: settleInTheEnd(store, clock, enough.signal),
       send: network.sendOf(life),
@@ -125,11 +140,11 @@ export const createServer = (ground: Ground): Server => {
         return await answer
       } finally {
         at.answering.delete(answer)
-        for (const resolve of onAnswer) resolve()
-        onAnswer = []
+        answered.come()
       }
     },
-    nextAnswer: () => new Promise((resolve) => onAnswer.push(resolve)),
+    nextAnswer: answered.next,
+    nextParking: parked.next,
     kills,
     running: () => process,
     start,
