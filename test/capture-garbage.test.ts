@@ -298,6 +298,8 @@ describe('2,000 broken payloads over real HTTP: no crash, no 5xx, and the proces
     const outcomes = await settled(world, 500)
     expect(outcomes.filter((name) => name === 'mapper_crash')).toEqual([])
     const dead = await store.deadLetters(world.shop, world.connection.id, 100)
-    expect(dead.map(({ code, message }) => ({ code, message }))).toEqual([])
+    // Some of the broken requests to erase somebody can be read, and that is done.
+    const failed = dead.filter(({ code }) => code !== 'redacted')
+    expect(failed.map(({ code, message }) => ({ code, message }))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SHOP } from '../pipeline/double.ts'
+import { openRequests } from '../pipeline/requests.ts'
 import { StoreFault } from '../store/store.ts'
 import { BEACON_PATH, WEBHOOK_PATH } from './capture.ts'
 import { BEACON, type CaptureWorld, captureWorld, OLD_SECRET, ORDER, refused, sign, VIEW } from './capture-double.ts'
@@ -71,7 +72,7 @@ describe('a webhook', () => {
       expect((await world.webhook(body, { 'x-shopify-shop-domain': 'gone.myshopify.com' }, topic)).status).toBe(200)
       const [shop] = (await world.store.shops()).filter((one) => one.shop !== SHOP)
       if (!shop) expect.fail('the shop is not on record')
-      expect(await world.store.message(shop.shop, 'delivery-1')).toMatchObject({ topic })
+      expect(await openRequests(world.store, shop.shop, 9)).toMatchObject([{ request: { by: 'shopify' } }])
       expect(world.intake.dropped.count).toBe(0)
       expect(shop.installedAt).toBe(0)
     },

@@ -57,7 +57,8 @@ export const startReconciler = (world: ReconcilerWorld): Reconciler => {
     due.set(shop.shop, now + EVERY)
     const { found, problem } = looked
     if (found > 0) log.info('missing orders were found', { shop: shop.shop, events: found })
-    if (problem && problem.message !== state.last?.problem)
+    // A store without the app has nothing to compare with, and its page says so.
+    if (problem && problem.problem !== 'not_installed' && problem.message !== state.last?.problem)
       log.warn('orders could not be compared', { shop: shop.shop, kind: problem.problem })
   }
 

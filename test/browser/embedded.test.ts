@@ -69,6 +69,7 @@ describe('the dashboard inside Shopify’s admin, in a real browser', () => {
 
       const body = { destination: 'pinterest', settings: ACCOUNT }
       await world.api(SHOP, `/shops/${SHOP}/connections`, { method: 'POST', body })
+      await app.getByRole('link', { name: 'Platforms' }).click()
       await app.getByRole('region', { name: /^Pinterest connection/ }).waitFor({ timeout: PATIENCE })
 
       // The admin shows it no more then; the dashboard's own page tells why nothing is sent.

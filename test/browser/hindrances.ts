@@ -12,6 +12,11 @@ interface Violation {
 
 /** What hinders people, found by axe-core, and what makes a page scroll sideways. */
 export const hindrances = async (page: Page): Promise<readonly string[]> => {
+  // What is being faded in has less contrast for a moment. What goes on for ever is not waited for.
+  await page.evaluate(
+    `Promise.allSettled(document.getAnimations()
+       .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime)).map(({ finished }) => finished))`,
+  )
   await page.evaluate(AXE)
   const violations = await page.evaluate<readonly Violation[]>('axe.run().then((found) => found.violations)')
   const sideways = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
