@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
@@ -9,9 +9,11 @@ export default defineConfig({
       'bench/**/*.test.ts',
       'dashboard/**/*.test.ts',
     ],
+    // They take minutes and have a command of their own.
+    exclude: [...configDefaults.exclude, 'test/walks/**'],
     env: { TZ: 'UTC' },
-    // Most tests wait for timers and disks, so two files at a time pay even where another process wants a core.
-    maxWorkers: 2,
+    // Most tests wait for timers and disks, so more files at a time than cores pay.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

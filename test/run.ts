@@ -1,6 +1,7 @@
 /**
- * `npm test`: style, types, a browser, then every test. Stops at the first stage that fails. Arguments go to Vitest:
- * `npm test -- src/lib` runs the tests of one folder.
+ * `npm test`: style, types, a browser, then every test but the walks. Stops at the first stage that fails. Arguments go
+ * to Vitest: `npm test -- src/lib` runs the tests of one folder. With --walks (`npm run test:walks`) it is the walks, and
+ * style and types are not looked at.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -9,6 +10,9 @@ import { delimiter, join } from 'node:path'
 import { findBrowser } from './browser-path.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+
+const given = process.argv.slice(2)
+const areWalks = given.includes('--walks')
 
 /** Also when started without npm, the project's own Node and tools come first. */
 const env = { ...process.env, PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter) }
@@ -93,7 +97,8 @@ const tests = (): number => {
   const folder = mkdtempSync(join(tmpdir(), 'converlay-test-'))
   const file = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const code = run('vitest', ['run', ...reporters, ...process.argv.slice(2)])
+  const config = areWalks ? ['--config', 'vitest.walks.config.ts'] : []
+  const code = run('vitest', ['run', ...config, ...reporters, ...given.filter((one) => one !== '--walks')])
   if (existsSync(file)) {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
     // A file that could not be loaded has no tests to count; it counts as one that failed.
@@ -106,8 +111,12 @@ const tests = (): number => {
 
 const STAGES: readonly Stage[] = [
   ['node', rightNode],
-  ['lint', () => run('npm', ['run', '--silent', 'lint'])],
-  ['types', () => run('npm', ['run', '--silent', 'types'])],
+  ...(areWalks
+    ? []
+    : ([
+        ['lint', () => run('npm', ['run', '--silent', 'lint'])],
+        ['types', () => run('npm', ['run', '--silent', 'types'])],
+      ] satisfies Stage[])),
   ['browser', browser],
   ['tests', tests],
 ]

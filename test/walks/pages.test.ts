@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shopFrom } from '../../src/event/event.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from '../browser/browsed-demo.ts'
+import { hindrances } from '../browser/hindrances.ts'
 import { conversions, until } from '../harness.ts'
-import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-import { hindrances } from './hindrances.ts'
 
 describe('the pages of the dashboard', () => {
   let world: BrowsedDemo

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from '../browser/browsed-demo.ts'
+import { hindrances } from '../browser/hindrances.ts'
 import { until } from '../harness.ts'
-import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-import { hindrances } from './hindrances.ts'
 
 describe('the page about API keys', { timeout: PATIENCE }, () => {
   let world: BrowsedDemo

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_SHOP } from '../../src/runtimes/demo.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from '../browser/browsed-demo.ts'
+import { hindrances } from '../browser/hindrances.ts'
 import { conversions, until } from '../harness.ts'
-import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-import { hindrances } from './hindrances.ts'
 
 const PHONE = { width: 390, height: 844 }
 const DESK = { width: 1280, height: 900 }

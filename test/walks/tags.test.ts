@@ -4,9 +4,9 @@ import type { Shop } from '../../src/event/event.ts'
 import { purchaseId } from '../../src/event/event-ids.ts'
 import { tagBlocked, tagFired } from '../../src/event/tag-flags.ts'
 import type { Demo } from '../../src/runtimes/demo.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from '../browser/browsed-demo.ts'
+import { hindrances } from '../browser/hindrances.ts'
 import { until } from '../harness.ts'
-import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-import { hindrances } from './hindrances.ts'
 
 /** Each platform's names of what the shopper does below, by the demo's browser tags and by the server. */
 const TOLD_TWICE = {

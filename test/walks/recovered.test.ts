@@ -6,9 +6,9 @@ import { type Outcome, outcomeOf } from '../../src/destinations/outcomes.ts'
 import type { EventId } from '../../src/event/event.ts'
 import type { Demo } from '../../src/runtimes/demo.ts'
 import type { Connection, ShopRecord } from '../../src/store/store.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from '../browser/browsed-demo.ts'
+import { checkOut, fillCart, IPHONE } from '../browser/shopping.ts'
 import { conversions, until } from '../harness.ts'
-import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-import { checkOut, fillCart, IPHONE } from './shopping.ts'
 
 /** The page that says what is recovered; its table is what this test sees. */
 const PAGE = join(import.meta.dirname, '../../docs/what-is-recovered.md')

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_SHOP } from '../../src/runtimes/demo.ts'
+import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from '../browser/browsed-demo.ts'
+import { hindrances } from '../browser/hindrances.ts'
 import { conversions, until } from '../harness.ts'
-import { type BrowsedDemo, PATIENCE, startBrowsedDemo } from './browsed-demo.ts'
-import { hindrances } from './hindrances.ts'
 
 describe('the dashboard in a real browser', () => {
   let world: BrowsedDemo
