@@ -182,6 +182,28 @@ describe('the life of an installation', () => {
     expect(await admin().tokens.of(SHOP)).toMatchObject({ ok: true })
   })
 
+  it('an uninstallation told after the store had the app again, which nobody had noticed, does not take it down', async () => {
+    // Shopify's word of it is still under way.
+    world.shopify.accounts.remove(SHOP)
+    const uninstalledAt = world.clock.now()
+    world.clock.turn(MINUTE)
+    world.shopify.install(SHOP)
+    const before = await installationOf(store(), SHOP)
+    await world.open(SHOP)
+    await until('this installation’s access', async () => {
+      const known = await installationOf(store(), SHOP)
+      return (known?.grantedAt ?? 0) > uninstalledAt
+    })
+    expect((await installationOf(store(), SHOP))?.since).toBe(before?.since)
+
+    const late = { kind: 'uninstalled', at: uninstalledAt }
+    await store().saveEntry(SHOP, 'notice', 'later', late, { at: world.clock.now() })
+    await world.shopify.changeScopes(SHOP, APP.scopes)
+    await until('the late notice to be looked at', async () => !(await store().entry(SHOP, 'notice', 'later')))
+    expect(await connection()).toMatchObject({ state: 'active' })
+    expect(await askAdmin(admin(), SHOP, SHOP_NAME)).toMatchObject({ ok: true })
+  })
+
   it('48 hours after an uninstallation the app is told to erase', async () => {
     world.clock.turn(48 * HOUR)
     await until('shop/redact', () =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MINUTE } from '../src/lib/duration.ts'
+import { MINUTE, SECOND } from '../src/lib/duration.ts'
+import { signedQuery } from '../src/sandbox/shopify/session-tokens.ts'
 import { until } from './harness.ts'
 import { OTHER, SHOP, type ShopifyWorld, startShopifyWorld } from './shopify-world.ts'
 
@@ -126,6 +127,17 @@ describe('standing alone, by authorization', () => {
 
     const again = await get(back.pathname + back.search, { cookie })
     expect(again.status, 'a code is good once').toBe(403)
+  })
+
+  it('opened again after it was uninstalled unnoticed it asks for access anew, although there still is some', async () => {
+    const opened = () => {
+      const timestamp = String(Math.floor(world.clock.now() / SECOND))
+      return get(`/?${signedQuery(world.shopify.accounts.app, { shop: OTHER, timestamp })}`)
+    }
+    expect((await opened()).headers.get('location')).toBe(`/s/${OTHER}`)
+    world.shopify.accounts.remove(OTHER)
+    world.shopify.install(OTHER)
+    expect((await opened()).headers.get('location')).toMatch(`https://${OTHER}/admin/oauth/authorize?`)
   })
 
   it('the way back is taken only by the browser that set out', async () => {

@@ -42,11 +42,8 @@ export const shopifyEntrance = ({ shopify, assets, now }: Entrance) => {
   /** The page inside the admin. Its calls bring session tokens; here the first of them installs the app. */
   const embedded = async (c: Context, shop: Shop): Promise<Response> => {
     const read = readSessionToken(c.req.query('id_token') ?? '', app, now())
-    if (read.ok && read.token.shop === shop) {
-      const visit = await shopify.visited(read.token)
-      // The page itself tells what is wrong; it asks again with a token of its own.
-      if (visit.ok) void shopify.loaded(shop)
-    }
+    // The page itself tells what is wrong; it asks again with a token of its own.
+    if (read.ok && read.token.shop === shop) await shopify.opened(read.token)
     const page = await readFile(join(assets, 'index.html'), 'utf8')
     return c.html(withAppBridge(page, app), 200, framedBy(shop))
   }
@@ -84,7 +81,8 @@ export const shopifyEntrance = ({ shopify, assets, now }: Entrance) => {
     const signed = readSignedQuery(new URL(c.req.url).search, app.secrets, now())
     if (!signed.ok) return refusal(c, signed.problem)
     if (signed.query.get('embedded') === '1' || signed.query.has('id_token')) return embedded(c, signed.shop)
-    // Opened by itself: an app that does not live in the admin.
+    // Opened by itself: an app that does not live in the admin. Access of an installation before is found dead by using it.
+    if (await shopify.tokens.has(signed.shop)) await shopify.loaded(signed.shop)
     return (await shopify.tokens.has(signed.shop)) ? c.redirect(`/s/${signed.shop}`, 302) : begin(c, signed.shop)
   })
 }

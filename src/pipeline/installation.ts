@@ -10,6 +10,8 @@ export interface Installation {
   /** What the merchant allows the app, and when we were told, ms. */
   readonly scopes: readonly string[]
   readonly scopesAt: number
+  /** When Shopify last gave access, by the clock of what it was given for, ms: it was installed then. */
+  readonly grantedAt: number
   /** The record that makes Shopify run our pixel, as last seen. */
   readonly pixel?: PixelState
 }

@@ -31,7 +31,10 @@ export const changeInstallation = async (
   }
 }
 
-/** The app was installed, or opened again with other permissions. `at` is Shopify's clock. Connections go on. */
+/**
+ * Shopify gave access: the app was installed, or opened again after its access was lost. `at` is Shopify's clock.
+ * Connections go on.
+ */
 export const installed = async (
   world: AppLife,
   shop: Shop,
@@ -49,11 +52,12 @@ export const installed = async (
   await changeInstallation(world, shop, (known) => {
     begins = known?.state !== 'installed'
     return {
-      ...(known ?? { scopesAt: 0 }),
+      ...known,
       state: 'installed',
       since: begins ? told.at : (known?.since ?? told.at),
       scopes: told.scopes,
       scopesAt: told.at,
+      grantedAt: Math.max(told.at, known?.grantedAt ?? 0),
     }
   })
   if (begins) log.info('installed', { shop })
@@ -80,14 +84,15 @@ export const addedByHand = async (store: AppLife['store'], shop: Shop, at: numbe
 /**
  * The app was taken off the store: its access is forgotten, nothing more is taken in or sent. What was captured stays
  * until the store asks for it to be erased. Done again it changes nothing; told late, of an installation that has been
- * followed by another, it does nothing. `at` is when Shopify says that it happened.
+ * followed by another, it does nothing, also where we only saw access being given anew and never that it was gone. `at`
+ * is when Shopify says that it happened.
  */
 export const uninstalled = async (world: AppLife, shop: Shop, at: number): Promise<void> => {
   const { store, log, wake } = world
   const now = await changeInstallation(world, shop, (known) =>
-    known?.state === 'uninstalled' || (known && at < known.since)
+    known?.state === 'uninstalled' || (known && (at < known.since || at < known.grantedAt))
       ? undefined
-      : { state: 'uninstalled', since: at, scopes: [], scopesAt: at },
+      : { state: 'uninstalled', since: at, scopes: [], scopesAt: at, grantedAt: known?.grantedAt ?? 0 },
   )
   if (now?.state !== 'uninstalled') return
   await forgetTokens(world, shop)

@@ -24,6 +24,11 @@ export interface Shopify {
    * session token is exchanged for access.
    */
   visited(token: SessionToken): Promise<Visit>
+  /**
+   * A member of staff loads the app's page: visited, and then the shop is looked after. Where that shows that the access
+   * we had is of an installation before, this one's is asked for too. Resolves when the visit is taken.
+   */
+  opened(token: SessionToken): Promise<void>
   /** A merchant said yes to what the app asks for; `at` is Shopify's clock. */
   authorized(shop: Shop, code: string, at: number): Promise<Visit>
   /**
@@ -93,6 +98,19 @@ export const startShopify = (
       }
     })
 
+  const visited = async ({ shop, text, issuedAt }: SessionToken): Promise<Visit> => {
+    if ((await installationOf(store, shop))?.state === 'installed' && (await tokens.has(shop))) return { ok: true }
+    return together('install', shop, () => taken(shop, issuedAt, tokens.take(shop, { by: 'session_token', text })))
+  }
+
+  const lookedAfter = async (token: SessionToken): Promise<void> => {
+    const { shop } = token
+    await loaded(shop)
+    await visited(token).catch((fault: unknown) =>
+      log.error('a visit could not be taken', { shop, fault: whatFailed(fault) }),
+    )
+  }
+
   const ownShop = async (shop: Shop): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -110,9 +128,9 @@ export const startShopify = (
     app,
     tokens,
     admin,
-    visited: async ({ shop, text, issuedAt }) => {
-      if ((await installationOf(store, shop))?.state === 'installed' && (await tokens.has(shop))) return { ok: true }
-      return together('install', shop, () => taken(shop, issuedAt, tokens.take(shop, { by: 'session_token', text })))
+    visited,
+    opened: async (token) => {
+      if ((await visited(token)).ok) void together('open', token.shop, () => lookedAfter(token))
     },
     authorized: (shop, code, at) => taken(shop, at, tokens.take(shop, { by: 'code', code })),
     loaded,
