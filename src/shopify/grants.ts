@@ -59,6 +59,9 @@ const asked = (grant: Grant): Readonly<Record<string, string>> => {
 
 const LIMITS = { depth: 8, values: 200 }
 
+/** Shopify's words that a refresh token is dead, or that the app is not on the store. */
+const ENDS_A_LINE: ReadonlySet<string> = new Set(['invalid_grant', 'application_not_installed'])
+
 /** Reads Shopify's answer. */
 export const readGrant = (grant: Grant, { status, body }: HttpResponse, now: number): Granted => {
   const parsed = parseJson(body, LIMITS)
@@ -72,6 +75,9 @@ export const readGrant = (grant: Grant, { status, body }: HttpResponse, now: num
       'unreachable',
       'Shopify does not know the app by its client id and secret. Check SHOPIFY_API_KEY and SHOPIFY_API_SECRET.',
     )
+  // A refresh token is all the access there is without the merchant: no other word gives it up.
+  if (grant.by === 'refresh_token' && !ENDS_A_LINE.has(error))
+    return failed('unreachable', 'Shopify did not renew the access. It is tried again.')
   // A 400 without the words of OAuth comes from something in between.
   if ((status === 400 || status === 401 || status === 403) && /^[a-z_]{1,60}$/.test(error))
     return failed('refused', `Shopify refused the access (${error}).`)

@@ -20,8 +20,8 @@ export interface Shopify {
   readonly tokens: Tokens
   readonly admin: Admin
   /**
-   * A member of staff has the app open. A shop that is not installed yet, or whose access was lost, is installed now: the
-   * session token is exchanged for access.
+   * A member of staff has the app open. A shop that is not installed yet, or whose access was lost or could not be
+   * renewed, is installed now: the session token is exchanged for access.
    */
   visited(token: SessionToken): Promise<Visit>
   /**
@@ -99,8 +99,13 @@ export const startShopify = (
     })
 
   const visited = async ({ shop, text, issuedAt }: SessionToken): Promise<Visit> => {
-    if ((await installationOf(store, shop))?.state === 'installed' && (await tokens.has(shop))) return { ok: true }
-    return together('install', shop, () => taken(shop, issuedAt, tokens.take(shop, { by: 'session_token', text })))
+    const isThere = (await installationOf(store, shop))?.state === 'installed' && (await tokens.has(shop))
+    if (isThere && !(await tokens.isOver(shop))) return { ok: true }
+    const visit = await together('install', shop, () =>
+      taken(shop, issuedAt, tokens.take(shop, { by: 'session_token', text })),
+    )
+    // While Shopify has trouble of its own the pages of an installed shop are shown all the same.
+    return isThere && !visit.ok && visit.problem === 'unreachable' ? { ok: true } : visit
   }
 
   const lookedAfter = async (token: SessionToken): Promise<void> => {

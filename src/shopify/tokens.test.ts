@@ -218,6 +218,29 @@ describe('a refresh', () => {
     expect(await tokens.has(SHOP)).toBe(true)
   })
 
+  it.each(['invalid_request', 'temporarily_unavailable', 'server_error', 'unsupported_grant_type'])(
+    'refused with "%s" is tried again (any word of OAuth used to give the store up until its merchant came)',
+    async (error) => {
+      const tokens = processOf()
+      await install(tokens)
+      await clock.turn(HOUR)
+      send = async () => reply(400, { error })
+      expect(await tokens.of(SHOP)).toMatchObject({ ok: false, problem: 'unreachable' })
+      expect(await tokens.has(SHOP)).toBe(true)
+      send = shopifyAnswers
+      expect(works(await given(tokens))).toBe(true)
+    },
+  )
+
+  it.each(['invalid_grant', 'application_not_installed'])('refused with "%s" is over for good', async (error) => {
+    const tokens = processOf()
+    await install(tokens)
+    await clock.turn(HOUR)
+    send = async () => reply(400, { error })
+    expect(await tokens.of(SHOP)).toMatchObject({ ok: false, problem: 'reinstall' })
+    expect(await tokens.has(SHOP)).toBe(false)
+  })
+
   it('that is under way when the app is uninstalled is not kept', async () => {
     const tokens = processOf()
     await install(tokens)
@@ -247,6 +270,18 @@ it('a single merchant’s access by client credentials lasts a day and is got an
   const second = await given(tokens)
   expect([second === first, works(second), asked]).toEqual([false, true, ['client_credentials', 'client_credentials']])
   expect(clock.now()).toBeGreaterThan(NOW)
+})
+
+it('a single merchant’s access is got anew once Shopify gives it again, whatever it refused with', async () => {
+  const tokens = processOf()
+  expect(await tokens.take(SHOP, { by: 'client_credentials' })).toMatchObject({ ok: true })
+  await clock.turn(DAY)
+  for (const error of ['shop_not_permitted', 'invalid_grant', 'application_not_installed']) {
+    send = async () => reply(400, { error })
+    expect(await tokens.of(SHOP), error).toMatchObject({ ok: false, problem: 'unreachable' })
+  }
+  send = shopifyAnswers
+  expect(works(await given(tokens))).toBe(true)
 })
 
 it('a session token that is too old says so, that a fresh one may be sent', async () => {

@@ -31,6 +31,8 @@ export interface Tokens extends AccessTokens {
   take(shop: Shop, grant: Grant): Promise<Granted>
   /** Whether there is access to a shop, or can be without its merchant. */
   has(shop: Shop): Promise<boolean>
+  /** Whether what there is has passed its end: whoever should have refreshed it could not. */
+  isOver(shop: Shop): Promise<boolean>
 }
 
 /** How long a token has to be good for yet; that of Shopify's own library. */
@@ -137,7 +139,8 @@ export const createTokens = (world: World, app: ShopifyApp): Tokens => {
       return { ok: true, token: answer.access.token, scopes: answer.access.scopes }
     }
     log.warn('a token was not refreshed', { shop, kind: answer.problem })
-    const isDead = answer.problem !== 'unreachable'
+    // The app's own secret is never used up.
+    const isDead = answer.problem === 'refused' && grant.by === 'refresh_token'
     if (!(await save(shop, { access, ...(isDead ? { isDead } : {}) }, leased))) return renew(shop, refused)
     if (isDead) return DEAD
     return good({ access }, LONGEST_REQUEST, refused) ?? { ok: false, problem: 'unreachable', message: answer.message }
@@ -171,6 +174,10 @@ export const createTokens = (world: World, app: ShopifyApp): Tokens => {
     has: async (shop) => {
       const now = await kept(shop)
       return now !== undefined && !now.isDead
+    },
+    isOver: async (shop) => {
+      const now = await kept(shop)
+      return now !== undefined && now.access.expiresAt <= clock.now()
     },
   }
 }
