@@ -43,7 +43,7 @@ export interface Shopify {
 /** Why a visit did not lead to an installation; stale: with a fresh session token it may. */
 export type Visit = { readonly ok: true } | Extract<Granted, { readonly ok: false }>
 
-/** How soon access to the one store is asked for again after Shopify would not give it. */
+/** How often it is seen to that the one store has the app: installed again, it has no visit that would tell. */
 const AGAIN = MINUTE
 
 export const startShopify = (
@@ -98,8 +98,11 @@ export const startShopify = (
       }
     })
 
+  const hasApp = async (shop: Shop): Promise<boolean> =>
+    (await installationOf(store, shop))?.state === 'installed' && tokens.has(shop)
+
   const visited = async ({ shop, text, issuedAt }: SessionToken): Promise<Visit> => {
-    const isThere = (await installationOf(store, shop))?.state === 'installed' && (await tokens.has(shop))
+    const isThere = await hasApp(shop)
     if (isThere && !(await tokens.isOver(shop))) return { ok: true }
     const visit = await together('install', shop, () =>
       taken(shop, issuedAt, tokens.take(shop, { by: 'session_token', text })),
@@ -117,10 +120,12 @@ export const startShopify = (
   }
 
   const ownShop = async (shop: Shop): Promise<void> => {
+    // At the start in any case: what the app may do can have changed.
+    let isTaken = false
     while (!stopping.signal.aborted) {
       try {
-        const visit = await taken(shop, clock.now(), tokens.take(shop, { by: 'client_credentials' }))
-        if (visit.ok) return
+        if (!isTaken || !(await hasApp(shop)))
+          isTaken = (await taken(shop, clock.now(), tokens.take(shop, { by: 'client_credentials' }))).ok
       } catch (fault) {
         log.error('the store could not be installed', { shop, fault: whatFailed(fault) })
       }
