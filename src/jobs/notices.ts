@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 
 /** How often all shops are looked at, for what was kept by another process or left by one that was killed. */
 const EVERY = 15 * SECOND
-/** Of one shop at a time; more of them wait for the next look. */
+/** Of one shop at a time; then it is the next shop's turn. */
 const AT_ONCE = 50
 
 export type NoticeWorld = Omit<AppLife, 'store'> & {
@@ -24,46 +24,60 @@ export interface Notices {
 /**
  * Carries out what Shopify told of the app and the shops: an uninstallation, other permissions, other facts. Each of
  * them was kept before Shopify had its answer, and goes when its effects are written; a kill in between repeats them,
- * which changes nothing.
+ * which changes nothing. One that fails waits for the next look and holds up no other.
  */
 export const startNotices = (world: NoticeWorld): Notices => {
   const { store, clock, log } = world
   const stopping = new AbortController()
   let turn: Promise<void> = Promise.resolve()
 
-  const carryOut = async (shop: Shop): Promise<void> => {
-    try {
-      const waiting = await store.entries(shop, 'notice', { limit: AT_ONCE })
-      const told = waiting.map((entry) => ({ ...entry, notice: entry.value as Notice }))
-      for (const { key, version, notice } of told.sort((a, b) => a.notice.at - b.notice.at)) {
-        await effectOf(world, shop, notice)
+  /** A shop's next notices by key; where more may wait, the key beyond which they do. */
+  const carryOut = async (shop: Shop, after?: string): Promise<string | undefined> => {
+    const waiting = await store.entries(shop, 'notice', { limit: AT_ONCE, ...(after === undefined ? {} : { after }) })
+    let failed = 0
+    let fault = ''
+    for (const { key, version, value } of waiting) {
+      try {
+        await effectOf(world, shop, value as Notice)
         await store.saveEntry(shop, 'notice', key, undefined, { at: clock.now(), was: version })
+      } catch (thrown) {
+        failed++
+        fault = whatFailed(thrown)
       }
-    } catch (fault) {
-      log.error('a notice of Shopify was not carried out, it is tried again', { shop, fault: whatFailed(fault) })
     }
+    if (failed > 0)
+      log.error('notices of Shopify were not carried out, they are tried again', { shop, messages: failed, fault })
+    return waiting.length === AT_ONCE ? waiting.at(-1)?.key : undefined
   }
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    turn = turn.then(() => (stopping.signal.aborted ? undefined : work()))
-    return turn
+  /** Until nothing waits; in between other shops have their turns. */
+  const look = (shop: Shop, after?: string): void => {
+    turn = turn.then(async () => {
+      if (stopping.signal.aborted) return
+      try {
+        const more = await carryOut(shop, after)
+        if (more !== undefined) look(shop, more)
+      } catch (fault) {
+        log.error('notices of Shopify could not be read', { shop, fault: whatFailed(fault) })
+      }
+    })
   }
   const lookAtAll = async (): Promise<void> => {
     try {
-      for (const { shop, installedAt } of await store.shops())
-        if (installedAt > 0 && !stopping.signal.aborted) await carryOut(shop)
+      for (const { shop, installedAt } of await store.shops()) if (installedAt > 0) look(shop)
     } catch (fault) {
       log.warn('notices of Shopify could not be looked up', { fault: whatFailed(fault) })
     }
   }
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await inTurn(lookAtAll)
+      await lookAtAll()
+      await turn
       await clock.sleep(EVERY, stopping.signal)
     }
   }
   const running = run()
   return {
-    look: (shop) => void inTurn(() => carryOut(shop)),
+    look,
     stop: async () => {
       stopping.abort()
       await Promise.all([running, turn])

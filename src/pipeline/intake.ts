@@ -1,7 +1,8 @@
-import { hash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type Event, type Shop, shopFrom } from '../event/event.ts'
 import { SECOND } from '../lib/duration.ts'
 import { type JsonLimits, parseJson, textAt } from '../lib/json.ts'
+import { noticeKey } from '../sources/notice.ts'
 import { askedPerson, requestKind } from '../sources/shopify-webhook/compliance.ts'
 import { decodeWebhook } from '../sources/shopify-webhook/decode.ts'
 import { readWebhookHeaders, type WebhookHeaders } from '../sources/shopify-webhook/headers.ts'
@@ -335,7 +336,7 @@ const append = async (
   if (!message && events.length === 0 && parts.length === 0) return done
   // Before the answer, and before the message counts as a repeat. Carried out twice it does no harm.
   if (notice && message)
-    await runtime.store.saveEntry(shop, 'notice', hash('sha256', message.webhookId), notice, { at: receivedAt })
+    await runtime.store.saveEntry(shop, 'notice', noticeKey(notice, message.webhookId), notice, { at: receivedAt })
   const appended = await runtime.store.append({
     shop,
     events: events.map((event) => newEvent(event, receivedAt)),

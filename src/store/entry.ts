@@ -9,7 +9,8 @@
  * - product: what the catalogue says of a product; key: its id
  * - shop_setting: what the merchant chose for the whole shop; key: the setting's name
  * - progress: how far a job is with this shop; key: the job's name
- * - notice: what Shopify told of the app or the shop and is still to be carried out; key: hash of the message's id
+ * - notice: what Shopify told of the app or the shop and is still to be carried out; key: how urgent, and a hash of the
+ *   message's id
  */
 export type EntryKind =
   | 'installation'
