@@ -187,5 +187,12 @@ describe('the life of an installation', () => {
     await until('shop/redact', () =>
       world.shopify.deliveries().some(({ topic, status }) => topic === 'shop/redact' && status === 200),
     )
+    await until('the erasure', async () => (await store().entries(SHOP, 'data_request', { limit: 1 }))[0])
+    // It came back a minute after it had left. What it is since then, nobody asked to erase.
+    expect((await store().shop(SHOP))?.installedAt).toBeGreaterThan(0)
+    expect(await connection()).toMatchObject({ state: 'active' })
+    expect(await admin().tokens.of(SHOP)).toMatchObject({ ok: true })
+    const orders = (await store().read(SHOP, 0, 99)).filter(({ name }) => name === 'order_placed')
+    expect(orders.map(({ event }) => event?.id)).toEqual([...orders.slice(1).map(() => undefined), 'pur_5003'])
   })
 })

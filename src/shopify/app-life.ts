@@ -50,6 +50,7 @@ export const installed = async (
     begins = known?.state !== 'installed'
     return {
       ...(known ?? { scopesAt: 0 }),
+      ...(known?.state === 'uninstalled' ? { uninstalledAt: known.since } : {}),
       state: 'installed',
       since: begins ? told.at : (known?.since ?? told.at),
       scopes: told.scopes,
