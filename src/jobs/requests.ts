@@ -26,6 +26,8 @@ const ROUND = 100
 const RECORDS_KEPT = 3 * 366 * DAY
 /** Shopify asks for a shop to be erased so long after the app was taken off. */
 const AFTER_UNINSTALL = 48 * HOUR
+/** A shop's erasure waits so long for requests of single people that cannot be done. */
+const LAST_WAITS = DAY
 /** Our clock and Shopify's, and how exactly it keeps to that. */
 const MARGIN = HOUR
 /** Requests that are out end in half of this. */
@@ -74,11 +76,13 @@ export const startRequests = (world: RequestWorld & Pick<Runtime, 'ownership'>):
 /** Does what waits for one shop; how much was done. One that fails is tried again and holds up no other. */
 export const doRequests = async (world: RequestWorld, shop: Shop): Promise<number> => {
   const waiting = await openRequests(world.store, shop, ROUND)
-  // With the shop, all others would go unanswered.
-  const last = waiting.filter(({ request }) => request.kind === 'shop_erasure')
+  const isOfShop = ({ request }: { readonly request: OpenRequest }) => request.kind === 'shop_erasure'
   let done = 0
-  for (const { key, request } of [...waiting.filter((one) => !last.includes(one)), ...last])
+  for (const { key, request } of [...waiting.filter((one) => !isOfShop(one)), ...waiting.filter(isOfShop)])
     try {
+      // With the shop, all others would go unanswered: one that failed, or that came meanwhile, is waited for.
+      if (isOfShop({ request }) && world.clock.now() < request.askedAt + LAST_WAITS)
+        if (!(await openRequests(world.store, shop, ROUND)).every(isOfShop)) continue
       await DO[request.kind](world, shop, key, request)
       world.log.info('a request was done', { shop, kind: request.kind })
       done++
@@ -131,22 +135,24 @@ const handOut: Doing = async ({ store, clock }, shop, key, request) => {
 
 const eraseShop: Doing = async (world, shop, key, request) => {
   const { store, clock, eraser } = world
-  if (!(await store.entry(shop, 'data_request', key))) {
-    const before = await installedAgain(world, shop, request.askedAt)
-    const now = clock.now()
-    const done: DoneRequest = {
-      ...recordOf(request),
-      doneAt: now,
-      events: await store.head(shop),
-      ...(before === undefined ? {} : { before }),
-    }
+  // The certificate is written with the erasure itself: where it is there already, a kill came in between.
+  const known = (await store.entry(shop, 'data_request', key))?.value as DoneRequest | undefined
+  const before = await installedAgain(world, shop, request.askedAt)
+  const now = clock.now()
+  const done: DoneRequest = known ?? {
+    ...recordOf(request),
+    doneAt: now,
+    events: await store.head(shop),
+    ...(before === undefined ? {} : { before }),
+  }
+  if (!known) {
     await eraser.forgetShop(shop, {
       ...(before === undefined ? {} : { before }),
       note: { kind: 'data_request', key, value: done, at: now },
     })
     await passesEnd(world, shop)
-    await audit(world, shop, key, done)
   }
+  await record(world, shop, key, done)
   await store.erase(shop, [requestSubject(key)])
 }
 
@@ -191,7 +197,11 @@ const installedAgain = async (
   const known = await installationOf(store, shop)
   if (known?.state === 'uninstalled') return undefined
   const since = known?.since ?? (await store.shop(shop))?.installedAt
-  return since !== undefined && since > askedAt - AFTER_UNINSTALL + MARGIN ? since : undefined
+  const left = askedAt - AFTER_UNINSTALL
+  const heard = known?.uninstalledAt
+  // Where nobody heard of it, a store that is installed is rather kept: it may have come back within minutes.
+  const ended = heard !== undefined && Math.abs(heard - left) <= MARGIN ? heard : left - MARGIN
+  return since !== undefined && since > ended ? since : undefined
 }
 
 /** What was read before is not sent any more when a request is said to be done. */

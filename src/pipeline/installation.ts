@@ -7,6 +7,8 @@ export interface Installation {
   readonly state: 'installed' | 'uninstalled'
   /** Since when, by Shopify's clock where it told, ms since 1970. */
   readonly since: number
+  /** When the one before it ended, as far as that was heard of. */
+  readonly uninstalledAt?: number
   /** What the merchant allows the app, and when we were told, ms. */
   readonly scopes: readonly string[]
   readonly scopesAt: number

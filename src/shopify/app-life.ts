@@ -53,6 +53,7 @@ export const installed = async (
     begins = known?.state !== 'installed'
     return {
       ...known,
+      ...(known?.state === 'uninstalled' ? { uninstalledAt: known.since } : {}),
       state: 'installed',
       since: begins ? told.at : (known?.since ?? told.at),
       scopes: told.scopes,
@@ -84,16 +85,17 @@ export const addedByHand = async (store: AppLife['store'], shop: Shop, at: numbe
 /**
  * The app was taken off the store: its access is forgotten, nothing more is taken in or sent. What was captured stays
  * until the store asks for it to be erased. Done again it changes nothing; told late, of an installation that has been
- * followed by another, it does nothing, also where we only saw access being given anew and never that it was gone. `at`
- * is when Shopify says that it happened.
+ * followed by another, it stops nothing; where we had only seen access being given anew, it says when this one began.
+ * `at` is when Shopify says that it happened.
  */
 export const uninstalled = async (world: AppLife, shop: Shop, at: number): Promise<void> => {
   const { store, log, wake } = world
-  const now = await changeInstallation(world, shop, (known) =>
-    known?.state === 'uninstalled' || (known && (at < known.since || at < known.grantedAt))
-      ? undefined
-      : { state: 'uninstalled', since: at, scopes: [], scopesAt: at, grantedAt: known?.grantedAt ?? 0 },
-  )
+  const now = await changeInstallation(world, shop, (known) => {
+    if (known?.state === 'uninstalled' || (known && at < known.since)) return undefined
+    // What is asked to be erased of the one before must not take what came in this one.
+    if (known && at < known.grantedAt) return { ...known, since: known.grantedAt, uninstalledAt: at }
+    return { state: 'uninstalled', since: at, scopes: [], scopesAt: at, grantedAt: known?.grantedAt ?? 0 }
+  })
   if (now?.state !== 'uninstalled') return
   await forgetTokens(world, shop)
   for (const connection of await store.connections(shop))
