@@ -71,6 +71,35 @@ describe('orders whose webhooks never came', () => {
     expect(order?.refunded).toBe(order?.value)
   })
 
+  it('one that cannot be taken keeps none of the others away (it ended every look from then on)', async () => {
+    const world = await started()
+    const orderId = (number: number) => numberedOrder(number, NOW).id
+    for (let number = 1; number <= 3; number++) world.shopify.books.sell(numberedOrder(number, NOW - HOUR))
+    const { append } = world.store
+    const told: string[] = []
+    world.store.append = async (arrival) => {
+      if (arrival.orders.some((order) => order.orderId === orderId(2))) throw new TypeError('an order like no other')
+      return append(arrival)
+    }
+    const { error } = world.runtime.log
+    world.runtime.log.error = (what) => told.push(what)
+    onTestFinished(() => {
+      world.runtime.log.error = error
+    })
+    world.begin()
+    await world.clock.turn(MINUTE)
+    expect(world.sent().sort()).toEqual([`pur_${orderId(1)}`, `pur_${orderId(3)}`])
+    const { last } = (await reconcileState(world.store, SHOP)).state
+    expect(last).toMatchObject({ orders: 3, found: 4 })
+    expect(last?.problem).toBeUndefined()
+    expect(told).toEqual(['an order could not be taken, it is left out'])
+
+    // The week is looked over once a day: by then it may be taken.
+    world.store.append = append
+    await world.clock.turn(25 * HOUR)
+    expect(world.sent()).toContain(`pur_${orderId(2)}`)
+  })
+
   it('what is from before the installation is known afterwards, and never sent as fresh', async () => {
     const world = await started(NOW)
     world.shopify.books.sell(numberedOrder(1, NOW - HOUR))
