@@ -20,12 +20,12 @@ const asked = async (withShopify = false) => {
     ...(withShopify ? { shopify: { admin: shopify.admin } as Shopify } : {}),
   })
   const get = (path: string) => api.request(`/shops/${SHOP}/audit${path}`)
-  const place = (number: number) =>
+  const place = (number: number, orderId = String(number)) =>
     world.store.append({
       shop: SHOP,
-      events: [stored(order({ id: `pur_${number}`, commerce: { orderId: String(number), channel: 'web' } }))],
+      events: [stored(order({ id: `pur_${orderId}`, commerce: { orderId, channel: 'web' } }))],
       parts: [],
-      orders: [{ orderId: String(number), name: `#${number}`, placedAt: NOW, value: '10.00', currency: 'USD' }],
+      orders: [{ orderId, name: `#${number}`, placedAt: NOW, value: '10.00', currency: 'USD' }],
     })
   return { ...world, shopify, get, place }
 }
@@ -42,6 +42,17 @@ describe('the audit that the dashboard shows', () => {
       all: { orders: 3, value: { USD: '30.00' } },
       connections: [{ connection: 1, name: 'Pinterest 549755885175', states: { waiting: { orders: 3 } } }],
     })
+  })
+
+  it('goes on after an order that your own server named at any length: “next” was once refused there', async () => {
+    const { get, place } = await asked()
+    const ids = Array.from({ length: 51 }, (_, number) => `${'WEB'.repeat(30)}-${1000 + number}`)
+    for (const [number, id] of ids.entries()) await place(number, id)
+    const first = (await (await get(`?${PERIOD}`)).json()) as { orders: { orderId: string }[]; next: string }
+    const second = await get(`?${PERIOD}&after=${encodeURIComponent(first.next)}`)
+    expect(second.status).toBe(200)
+    const { orders } = (await second.json()) as { orders: { orderId: string }[] }
+    expect([...first.orders, ...orders].map(({ orderId }) => orderId)).toEqual(ids.toReversed())
   })
 
   it('is a file too', async () => {

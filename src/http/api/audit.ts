@@ -16,6 +16,8 @@ import type { ApiDeps } from './deps.ts'
 /** Rows of a page, and how many orders are looked through for them where a filter leaves most of them out. */
 const ROWS = 50
 const LOOKED_THROUGH = 2000
+/** A day, a hyphen and the id of an order. */
+const LONGEST_PLACE = 120
 /** Orders are kept this long at most. */
 const LONGEST = 800 * DAY
 
@@ -23,7 +25,7 @@ const LONGEST = 800 * DAY
 const moment = z.union([z.iso.datetime(), z.iso.date()])
 const period = z.object({ from: moment, until: moment })
 const wanted = period.extend({
-  after: z.string().max(40).refine(isAuditPlace, 'is no place in an audit').optional(),
+  after: z.string().max(LONGEST_PLACE).refine(isAuditPlace, 'is no place in an audit').optional(),
   connection: id.optional(),
   state: z.enum(AUDIT_STATES).optional(),
 })
