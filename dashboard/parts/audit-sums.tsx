@@ -118,6 +118,11 @@ export const AuditCompared = ({ shop, period }: { readonly shop: string; readonl
           <Text size="sm">
             {A.ours}: {A.orders(said.ours.orders)}, {worth(said.ours)}
           </Text>
+          {said.elsewhere.orders > 0 ? (
+            <Text size="sm">
+              {A.elsewhere}: {A.orders(said.elsewhere.orders)}, {worth(said.elsewhere)}
+            </Text>
+          ) : null}
           {said.missing.count > 0 ? <Names title={A.missing(said.missing.count)} orders={said.missing.orders} /> : null}
           {said.gone.count > 0 ? <Names title={A.gone(said.gone.count)} orders={said.gone.orders} /> : null}
         </Stack>

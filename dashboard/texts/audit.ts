@@ -24,6 +24,7 @@ export const A = {
   differs: 'Shopify and Converlay differ.',
   theirs: 'Shopify',
   ours: 'Converlay',
+  elsewhere: 'Not Shopify’s, named by your own server and not compared',
   missing: (count: number) => `Missing here, being fetched: ${count.toLocaleString()}`,
   gone: (count: number) => `Not at Shopify any more: ${count.toLocaleString()}`,
   notCompared: 'Not compared',
