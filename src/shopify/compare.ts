@@ -10,6 +10,8 @@ import { eachOrder, type Glance } from './orders.ts'
 export type Compared =
   | {
       readonly compared: true
+      /** When Shopify was asked, ms since 1970. */
+      readonly at: number
       readonly shopify: Tally
       readonly ours: Tally
       /** Ours that Shopify never had: your own server named them, in another way than Shopify does. Not compared. */
@@ -40,6 +42,7 @@ export const compareWithShopify = async (
   { shop }: ShopRecord,
   { from, until }: AuditPeriod,
 ): Promise<Compared> => {
+  const at = admin.clock.now()
   const theirs = new Map<string, Glance>()
   const problem = await eachOrder(admin, shop, 'created_at', { since: from, until: until - 1 }, async (page) => {
     // Shopify looks at whole seconds.
@@ -70,7 +73,7 @@ export const compareWithShopify = async (
     return counted(tally, amount === undefined || currency === undefined ? {} : { value: amount, currency })
   }, NOTHING)
   const isEqual = missing.length === 0 && gone.length === 0 && isSame(shopify, ours)
-  return { compared: true, shopify, ours, elsewhere, isEqual, missing: named(missing), gone: named(gone) }
+  return { compared: true, at, shopify, ours, elsewhere, isEqual, missing: named(missing), gone: named(gone) }
 }
 
 type NamedOrder = Named['orders'][number]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MINUTE } from '../../lib/duration.ts'
 import { NOW, order, SHOP, smallWorld, stored } from '../../pipeline/double.ts'
 import { storeAlone } from '../../sandbox/shopify/admin/alone.ts'
 import { numberedOrder } from '../../sandbox/shopify/sample-sale.ts'
@@ -80,6 +81,27 @@ describe('the audit that the dashboard shows', () => {
       missing: { count: 1, orders: [{ name: '#1001' }] },
     })
     expect((await reconcileState(store, SHOP)).state.asked?.since).toBe(Date.parse('2026-11-22T00:00:00Z'))
+  })
+
+  it('asks Shopify once however many look at the same days, and again after five minutes', async () => {
+    const { get, shopify, clock } = await asked(true)
+    const look = async () => (await (await get(`/shopify?${PERIOD}`)).json()) as { at: number }
+    const [first, second] = await Promise.all([look(), look()])
+    expect(second).toEqual(first)
+    shopify.books.sell(numberedOrder(1, NOW))
+    expect(await look()).toEqual(first)
+    expect(shopify.asked).toHaveLength(1)
+    await clock.turn(5 * MINUTE)
+    expect(await look()).toMatchObject({ at: first.at + 5 * MINUTE, missing: { count: 1 } })
+  })
+
+  it('compares a quarter at most, and says so', async () => {
+    const { get, shopify } = await asked(true)
+    expect(await (await get('/shopify?from=2025-01-01&until=2026-11-23')).json()).toMatchObject({
+      compared: false,
+      why: expect.stringContaining('93 days'),
+    })
+    expect(shopify.asked).toEqual([])
   })
 
   it.each([

@@ -7,6 +7,7 @@ import { AUDIT_STATES, type AuditedOrder, type AuditPeriod, auditPage, isAuditPl
 import { AUDIT_HEADER, auditLines } from '../../pipeline/audit-lines.ts'
 import { auditSums, eachAudited } from '../../pipeline/audit-sums.ts'
 import { type Compared, compareWithShopify } from '../../shopify/compare.ts'
+import { sharedComparisons } from '../../shopify/comparisons.ts'
 import { askToReconcile } from '../../shopify/reconcile-state.ts'
 import type { ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
@@ -58,6 +59,19 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
       return { connection, platform, name: [platform, account].filter(Boolean).join(' ') }
     })
 
+  const { admin } = shopify ?? {}
+  const compared =
+    admin &&
+    sharedComparisons(clock, async (record, within) => {
+      const found = await compareWithShopify({ admin, store }, record, within)
+      // The job that reconciles fetches what Shopify has and we lack.
+      if (found.compared && found.missing.count > 0) {
+        await askToReconcile(store, record.shop, within.from, clock.now())
+        wake.arrived(record.shop)
+      }
+      return found
+    })
+
   return (
     new Hono()
       .get('/shops/:shop/audit', known, checked('query', wanted), async (c) => {
@@ -101,17 +115,12 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
         )
       })
 
-      // Asks Shopify, so it may take a while. What Shopify has and we lack is fetched by the job that compares.
+      // Asks Shopify, so it may take a while.
       .get('/shops/:shop/audit/shopify', known, checked('query', period), async (c) => {
         const within = periodOf(c.req.valid('query'), c.var.shop)
         if (!within) return c.json({ error: NO_PERIOD }, 400)
-        if (!shopify) return c.json<Compared>({ compared: false, why: NO_ACCESS }, 200)
-        const compared = await compareWithShopify({ admin: shopify.admin, store }, c.var.shop, within)
-        if (compared.compared && compared.missing.count > 0) {
-          await askToReconcile(store, c.var.shop.shop, within.from, clock.now())
-          wake.arrived(c.var.shop.shop)
-        }
-        return c.json<Compared>(compared, 200)
+        if (!compared) return c.json<Compared>({ compared: false, why: NO_ACCESS }, 200)
+        return c.json<Compared>(await compared(c.var.shop, within), 200)
       })
 
       .get('/shops/:shop/audit/csv', known, checked('query', period), async (c) => {
