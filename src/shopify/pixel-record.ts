@@ -16,27 +16,34 @@ const ROUNDS = 3
 
 /**
  * Makes sure that the store has a record of our pixel, with the address to which it sends. Without one Shopify shows
- * the pixel as disconnected and never runs it (platform sheet 3.5).
+ * the pixel as disconnected and never runs it (platform sheet 3.5). Undefined when Shopify could not be asked just now:
+ * then what was known stays true.
  */
-export const ensurePixel = async (admin: Admin, shop: Shop, beaconUrl: string): Promise<PixelState> => {
+export const ensurePixel = async (admin: Admin, shop: Shop, beaconUrl: string): Promise<PixelState | undefined> => {
   const webPixel = { settings: JSON.stringify({ beaconUrl }) }
   let last: PixelState = { ok: false, message: 'Shopify contradicts itself about the web pixel. It is tried again.' }
   for (let round = 0; round < ROUNDS; round++) {
     const looked = await askAdmin(admin, shop, LOOK)
     // That there is none may be told as an error beside null.
+    if (isForNow(looked)) return undefined
     if (!looked.ok && looked.problem !== 'refused') return { ok: false, message: looked.message }
     const known = looked.ok ? objectAt(looked.data, 'webPixel') : {}
     const id = textAt(known, 'id')
     if (id !== undefined && addressIn(known.settings) === beaconUrl) return { ok: true, id }
-    const changed =
+    const answer =
       id === undefined
-        ? read(await askAdmin(admin, shop, CREATE, { webPixel }), 'webPixelCreate')
-        : read(await askAdmin(admin, shop, UPDATE, { id, webPixel }), 'webPixelUpdate')
+        ? await askAdmin(admin, shop, CREATE, { webPixel })
+        : await askAdmin(admin, shop, UPDATE, { id, webPixel })
+    if (isForNow(answer)) return undefined
+    const changed = read(answer, id === undefined ? 'webPixelCreate' : 'webPixelUpdate')
     if (changed.state.ok || (changed.code !== 'TAKEN' && changed.code !== 'NOT_FOUND')) return changed.state
     last = changed.state
   }
   return last
 }
+
+const isForNow = (answer: AdminAnswer): boolean =>
+  !answer.ok && (answer.problem === 'unreachable' || answer.problem === 'throttled')
 
 /** Settings come as an object or as its text. */
 const addressIn = (settings: Json | undefined): string | undefined => {

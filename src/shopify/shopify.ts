@@ -84,6 +84,7 @@ export const startShopify = (
         const policy = await askConsentPolicy(admin, shop)
         if (policy) await learnConsentPolicy(store, shop, policy, clock.now())
         const pixel = beaconUrl === undefined ? NO_ADDRESS : await ensurePixel(admin, shop, beaconUrl)
+        if (!pixel) return log.warn('the web pixel could not be looked at', { shop })
         if (!pixel.ok) log.warn('the web pixel is not connected', { shop })
         await changeInstallation(world, shop, (now) =>
           now?.state === 'installed' ? ({ ...now, pixel } satisfies Installation) : undefined,
