@@ -1,6 +1,6 @@
 import { Button, Group, Loader, Stack, Table, Text, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { money, number } from '../format.ts'
+import { moment, money, number } from '../format.ts'
 import { type AuditFilter, type AuditPeriod, type AuditState, type AuditSums, useCompared } from '../queries/audit.ts'
 import { A, AUDIT_LABELS } from '../texts/audit.ts'
 import { AUDIT_STATES, colourOf } from './audit-state.tsx'
@@ -117,6 +117,14 @@ export const AuditCompared = ({ shop, period }: { readonly shop: string; readonl
           </Text>
           <Text size="sm">
             {A.ours}: {A.orders(said.ours.orders)}, {worth(said.ours)}
+          </Text>
+          {said.elsewhere.orders > 0 ? (
+            <Text size="sm">
+              {A.elsewhere}: {A.orders(said.elsewhere.orders)}, {worth(said.elsewhere)}
+            </Text>
+          ) : null}
+          <Text size="sm" c="dimmed">
+            {A.askedAt(moment(said.at))}
           </Text>
           {said.missing.count > 0 ? <Names title={A.missing(said.missing.count)} orders={said.missing.orders} /> : null}
           {said.gone.count > 0 ? <Names title={A.gone(said.gone.count)} orders={said.gone.orders} /> : null}

@@ -24,8 +24,10 @@ export const A = {
   differs: 'Shopify and Converlay differ.',
   theirs: 'Shopify',
   ours: 'Converlay',
+  elsewhere: 'Not Shopify’s, named by your own server and not compared',
   missing: (count: number) => `Missing here, being fetched: ${count.toLocaleString()}`,
   gone: (count: number) => `Not at Shopify any more: ${count.toLocaleString()}`,
+  askedAt: (at: string) => `Shopify was asked at ${at}. It is asked again after five minutes at the earliest.`,
   notCompared: 'Not compared',
   again: 'Ask again',
 

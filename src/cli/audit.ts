@@ -133,9 +133,10 @@ const sayCompared = (compared: Compared): void => {
     say(`Not compared with Shopify: ${compared.why}`)
     return
   }
-  const { isEqual, shopify, missing, gone } = compared
+  const { isEqual, shopify, elsewhere, missing, gone } = compared
   say(isEqual ? 'Shopify has the same orders and the same revenue.' : `Shopify has ${worded(shopify)}.`)
   if (missing.count > 0) say(`Missing here: ${list(missing)}. They are fetched: converlay reconcile`)
+  if (elsewhere.orders > 0) say(`Not Shopify’s, named by your own server and not compared: ${worded(elsewhere)}.`)
   if (gone.count > 0) say(`Not at Shopify any more: ${list(gone)}.`)
 }
 

@@ -4,7 +4,7 @@ import { OUTCOMES } from '../destinations/outcomes.ts'
 import { DAY, HOUR, MINUTE } from '../lib/duration.ts'
 import { minus, sum } from '../lib/money.ts'
 import type { OrderRecord } from '../store/store.ts'
-import { AUDIT_STATES, auditPage } from './audit.ts'
+import { AUDIT_STATES, auditPage, isAuditPlace } from './audit.ts'
 import { auditLines } from './audit-lines.ts'
 import { auditSums, eachAudited } from './audit-sums.ts'
 import { startDelivery } from './deliver.ts'
@@ -126,6 +126,39 @@ describe('the audit of a period', () => {
     const whole: string[] = []
     await eachAudited(world.store, SHOP, period, (orders) => void whole.push(...orders.map(({ orderId }) => orderId)))
     expect(whole).toEqual(seen)
+  })
+
+  it('ends where a page ends on an order that your own server named, as WEB-1042: its sums once never did', async () => {
+    const world = await smallWorld()
+    const ids = Array.from({ length: 1001 }, (_, number) => `WEB-${1000 + number}`)
+    await world.store.append({
+      shop: SHOP,
+      events: [],
+      parts: [],
+      orders: ids.map((orderId) => ({ orderId, placedAt: NOW, value: '1.00', currency: 'USD' })),
+    })
+    const first = await auditPage(world.store, SHOP, PERIOD, { limit: 2 })
+    const second = await auditPage(world.store, SHOP, PERIOD, { limit: 2, after: first.next ?? '' })
+    expect([...first.orders, ...second.orders].map(({ orderId }) => orderId)).toEqual(ids.toReversed().slice(0, 4))
+    const { all } = await auditSums(world.store, SHOP, PERIOD)
+    expect(all).toEqual({ orders: 1001, value: { USD: '1001.00' } })
+  })
+
+  it('pages on from an order whose id is as long as ids may be', async () => {
+    const world = await smallWorld()
+    const long = 'W'.repeat(100)
+    for (const orderId of [long, 'A'])
+      await world.store.append({ shop: SHOP, events: [], parts: [], orders: [{ orderId, placedAt: NOW }] })
+    const { next } = await auditPage(world.store, SHOP, PERIOD, { limit: 1 })
+    expect(isAuditPlace(next ?? '')).toBe(true)
+    expect(await auditPage(world.store, SHOP, PERIOD, { limit: 1, after: next ?? '' })).toMatchObject({
+      orders: [{ orderId: 'A' }],
+    })
+  })
+
+  it('refuses a place that it cannot read instead of beginning again', async () => {
+    const { store } = await smallWorld()
+    await expect(auditPage(store, SHOP, PERIOD, { limit: 1, after: 'somewhere' })).rejects.toThrow('no place')
   })
 
   it('never reads the ledger number by number, however far apart orders lie', async () => {

@@ -53,7 +53,10 @@ export interface AuditPeriod {
 
 type Books = Pick<Store, 'connections' | 'lanes' | 'ledger' | 'ordersOfDay' | 'parkedSeqs' | 'seqOf'>
 
-/** The orders of a period with what became of each at every connection, `limit` at a time, at most. */
+/**
+ * The orders of a period with what became of each at every connection, `limit` at a time, at most. `after` is the `next`
+ * of a page before: anything else throws (`isAuditPlace` tells), for beginning again would never end.
+ */
 export const auditPage = async (
   store: Books,
   shop: Shop,
@@ -63,7 +66,7 @@ export const auditPage = async (
   const [connections, lanes] = await Promise.all([store.connections(shop), store.lanes(shop)])
   const last = Math.floor((until - 1) / DAY)
   const first = Math.floor(from / DAY)
-  let { day, before } = placeIn(after) ?? { day: last, before: undefined as string | undefined }
+  let { day, before } = beginning(last, after)
   const found: OrderRecord[] = []
   let next: string | undefined
   while (day >= first) {
@@ -94,9 +97,25 @@ export const auditPage = async (
 /** Whether a text is where a page of an audit begins. */
 export const isAuditPlace = (text: string): boolean => placeIn(text) !== undefined
 
-const placeIn = (text: string | undefined): { day: number; before: string | undefined } | undefined => {
-  const [, day, before] = /^(\d{1,6})-(\d{1,20})$/.exec(text ?? '') ?? []
+interface Place {
+  readonly day: number
+  /** The order after which the page begins; absent at the beginning of the day. */
+  readonly before?: string | undefined
+}
+
+/** A day since 1970 and the id of an order, which need not be Shopify's: your own server names its orders as it likes. */
+const PLACE = /^(-?\d{1,6})-(.{1,100})$/
+
+const placeIn = (text: string): Place | undefined => {
+  const [, day, before] = PLACE.exec(text) ?? []
   return day === undefined || before === undefined ? undefined : { day: Number(day), before }
+}
+
+const beginning = (last: number, after: string | undefined): Place => {
+  if (after === undefined) return { day: last }
+  const place = placeIn(after)
+  if (!place) throw new RangeError('no place in an audit')
+  return place.day > last ? { day: last } : place
 }
 
 const audited = (order: OrderRecord, cells: readonly AuditCell[]): AuditedOrder => {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Config } from '../config.ts'
+import { DAY } from '../lib/duration.ts'
 import { silentLog } from '../lib/log.ts'
-import { startDemo } from './demo.ts'
+import type { Compared } from '../shopify/compare.ts'
+import { DEMO_SHOP, type Demo, startDemo } from './demo.ts'
 
 /** Takes a port; undefined when somebody has it. */
 const take = (port: number): Promise<Server | undefined> =>
@@ -33,20 +35,22 @@ beforeEach(async () => {
 })
 afterEach(() => rm(dataDir, { recursive: true, force: true }))
 
+const configAt = (port: number): Config => ({
+  dataDir,
+  masterKey: randomBytes(32),
+  port,
+  dashboardHost: '127.0.0.1',
+  captureHost: '127.0.0.1',
+  captureUrl: undefined,
+  shopifySecrets: [],
+  trustedProxies: [],
+  logLevel: 'silent',
+})
+
 describe('a start that finds a port taken', () => {
   it('stops all that was started, whichever of the four it is, and starts when it is free', async () => {
     const port = await fourFree()
-    const config: Config = {
-      dataDir,
-      masterKey: randomBytes(32),
-      port,
-      dashboardHost: '127.0.0.1',
-      captureHost: '127.0.0.1',
-      captureUrl: undefined,
-      shopifySecrets: [],
-      trustedProxies: [],
-      logLevel: 'silent',
-    }
+    const config = configAt(port)
     for (const offset of [0, 1, 2, 3]) {
       const other = await take(port + offset)
       await expect(startDemo(config, silentLog)).rejects.toMatchObject({ code: 'EADDRINUSE', port: port + offset })
@@ -58,5 +62,37 @@ describe('a start that finds a port taken', () => {
     const demo = await startDemo(config, silentLog)
     expect(demo.engine.addresses.dashboard).toBe(`http://localhost:${port}`)
     await demo.stop()
+  }, 60_000)
+})
+
+describe('the demo’s imitation of Shopify', () => {
+  /** What the audit's page shows, once the app has its access to the store. */
+  const compared = async ({ engine, shopify }: Demo): Promise<Compared> => {
+    const day = (offset: number) => new Date(Date.now() + offset * DAY).toISOString()
+    const address = `${engine.addresses.dashboard}/api/shops/${DEMO_SHOP}/audit/shopify`
+    for (;;) {
+      const answer = await fetch(`${address}?from=${day(-1)}&until=${day(1)}`, {
+        headers: { authorization: `Bearer ${shopify.sessionToken(DEMO_SHOP)}` },
+      })
+      const said = (await answer.json()) as Compared
+      if (said.compared) return said
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  it('knows what simulated shoppers bought: the audit has the same orders and the same revenue', async () => {
+    const demo = await startDemo(configAt(0), silentLog)
+    try {
+      const body = new URLSearchParams({ count: '10' })
+      const fromFooter = await (await fetch(`${demo.store.url}/shoppers`, { method: 'POST', body })).text()
+      const [, bought] = /They bought (\d+) times/.exec(fromFooter) ?? []
+      const { purchases } = await demo.driveShoppers({ count: 10, seed: 7 })
+      const said = await compared(demo)
+      expect(said).toMatchObject({ isEqual: true, missing: { count: 0 }, gone: { count: 0 } })
+      expect(said.compared && said.shopify.orders).toBe(Number(bought) + purchases)
+      expect(said.compared && said.ours).toEqual(said.compared && said.shopify)
+    } finally {
+      await demo.stop()
+    }
   }, 60_000)
 })

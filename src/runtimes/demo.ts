@@ -58,6 +58,7 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
     // What a browser would do in the admin's frame, which Shopify's own address alone may hold.
     open: (query) => void fetch(`${engine?.addresses.dashboard}/?${query}`).catch(() => {}),
   })
+  const books = shopify.books.get(DEMO_SHOP)
   const sandbox = await startSandbox({ port: at(2), shopify })
   starting.defer(() => sandbox.close())
   let store: DemoStore | undefined
@@ -83,6 +84,7 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
         shop: DEMO_SHOP,
         sandboxUrl: sandbox.url,
         pixelPath,
+        books,
         tags: {
           ...demoTags,
           assets: { embed: tagAsset('converlay-tags.js'), platforms: tagAsset('converlay-platforms.js') },
@@ -113,6 +115,7 @@ export const startDemo = async (config: Config, log: Log, pipeline: PipelineOpti
         webhookSecret: secret,
         storeUrl: url,
         sandboxUrl: sandbox.url,
+        books,
       }),
     stop: () => running.disposeAsync(),
   }

@@ -36,7 +36,7 @@ describe('journeys', () => {
   it('never share an event id or an order', () => {
     const ids = eventIds(many)
     expect(new Set(ids).size).toBe(ids.length)
-    const orders = many.flatMap(({ purchases }) => purchases.map(({ orderId }) => orderId))
+    const orders = many.flatMap(({ purchases }) => purchases.map(({ order }) => order.id))
     expect(new Set(orders).size).toBe(orders.length)
   })
 

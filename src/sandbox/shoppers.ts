@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import { SECOND } from '../lib/duration.ts'
 import { DEFAULT_ACCOUNT } from './pinterest/accounts.ts'
+import type { Books } from './shopify/admin/books.ts'
 import { type Journey, journeyOf, type Step } from './shopper/journey.ts'
 
 export interface ShoppersOptions {
@@ -15,6 +16,8 @@ export interface ShoppersOptions {
   readonly storeUrl: string
   /** The platforms' sandbox: gets tag hits, and learns who the buyers are. */
   readonly sandboxUrl: string
+  /** Shopify's, in which their orders are entered. */
+  readonly books?: Pick<Books, 'sell'> | undefined
   /** Shoppers at a time; 8 unless told. */
   readonly concurrency?: number
   /** ms since 1970; Date.now unless told. */
@@ -115,8 +118,10 @@ export const driveShoppers = async (options: ShoppersOptions): Promise<ShopperSu
     for (const step of journey.steps) await take(step)
     const ids = journey.steps.flatMap((step) => (step.kind === 'webhook' ? [step.webhook.webhookId] : []))
     counts.duplicates += ids.length - new Set(ids).size
-    for (const { orderId, visitor, expected: outcome } of journey.purchases) {
+    for (const { order, visitor, expected: outcome } of journey.purchases) {
       purchases++
+      // Shopify's search shows an order after its webhooks.
+      options.books?.sell(order)
       if (outcome === 'suppressed') {
         expected.suppressed++
         continue
@@ -124,7 +129,7 @@ export const driveShoppers = async (options: ShoppersOptions): Promise<ShopperSu
       expected.purchases++
       if (outcome === 'limited') expected.limited++
       byBlocker[visitor.blocker]++
-      orderIds.push(orderId)
+      orderIds.push(order.id)
     }
   }
 

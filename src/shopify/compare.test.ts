@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR } from '../lib/duration.ts'
-import { NOW, SHOP, smallWorld } from '../pipeline/double.ts'
+import { NOW, order, SHOP, smallWorld, stored } from '../pipeline/double.ts'
 import { startProjector } from '../pipeline/projector.ts'
 import { storeAlone } from '../sandbox/shopify/admin/alone.ts'
 import { numberedOrder } from '../sandbox/shopify/sample-sale.ts'
@@ -51,6 +51,26 @@ describe('our orders beside Shopify’s', () => {
     await take()
     shopify.books.clear()
     expect(await compare()).toMatchObject({ isEqual: false, gone: { count: 1, orders: [{ name: '#1001' }] } })
+    await end()
+  })
+
+  it('leave out those that Shopify never had, as WEB-1042 of your own server, which once were “not there any more”', async () => {
+    const { shopify, store, compare, take, end } = await world()
+    shopify.books.sell(numberedOrder(1, NOW))
+    await take()
+    for (const [orderId, value] of Object.entries({ 'WEB-1042': '12.50', 'WEB-1043': '20.00' }))
+      await store.append({
+        shop: SHOP,
+        events: [stored(order({ id: `pur_${orderId}`, commerce: { orderId, value } }))],
+        parts: [],
+        orders: [{ orderId, placedAt: NOW, value, currency: 'USD' }],
+      })
+    expect(await compare()).toMatchObject({
+      isEqual: true,
+      ours: { orders: 1 },
+      elsewhere: { orders: 2, value: { USD: '32.50' } },
+      gone: { count: 0 },
+    })
     await end()
   })
 

@@ -1,6 +1,7 @@
 import { money } from '../lib/money.ts'
 import type { AuditPeriod } from '../pipeline/audit.ts'
 import { counted, eachAudited, NOTHING, type Tally } from '../pipeline/audit-sums.ts'
+import { shopifyId } from '../sources/ids.ts'
 import type { ShopRecord, Store } from '../store/store.ts'
 import type { Admin } from './admin.ts'
 import { eachOrder, type Glance } from './orders.ts'
@@ -9,8 +10,12 @@ import { eachOrder, type Glance } from './orders.ts'
 export type Compared =
   | {
       readonly compared: true
+      /** When Shopify was asked, ms since 1970. */
+      readonly at: number
       readonly shopify: Tally
       readonly ours: Tally
+      /** Ours that Shopify never had: your own server named them, in another way than Shopify does. Not compared. */
+      readonly elsewhere: Tally
       /** Count and revenue are the same on both sides, and so are the orders. */
       readonly isEqual: boolean
       /** Orders that Shopify has and we lack. */
@@ -37,6 +42,7 @@ export const compareWithShopify = async (
   { shop }: ShopRecord,
   { from, until }: AuditPeriod,
 ): Promise<Compared> => {
+  const at = admin.clock.now()
   const theirs = new Map<string, Glance>()
   const problem = await eachOrder(admin, shop, 'created_at', { since: from, until: until - 1 }, async (page) => {
     // Shopify looks at whole seconds.
@@ -45,12 +51,17 @@ export const compareWithShopify = async (
   })
   if (problem) return { compared: false, why: problem.message }
   let ours = NOTHING
+  let elsewhere = NOTHING
   const known = new Set<string>()
   const gone: NamedOrder[] = []
   await eachAudited(store, shop, { from, until }, (orders) => {
     for (const order of orders) {
       // What is known from a refund only is not here yet.
       if (order.seq === undefined) continue
+      if (shopifyId(order.orderId) === undefined) {
+        elsewhere = counted(elsewhere, order)
+        continue
+      }
       ours = counted(ours, order)
       known.add(order.orderId)
       if (!theirs.has(order.orderId)) gone.push(order)
@@ -62,7 +73,7 @@ export const compareWithShopify = async (
     return counted(tally, amount === undefined || currency === undefined ? {} : { value: amount, currency })
   }, NOTHING)
   const isEqual = missing.length === 0 && gone.length === 0 && isSame(shopify, ours)
-  return { compared: true, shopify, ours, isEqual, missing: named(missing), gone: named(gone) }
+  return { compared: true, at, shopify, ours, elsewhere, isEqual, missing: named(missing), gone: named(gone) }
 }
 
 type NamedOrder = Named['orders'][number]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MINUTE } from '../../lib/duration.ts'
 import { NOW, order, SHOP, smallWorld, stored } from '../../pipeline/double.ts'
 import { storeAlone } from '../../sandbox/shopify/admin/alone.ts'
 import { numberedOrder } from '../../sandbox/shopify/sample-sale.ts'
@@ -20,12 +21,12 @@ const asked = async (withShopify = false) => {
     ...(withShopify ? { shopify: { admin: shopify.admin } as Shopify } : {}),
   })
   const get = (path: string) => api.request(`/shops/${SHOP}/audit${path}`)
-  const place = (number: number) =>
+  const place = (number: number, orderId = String(number)) =>
     world.store.append({
       shop: SHOP,
-      events: [stored(order({ id: `pur_${number}`, commerce: { orderId: String(number), channel: 'web' } }))],
+      events: [stored(order({ id: `pur_${orderId}`, commerce: { orderId, channel: 'web' } }))],
       parts: [],
-      orders: [{ orderId: String(number), name: `#${number}`, placedAt: NOW, value: '10.00', currency: 'USD' }],
+      orders: [{ orderId, name: `#${number}`, placedAt: NOW, value: '10.00', currency: 'USD' }],
     })
   return { ...world, shopify, get, place }
 }
@@ -42,6 +43,17 @@ describe('the audit that the dashboard shows', () => {
       all: { orders: 3, value: { USD: '30.00' } },
       connections: [{ connection: 1, name: 'Pinterest 549755885175', states: { waiting: { orders: 3 } } }],
     })
+  })
+
+  it('goes on after an order that your own server named at any length: “next” was once refused there', async () => {
+    const { get, place } = await asked()
+    const ids = Array.from({ length: 51 }, (_, number) => `${'WEB'.repeat(30)}-${1000 + number}`)
+    for (const [number, id] of ids.entries()) await place(number, id)
+    const first = (await (await get(`?${PERIOD}`)).json()) as { orders: { orderId: string }[]; next: string }
+    const second = await get(`?${PERIOD}&after=${encodeURIComponent(first.next)}`)
+    expect(second.status).toBe(200)
+    const { orders } = (await second.json()) as { orders: { orderId: string }[] }
+    expect([...first.orders, ...orders].map(({ orderId }) => orderId)).toEqual(ids.toReversed())
   })
 
   it('is a file too', async () => {
@@ -69,6 +81,27 @@ describe('the audit that the dashboard shows', () => {
       missing: { count: 1, orders: [{ name: '#1001' }] },
     })
     expect((await reconcileState(store, SHOP)).state.asked?.since).toBe(Date.parse('2026-11-22T00:00:00Z'))
+  })
+
+  it('asks Shopify once however many look at the same days, and again after five minutes', async () => {
+    const { get, shopify, clock } = await asked(true)
+    const look = async () => (await (await get(`/shopify?${PERIOD}`)).json()) as { at: number }
+    const [first, second] = await Promise.all([look(), look()])
+    expect(second).toEqual(first)
+    shopify.books.sell(numberedOrder(1, NOW))
+    expect(await look()).toEqual(first)
+    expect(shopify.asked).toHaveLength(1)
+    await clock.turn(5 * MINUTE)
+    expect(await look()).toMatchObject({ at: first.at + 5 * MINUTE, missing: { count: 1 } })
+  })
+
+  it('compares a quarter at most, and says so', async () => {
+    const { get, shopify } = await asked(true)
+    expect(await (await get('/shopify?from=2025-01-01&until=2026-11-23')).json()).toMatchObject({
+      compared: false,
+      why: expect.stringContaining('93 days'),
+    })
+    expect(shopify.asked).toEqual([])
   })
 
   it.each([

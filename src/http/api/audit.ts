@@ -7,6 +7,7 @@ import { AUDIT_STATES, type AuditedOrder, type AuditPeriod, auditPage, isAuditPl
 import { AUDIT_HEADER, auditLines } from '../../pipeline/audit-lines.ts'
 import { auditSums, eachAudited } from '../../pipeline/audit-sums.ts'
 import { type Compared, compareWithShopify } from '../../shopify/compare.ts'
+import { sharedComparisons } from '../../shopify/comparisons.ts'
 import { askToReconcile } from '../../shopify/reconcile-state.ts'
 import type { ShopRecord } from '../../store/store.ts'
 import { accountOf } from './account.ts'
@@ -16,6 +17,8 @@ import type { ApiDeps } from './deps.ts'
 /** Rows of a page, and how many orders are looked through for them where a filter leaves most of them out. */
 const ROWS = 50
 const LOOKED_THROUGH = 2000
+/** A day, a hyphen and the id of an order. */
+const LONGEST_PLACE = 120
 /** Orders are kept this long at most. */
 const LONGEST = 800 * DAY
 
@@ -23,7 +26,7 @@ const LONGEST = 800 * DAY
 const moment = z.union([z.iso.datetime(), z.iso.date()])
 const period = z.object({ from: moment, until: moment })
 const wanted = period.extend({
-  after: z.string().max(40).refine(isAuditPlace, 'is no place in an audit').optional(),
+  after: z.string().max(LONGEST_PLACE).refine(isAuditPlace, 'is no place in an audit').optional(),
   connection: id.optional(),
   state: z.enum(AUDIT_STATES).optional(),
 })
@@ -54,6 +57,19 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
       const account = accountOf(destination, connection)
       const platform = destination?.name ?? connection.destination
       return { connection, platform, name: [platform, account].filter(Boolean).join(' ') }
+    })
+
+  const { admin } = shopify ?? {}
+  const compared =
+    admin &&
+    sharedComparisons(clock, async (record, within) => {
+      const found = await compareWithShopify({ admin, store }, record, within)
+      // The job that reconciles fetches what Shopify has and we lack.
+      if (found.compared && found.missing.count > 0) {
+        await askToReconcile(store, record.shop, within.from, clock.now())
+        wake.arrived(record.shop)
+      }
+      return found
     })
 
   return (
@@ -99,17 +115,12 @@ export const auditRoutes = ({ runtime, shopify }: ApiDeps) => {
         )
       })
 
-      // Asks Shopify, so it may take a while. What Shopify has and we lack is fetched by the job that compares.
+      // Asks Shopify, so it may take a while.
       .get('/shops/:shop/audit/shopify', known, checked('query', period), async (c) => {
         const within = periodOf(c.req.valid('query'), c.var.shop)
         if (!within) return c.json({ error: NO_PERIOD }, 400)
-        if (!shopify) return c.json<Compared>({ compared: false, why: NO_ACCESS }, 200)
-        const compared = await compareWithShopify({ admin: shopify.admin, store }, c.var.shop, within)
-        if (compared.compared && compared.missing.count > 0) {
-          await askToReconcile(store, c.var.shop.shop, within.from, clock.now())
-          wake.arrived(c.var.shop.shop)
-        }
-        return c.json<Compared>(compared, 200)
+        if (!compared) return c.json<Compared>({ compared: false, why: NO_ACCESS }, 200)
+        return c.json<Compared>(await compared(c.var.shop, within), 200)
       })
 
       .get('/shops/:shop/audit/csv', known, checked('query', period), async (c) => {

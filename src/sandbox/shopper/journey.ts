@@ -36,7 +36,7 @@ export interface Beacon {
 }
 
 export interface Purchase {
-  readonly orderId: string
+  readonly order: Order
   readonly visitor: Visitor
   /** Whether the server may pass it on, given what it can know of the visitor's consent. */
   readonly expected: 'sent' | 'limited' | 'suppressed'
@@ -320,7 +320,7 @@ const visit = (random: Random, world: JourneyWorld, visitor: Visitor, intent: In
   return {
     steps,
     buyers: [intent.buyer],
-    purchases: [{ orderId: order.id, visitor, expected: expectation(visitor) }],
+    purchases: [{ order, visitor, expected: expectation(visitor) }],
   }
 }
 

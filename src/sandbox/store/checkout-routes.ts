@@ -11,8 +11,10 @@ import type { Visited } from './show.ts'
 
 interface CheckoutDesk {
   readonly outbox: Outbox
-  /** Orders by id; those placed are added. */
-  readonly orders: Map<string, Order>
+  /** Orders so far, by id. */
+  readonly orders: ReadonlyMap<string, Order>
+  /** An order is placed. */
+  readonly sold: (order: Order) => void
   readonly sandboxUrl: string
   readonly storeUrl: () => string
   readonly now: () => number
@@ -20,7 +22,7 @@ interface CheckoutDesk {
 
 /** The way from the cart to the order: every section tells the app and names its event. */
 export const routeCheckout = (app: Hono<Visited>, desk: CheckoutDesk): void => {
-  const { outbox, orders, sandboxUrl, storeUrl, now } = desk
+  const { outbox, orders, sold, sandboxUrl, storeUrl, now } = desk
   const customers = new Map<string, { readonly id: string; readonly since: number }>()
   const orderIds = createIds(6_000_000_000_000, now)
   const customerIds = createIds(7_400_000_000_000, now)
@@ -152,7 +154,7 @@ export const routeCheckout = (app: Hono<Visited>, desk: CheckoutDesk): void => {
       createdAt: at,
       updatedAt: at,
     }
-    orders.set(order.id, order)
+    sold(order)
     session.order = order
     session.completed = false
     delete session.cart

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type CaptureStub, isSigned, startCaptureStub } from '../capture-stub.ts'
 import { type Sandbox, startSandbox } from '../sandbox.ts'
+import { createBooks } from '../shopify/admin/books.ts'
 import { type DemoStore, startDemoStore } from './demo-store.ts'
 
 const SECRET = 'hush'
@@ -11,6 +12,7 @@ let folder: string
 let capture: CaptureStub
 let sandbox: Sandbox
 let store: DemoStore
+const books = createBooks()
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'demo-store-'))
@@ -26,6 +28,7 @@ beforeAll(async () => {
     shop: 'demo.myshopify.com',
     sandboxUrl: sandbox.url,
     pixelPath,
+    books,
   })
 })
 afterAll(async () => {
@@ -134,6 +137,17 @@ describe('a purchase', () => {
   it('introduces the buyer to the platform', async () => {
     await buy(visitor())
     expect(await (await fetch(sandbox.url)).text()).toMatch(/one of [1-9]\d* people/)
+  })
+
+  it('and its refund are in Shopify’s books as the webhooks tell them', async () => {
+    await buy(visitor())
+    const order = store.orders().at(-1)
+    expect(books.find(order?.id ?? '')).toMatchObject({ order, status: 'PAID', refunds: [] })
+    store.refund(order?.id ?? '')
+    await store.settled()
+    const told = capture.arrivals.find(({ headers }) => headers['x-shopify-topic'] === 'refunds/create')
+    const { id } = JSON.parse(told?.body ?? '') as { id: number }
+    expect(books.find(order?.id ?? '')).toMatchObject({ status: 'REFUNDED', refunds: [{ id: String(id) }] })
   })
 
   it('can be refunded', async () => {

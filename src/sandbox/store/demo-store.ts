@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { listen } from '../listen.ts'
+import type { Books } from '../shopify/admin/books.ts'
 import type { Delivery } from '../shopify/deliver.ts'
 import { orderPayload } from '../shopify/payloads/order.ts'
 import { refundPayload } from '../shopify/payloads/refund.ts'
@@ -41,6 +42,8 @@ export interface DemoStoreOptions {
   readonly pixelSettings?: Readonly<Record<string, string>>
   /** What the pixel's toml declares; analytics and marketing, with limited use after a sale opt-out, unless told. */
   readonly pixelPurposes?: PixelPurposes
+  /** Shopify's, in which orders and refunds are entered. */
+  readonly books?: Pick<Books, 'sell' | 'refund'> | undefined
   /** Links shown in the footer, e.g. to the dashboard. */
   readonly links?: readonly { readonly label: string; readonly url: string }[]
   /** ms since 1970; Date.now unless told. */
@@ -140,7 +143,17 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
   })
 
   routeCart(app, outbox, now)
-  routeCheckout(app, { outbox, orders, sandboxUrl: options.sandboxUrl, storeUrl, now })
+  routeCheckout(app, {
+    outbox,
+    sold: (order) => {
+      orders.set(order.id, order)
+      options.books?.sell(order)
+    },
+    orders,
+    sandboxUrl: options.sandboxUrl,
+    storeUrl,
+    now,
+  })
 
   let driving: Promise<ShopperSummary> | undefined
   app.post('/shoppers', async (c) => {
@@ -173,8 +186,10 @@ export const startDemoStore = async (options: DemoStoreOptions): Promise<DemoSto
       const order = orders.get(orderId)
       if (!order) return false
       const at = now()
+      const refund = { id: refundIds(), at }
+      options.books?.refund(orderId, refund)
       outbox.deliver([
-        outbox.hook('refunds/create', refundPayload(order, { id: refundIds(), at })),
+        outbox.hook('refunds/create', refundPayload(order, refund)),
         outbox.hook('orders/updated', orderPayload({ ...order, updatedAt: at }, url, 'refunded')),
       ])
       return true

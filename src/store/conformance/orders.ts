@@ -63,13 +63,14 @@ export const describeOrders = (given: Given): void => {
         orders: [{ orderId, placedAt, value: '1.00' }],
       })
       const day = Math.floor(NOW / DAY)
-      for (const id of ['101', '103', '102']) await given.store.append(placed(id, NOW))
+      for (const id of ['101', 'WEB-7', '103', 'WEB-12', '102']) await given.store.append(placed(id, NOW))
       await given.store.append(placed('104', NOW + DAY))
       await given.store.append(placed('105', NOW, OTHER))
       const ids = async (query: { limit: number; before?: string }) =>
         (await given.store.ordersOfDay(SHOP, day, query)).map(({ orderId }) => orderId)
-      expect(await ids({ limit: 2 })).toEqual(['103', '102'])
-      expect(await ids({ limit: 2, before: '102' })).toEqual(['101'])
+      expect(await ids({ limit: 3 })).toEqual(['WEB-7', 'WEB-12', '103'])
+      expect(await ids({ limit: 3, before: 'WEB-12' })).toEqual(['103', '102', '101'])
+      expect(await ids({ limit: 3, before: '102' })).toEqual(['101'])
       expect(await given.store.ordersOfDay(SHOP, day - 1, { limit: 2 })).toEqual([])
     })
 
