@@ -33,7 +33,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#e6ebf0',
     '--mantine-color-dimmed': '#a4b0bc',
     '--mantine-color-error': '#ff9b93',
-    '--mantine-color-placeholder': '#8b98a5',
+    '--mantine-color-placeholder': '#9aa6b2',
     '--mantine-color-anchor': '#73c4b8',
   },
 })

@@ -4,7 +4,7 @@ import { type IdentifierKind, kindOf } from './identifier-kinds.ts'
  * How likely a platform finds the person by one identifier of a kind, where it is correct. Assumed and the same for every
  * platform: none publishes weights. docs/match-quality.md says what follows from that.
  */
-export const REACH: Readonly<Record<IdentifierKind, number>> = {
+const REACH: Readonly<Record<IdentifierKind, number>> = {
   click: 0.9,
   email: 0.6,
   phone: 0.5,

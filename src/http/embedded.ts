@@ -18,7 +18,7 @@ const APP_BRIDGE = 'https://cdn.shopify.com/shopifycloud/app-bridge.js'
 /** Tells App Bridge to send the call once more with a fresh session token. */
 const RETRY = { 'x-shopify-retry-invalid-session-request': '1' }
 
-export const AUTH_PATH = '/auth'
+const AUTH_PATH = '/auth'
 
 /** What a request from within a shop's admin is marked with: the only shop that it may see. */
 export interface OfShop {

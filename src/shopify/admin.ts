@@ -9,7 +9,7 @@ import { type Points, roomAfter, taken } from './points.ts'
 import type { AccessTokens } from './tokens.ts'
 
 /** The version of the Admin API that is asked: supported until October 2027 (platform sheet 6). */
-export const API_VERSION = '2026-10'
+const API_VERSION = '2026-10'
 
 /** The way to the Admin API of every shop. */
 export interface Admin {

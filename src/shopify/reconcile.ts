@@ -45,7 +45,7 @@ export const reconcile = async (
 }
 
 /** Of orders at a glance, those of which the log lacks something. */
-export const lackingOf = async (
+const lackingOf = async (
   store: Pick<Store, 'orders' | 'seqOf'>,
   shop: Shop,
   page: readonly Glance[],

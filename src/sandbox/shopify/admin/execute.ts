@@ -39,7 +39,7 @@ export const connection = (nodes: readonly Node[]): All =>
     (node) => node,
   )
 
-export const isConnection = (value: unknown): value is All =>
+const isConnection = (value: unknown): value is All =>
   typeof value === 'object' && value !== null && CONNECTION in value
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && '__typename' in value
 

@@ -11,7 +11,7 @@ export interface Edit {
 }
 
 /** A variant with its product, as productVariants and nodes give it; a piece costs the store 40% of its price. */
-export const variantNode = ({ product, variant }: Choice, edits: ReadonlyMap<string, Edit>): Node => {
+const variantNode = ({ product, variant }: Choice, edits: ReadonlyMap<string, Edit>): Node => {
   const edit = edits.get(product.id)
   return {
     __typename: 'ProductVariant',

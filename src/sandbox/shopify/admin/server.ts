@@ -30,7 +30,7 @@ interface State {
   status: number | undefined
 }
 
-export const ADMIN_PATH = '/admin/api/2026-10/graphql.json'
+const ADMIN_PATH = '/admin/api/2026-10/graphql.json'
 /**
  * The Admin GraphQL API of every store of the imitation: tokens, points, orders and products, as the documentation of
  * 2026-10 has them. A field that Shopify does not have is an error here too.
