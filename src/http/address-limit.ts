@@ -1,8 +1,12 @@
 import { isIPv6 } from 'node:net'
 import { SECOND } from '../lib/duration.ts'
 
-/** Whether one more request of an address is taken now: 0, else after how many seconds the next one is. */
-export type AddressLimit = (address: string | undefined) => number
+export interface AddressLimit {
+  /** Counts one more request of an address: 0 when it is taken, else after how many seconds the next one is. */
+  take(address: string | undefined): number
+  /** The last one is not to count. */
+  giveBack(address: string | undefined): void
+}
 
 /** Addresses that are remembered; beyond that the ones that were quiet longest are forgotten. */
 const MOST_ADDRESSES = 50_000
@@ -14,16 +18,23 @@ const MOST_ADDRESSES = 50_000
 export const addressLimit = (now: () => number, perSecond: number, burst: number): AddressLimit => {
   /** In order of the last request. */
   const buckets = new Map<string, { readonly left: number; readonly at: number }>()
-  return (address = 'unknown') => {
-    const key = isIPv6(address) ? networkOf(address) : address
-    const at = now()
-    const bucket = buckets.get(key)
-    const left = bucket ? Math.min(burst, bucket.left + ((at - bucket.at) / SECOND) * perSecond) : burst
-    buckets.delete(key)
-    const oldest = buckets.size >= MOST_ADDRESSES ? buckets.keys().next().value : undefined
-    if (oldest !== undefined) buckets.delete(oldest)
-    buckets.set(key, { left: left >= 1 ? left - 1 : left, at })
-    return left >= 1 ? 0 : Math.ceil((1 - left) / perSecond)
+  const keyOf = (address = 'unknown'): string => (isIPv6(address) ? networkOf(address) : address)
+  return {
+    take(address) {
+      const key = keyOf(address)
+      const at = now()
+      const bucket = buckets.get(key)
+      const left = bucket ? Math.min(burst, bucket.left + ((at - bucket.at) / SECOND) * perSecond) : burst
+      buckets.delete(key)
+      const oldest = buckets.size >= MOST_ADDRESSES ? buckets.keys().next().value : undefined
+      if (oldest !== undefined) buckets.delete(oldest)
+      buckets.set(key, { left: left >= 1 ? left - 1 : left, at })
+      return left >= 1 ? 0 : Math.ceil((1 - left) / perSecond)
+    },
+    giveBack(address) {
+      const bucket = buckets.get(keyOf(address))
+      if (bucket) buckets.set(keyOf(address), { ...bucket, left: Math.min(burst, bucket.left + 1) })
+    },
   }
 }
 

@@ -185,6 +185,21 @@ describe('a key that stands in a page', () => {
 })
 
 describe('a key that does not count', () => {
+  it('is tried no oftener than a page may send, also where it looks like a secret one', async () => {
+    const wrong = basic(secret.replace(/[0-9a-f]{4}$/, '0000'))
+    const send = (headers: Readonly<Record<string, string>>) =>
+      post('/v1/i', {}, { ...headers, 'x-forwarded-for': '203.0.113.9' }).then(({ status }) => status)
+    const statuses = new Set<number>()
+    for (let group = 0; group < 10; group++)
+      for (const status of await Promise.all(Array.from({ length: 50 }, () => send(wrong)))) statuses.add(status)
+    expect([...statuses]).toEqual([401])
+    expect(await send(wrong)).toBe(429)
+    await world.clock.turn(1000)
+    // What a key that counts sends takes no room.
+    for (let n = 0; n < 60; n++) expect(await send(basic(secret))).toBe(200)
+    expect(await send(wrong)).toBe(401)
+  })
+
   const refusal = async (headers: Readonly<Record<string, string>>, body: unknown = VIEWED) => {
     const told = await post('/v1/track', body, headers)
     return [refused(told), told.text]

@@ -25,11 +25,11 @@ const PER_SECOND = 50
 const BURST = 500
 
 /**
- * Takes what comes in the shape of Segment's tracking API. Only pages are limited in how often they may send: a secret
- * key is the merchant's own server.
+ * Takes what comes in the shape of Segment's tracking API. What comes from pages, and from whoever tries keys, is limited
+ * for each address; a secret key that counts is the merchant's own server.
  */
 export const trackRoute = (intake: Intake, trustedProxies: TrustedProxies) => {
-  const wait = addressLimit(() => intake.runtime.clock.now(), PER_SECOND, BURST)
+  const limit = addressLimit(() => intake.runtime.clock.now(), PER_SECOND, BURST)
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     const call = TRACK_CALLS.get(path) ?? 'batch'
     // RudderStack's library for pages tells a shopper's id beside the key.
@@ -42,14 +42,17 @@ export const trackRoute = (intake: Intake, trustedProxies: TrustedProxies) => {
     if (authorization !== undefined && kind === undefined) return refuseUnread(request, response, NO_KEY)
     if (kind === 'secret' && request.headers.origin !== undefined) return refuseUnread(request, response, IN_A_PAGE)
     const ip = clientIp(request, trustedProxies)
-    const retryAfter = kind === 'secret' ? 0 : wait(ip)
+    // Also of one that says it has a secret key: whether it has is known when its body was read.
+    const retryAfter = limit.take(ip)
     if (retryAfter > 0) return refuseUnread(request, response, { ...TOO_OFTEN, retryAfter })
-    const limit = call === 'batch' ? BATCH_BYTES : CALL_BYTES
-    const packed = await readBody(request, response, limit, ['identity', 'gzip'])
+    const most = call === 'batch' ? BATCH_BYTES : CALL_BYTES
+    const packed = await readBody(request, response, most, ['identity', 'gzip'])
     if (!packed) return
-    const body = request.headers['content-encoding'] === 'gzip' ? await unpacked(packed, limit) : packed
+    const body = request.headers['content-encoding'] === 'gzip' ? await unpacked(packed, most) : packed
     if ('error' in body) return refuse(response, body)
     const answer = await takeTrack(intake, { call, key: text, body, ip, userAgent: request.headers['user-agent'] })
+    // A server sends as much as it has.
+    if (kind === 'secret' && answer.status !== 401) limit.giveBack(ip)
     if (answer.status !== 200) return refuse(response, answer)
     const { leftOut } = answer
     response
